@@ -1,0 +1,149 @@
+//! Security events: what an operator wants to know afterwards.
+//!
+//! One event per decision, to `tracing` under the target `session`, with the event's name in the
+//! field `event`. A session appears as a hash of its id, a subject as a keyed hash; tokens, keys,
+//! ids and session contents never appear. Nothing is computed where nobody listens.
+//!
+//! | event | level | when |
+//! | --- | --- | --- |
+//! | `started`, `login`, `elevated`, `rotated`, `ended` | info | a handler did so |
+//! | `denied` | info | a guard refused somebody who is logged in |
+//! | `cross_site` | info | a request came from another site |
+//! | `token_refused` | info; debug when merely expired | a cookie was no session, with the reason |
+//! | `cookie_twice` | info | our cookie stood in a request twice: neither was used |
+//! | `old_id` | warn | an id was used after its rotation's grace: lost response, or a copied cookie |
+//! | `write_dropped` | info | a cookie was not written, so as not to overwrite a better one |
+//! | `logins_refused` | error | revocation can remember no more |
+//! | `store_failed` | error | a backend gave no answer |
+//! | `misconfigured` | error | the application's set-up is at fault, with what to change |
+
+use std::fmt;
+
+use tracing::{debug, error, info, warn};
+
+use crate::id::SessionId;
+use crate::token::Refusal;
+
+const TARGET: &str = "session";
+
+/// Something that happened to a session or a request.
+#[non_exhaustive]
+#[derive(Clone, Copy)]
+pub enum Event<'a> {
+    /// Our cookie stood in a request twice.
+    CookieTwice,
+    /// A state-changing request came from another site.
+    CrossSite,
+    /// A guard refused somebody who is logged in.
+    Denied {
+        /// The keyed hash of the subject.
+        subject: [u8; 8],
+        /// The policy that refused.
+        policy: &'a dyn fmt::Display,
+    },
+    /// A session was ended.
+    Ended(SessionId),
+    /// A session was given to the same subject with new rights.
+    Elevated(Change),
+    /// A subject logged in.
+    Login(Change),
+    /// Logins are refused because their end could not be remembered.
+    LoginsRefused,
+    /// The application's set-up is at fault.
+    Misconfigured(&'a dyn fmt::Display),
+    /// An id was used after its rotation.
+    OldId(SessionId),
+    /// A session got a new id.
+    Rotated(Change),
+    /// A visitor's session began.
+    Started(SessionId),
+    /// A backend gave no answer.
+    StoreFailed(&'a dyn std::error::Error),
+    /// A cookie was no session.
+    TokenRefused(Refusal),
+    /// An ended session's cookie was presented.
+    UsedAfterEnd(SessionId),
+    /// A cookie was not written.
+    WriteDropped(&'static str),
+}
+
+/// A session that goes on under another id.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// The id before, if there was one.
+    pub from: Option<SessionId>,
+    /// The id now.
+    pub to: SessionId,
+}
+
+impl Event<'_> {
+    /// Sends the event to `tracing`.
+    pub fn emit(self) {
+        match self {
+            Self::CookieTwice => info!(target: TARGET, event = "cookie_twice"),
+            Self::CrossSite => info!(target: TARGET, event = "cross_site"),
+            Self::Denied { subject, policy } => {
+                info!(target: TARGET, event = "denied", subject = %Hex(subject), policy = %policy);
+            }
+            Self::Ended(id) => info!(target: TARGET, event = "ended", session = %id.hashed()),
+            Self::Elevated(change) => change.emit("elevated"),
+            Self::Login(change) => change.emit("login"),
+            Self::LoginsRefused => error!(target: TARGET, event = "logins_refused"),
+            Self::Misconfigured(what) => {
+                error!(target: TARGET, event = "misconfigured", "{what}");
+            }
+            Self::OldId(id) => warn!(target: TARGET, event = "old_id", session = %id.hashed()),
+            Self::Rotated(change) => change.emit("rotated"),
+            Self::Started(id) => info!(target: TARGET, event = "started", session = %id.hashed()),
+            Self::StoreFailed(cause) => {
+                error!(target: TARGET, event = "store_failed", cause = %Chain(cause));
+            }
+            Self::TokenRefused(refusal @ Refusal::Expired(_)) => {
+                debug!(target: TARGET, event = "token_refused", reason = refusal.reason());
+            }
+            Self::TokenRefused(refusal) => {
+                info!(target: TARGET, event = "token_refused", reason = refusal.reason());
+            }
+            Self::UsedAfterEnd(id) => {
+                info!(target: TARGET, event = "token_refused", reason = "ended", session = %id.hashed());
+            }
+            Self::WriteDropped(reason) => {
+                info!(target: TARGET, event = "write_dropped", reason);
+            }
+        }
+    }
+}
+
+impl Change {
+    fn emit(self, event: &'static str) {
+        let Self { from, to } = self;
+        if let Some(from) = from {
+            info!(target: TARGET, event, session = %to.hashed(), previous = %from.hashed());
+        } else {
+            info!(target: TARGET, event, session = %to.hashed());
+        }
+    }
+}
+
+struct Hex([u8; 8]);
+
+impl fmt::Display for Hex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// An error with everything that caused it.
+struct Chain<'a>(&'a dyn std::error::Error);
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}

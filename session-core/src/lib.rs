@@ -1,0 +1,45 @@
+//! The runtime of `session-axum` without a web framework.
+//!
+//! It knows what a session is and nothing of requests: the [token](Tokens) that carries one, the
+//! [keys](KeyRing) that sign it, [how long](Lifetimes) it lives, the roles and permissions in it,
+//! the [policies](Expr) that ask for them, and how [far](Reach) the end of one reaches. Time and
+//! randomness come in through [`Clock`] and [`Entropy`].
+//!
+//! Applications depend on `session-axum`, which re-exports what they name. Depend on this crate to
+//! write a store, a revocation or another adapter.
+
+#![cfg_attr(
+    test,
+    allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
+)]
+
+mod cursor;
+mod entropy;
+mod event;
+mod id;
+mod keys;
+mod lifetime;
+mod payload;
+mod policy;
+mod revocation;
+mod rights;
+mod session;
+pub mod testing;
+mod time;
+mod token;
+
+pub use entropy::{Entropy, EntropyError, OsEntropy};
+pub use event::{Change, Event};
+pub use id::{HashedId, SessionId};
+pub use keys::{Key, KeyError, KeyId, KeyRing, Weakness};
+pub use lifetime::Lifetimes;
+pub use payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
+pub use policy::{Caller, Expr, Undeclared, Verdict, Vocabulary};
+pub use revocation::{Answer, Reach, Revocation, RevocationError, Standing, Target, ThisProcess};
+pub use rights::{Held, IndexSet, Named, Nothing, Permission, Role};
+pub use session::{Declaration, HasSubject, SessionData};
+pub use time::{Clock, SystemClock, UnixTime};
+pub use token::{
+    Assurance, Context, EncodeError, FieldSizes, Header, MAX_COOKIE, OpenToken, Overrides, Refusal,
+    Tokens,
+};

@@ -1,0 +1,151 @@
+//! From bytes to a struct.
+
+use serde::de::DeserializeOwned;
+
+use super::{Codec, PayloadError};
+use crate::cursor::Cursor;
+use crate::rights::{Held, IndexSet, Named};
+
+/// Gives a session's fields in order. Used by the code that `#[derive(Session)]` writes.
+///
+/// Nothing is allocated for a length that the bytes merely claim: a count or length beyond what is
+/// left of the payload is refused first.
+#[derive(Debug)]
+pub struct PayloadReader<'de> {
+    has_subject: bool,
+    cursor: Cursor<'de>,
+    fields: Fields<'de>,
+    codec: Codec,
+}
+
+#[derive(Debug)]
+enum Fields<'de> {
+    #[cfg(feature = "json")]
+    Object(super::json::Object<'de>),
+    /// The cursor itself stands at the next field.
+    Positional,
+}
+
+impl<'de> PayloadReader<'de> {
+    pub(crate) fn new(bytes: &'de [u8], codec: Codec, has_subject: bool) -> Self {
+        let cursor = Cursor::new(bytes);
+        Self { has_subject, cursor, fields: Fields::Positional, codec }
+    }
+
+    /// Reads whose session it is, and what they may do.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError`] if the bytes are no such principal.
+    pub fn principal<S: DeserializeOwned, R: Held, P: Held>(
+        &mut self,
+    ) -> Result<(Option<S>, R, P), PayloadError> {
+        let subject = if self.has_subject { Some(self.subject()?) } else { None };
+        let roles = names(&mut self.cursor)?;
+        let permissions = names(&mut self.cursor)?;
+        #[cfg(feature = "json")]
+        if self.codec == Codec::Json {
+            self.fields = Fields::Object(super::json::Object::parse(self.cursor.rest())?);
+        }
+        #[cfg(not(feature = "json"))]
+        if self.codec == Codec::Json {
+            return Err(PayloadError::UnknownCodec);
+        }
+        Ok((subject, roles, permissions))
+    }
+
+    /// Reads one field.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError::Field`] if the bytes are no such value.
+    pub fn field<V: DeserializeOwned>(&mut self, name: &'static str) -> Result<V, PayloadError> {
+        match &mut self.fields {
+            Fields::Positional => {
+                let (value, rest) = postcard::take_from_bytes(self.cursor.rest())
+                    .map_err(|_| PayloadError::Field(name))?;
+                self.cursor = Cursor::new(rest);
+                Ok(value)
+            }
+            #[cfg(feature = "json")]
+            Fields::Object(object) => object.take(name),
+        }
+    }
+
+    /// Says that the last field has been read.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError::Length`] if there is more.
+    pub fn finish(self) -> Result<(), PayloadError> {
+        let done = match &self.fields {
+            Fields::Positional => self.cursor.rest().is_empty(),
+            #[cfg(feature = "json")]
+            Fields::Object(object) => object.is_empty(),
+        };
+        done.then_some(()).ok_or(PayloadError::Length)
+    }
+
+    fn subject<S: DeserializeOwned>(&mut self) -> Result<S, PayloadError> {
+        let bytes = sized(&mut self.cursor).ok_or(PayloadError::Length)?;
+        let (subject, rest) =
+            postcard::take_from_bytes(bytes).map_err(|_| PayloadError::Field("subject"))?;
+        rest.is_empty().then_some(subject).ok_or(PayloadError::Length)
+    }
+}
+
+/// What a guard needs to know of a payload: read without the struct and without allocating.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Principal {
+    /// What the roles held include.
+    pub(crate) roles: IndexSet,
+    /// What the permissions held include.
+    pub(crate) permissions: IndexSet,
+    /// How many bytes the subject takes, its length included.
+    pub(crate) subject_len: usize,
+}
+
+/// Reads the principal at the front of a payload.
+pub(crate) fn principal<R: Named, P: Named>(
+    bytes: &[u8],
+    has_subject: bool,
+) -> Result<Principal, PayloadError> {
+    let mut cursor = Cursor::new(bytes);
+    if has_subject {
+        sized(&mut cursor).ok_or(PayloadError::Length)?;
+    }
+    let subject_len = bytes.len().saturating_sub(cursor.rest().len());
+    let roles = included::<R>(&mut cursor)?;
+    let permissions = included::<P>(&mut cursor)?;
+    Ok(Principal { roles, permissions, subject_len })
+}
+
+fn included<N: Named>(cursor: &mut Cursor<'_>) -> Result<IndexSet, PayloadError> {
+    let mut set = IndexSet::EMPTY;
+    each_name::<N>(cursor, |index| set = set.union(N::included(index)))?;
+    Ok(set)
+}
+
+fn names<H: Held>(cursor: &mut Cursor<'_>) -> Result<H, PayloadError> {
+    let mut names = Vec::new();
+    each_name::<H::Name>(cursor, |index| names.extend(H::Name::from_index(index)))?;
+    H::from_names(names).ok_or(PayloadError::TooManyNames)
+}
+
+fn each_name<N: Named>(
+    cursor: &mut Cursor<'_>,
+    mut each: impl FnMut(u8),
+) -> Result<(), PayloadError> {
+    let count = cursor.varint().ok_or(PayloadError::Length)?;
+    for _ in 0..count {
+        let length = cursor.byte().ok_or(PayloadError::Length)?;
+        let name = cursor.take(usize::from(length)).ok_or(PayloadError::Length)?;
+        each(N::position(name).ok_or(PayloadError::UnknownName)?);
+    }
+    Ok(())
+}
+
+fn sized<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
+    let length = cursor.varint()?;
+    cursor.take(usize::try_from(length).ok()?)
+}

@@ -1,0 +1,187 @@
+//! From a struct to bytes.
+
+use serde::Serialize;
+
+use super::{Codec, PayloadError};
+use crate::cursor::write_varint;
+use crate::rights::{Held, Named};
+
+/// Takes a session's fields in order. Used by the code that `#[derive(Session)]` writes.
+#[derive(Debug)]
+pub struct PayloadWriter {
+    payload: Payload,
+    /// What each field takes, in bytes; noted only when somebody wants to know.
+    sizes: Option<Vec<(&'static str, usize)>>,
+    fields: usize,
+}
+
+/// A session's fields as bytes, with what the token's header says about them.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Payload {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) codec: Codec,
+    pub(crate) has_subject: bool,
+    /// Where the subject ends.
+    pub(crate) subject_end: usize,
+    /// Where the privileged part ends: subject, roles, permissions and privileged fields.
+    pub(crate) privileged_end: usize,
+}
+
+impl Payload {
+    /// Returns the bytes as they stand in a token.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whether it belongs to somebody.
+    pub const fn has_subject(&self) -> bool {
+        self.has_subject
+    }
+
+    /// Whether both belong to the same subject, or both to nobody.
+    pub fn same_subject(&self, other: &Self) -> bool {
+        self.has_subject == other.has_subject && self.subject() == other.subject()
+    }
+
+    /// Whether subject, roles, permissions and privileged fields are the same in both.
+    pub fn same_privileges(&self, other: &Self) -> bool {
+        self.has_subject == other.has_subject && self.privileged() == other.privileged()
+    }
+
+    /// Returns the encoded subject; empty without one.
+    pub fn subject(&self) -> &[u8] {
+        self.bytes.get(..self.subject_end).unwrap_or_default()
+    }
+
+    fn privileged(&self) -> &[u8] {
+        self.bytes.get(..self.privileged_end).unwrap_or_default()
+    }
+}
+
+impl PayloadWriter {
+    pub(crate) fn new(codec: Codec) -> Self {
+        // Most sessions fit; a longer one costs one more allocation.
+        let payload = Payload { bytes: Vec::with_capacity(128), codec, ..Payload::default() };
+        Self { payload, sizes: None, fields: 0 }
+    }
+
+    pub(crate) fn noting_sizes(mut self) -> Self {
+        self.sizes = Some(Vec::new());
+        self
+    }
+
+    pub(crate) fn finish(mut self) -> (Payload, Vec<(&'static str, usize)>) {
+        if self.payload.codec == Codec::Json {
+            self.payload.bytes.extend_from_slice(if self.fields == 0 { b"{}" } else { b"}" });
+        }
+        (self.payload, self.sizes.unwrap_or_default())
+    }
+
+    /// Writes whose session it is, and what they may do.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError::Field`] if the subject cannot be encoded.
+    pub fn principal<S: Serialize, R: Held, P: Held>(
+        &mut self,
+        subject: Option<&S>,
+        roles: &R,
+        permissions: &P,
+    ) -> Result<(), PayloadError> {
+        if let Some(subject) = subject {
+            self.subject(subject)?;
+        }
+        self.names(roles);
+        self.names(permissions);
+        self.privileges_end();
+        Ok(())
+    }
+
+    /// Writes one field.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError::Field`] if its value cannot be encoded.
+    pub fn field<V: Serialize>(
+        &mut self,
+        name: &'static str,
+        value: &V,
+    ) -> Result<(), PayloadError> {
+        let before = self.payload.bytes.len();
+        match self.payload.codec {
+            Codec::Postcard => {
+                postcard_onto(&mut self.payload.bytes, value)
+                    .map_err(|_| PayloadError::Field(name))?;
+            }
+            #[cfg(feature = "json")]
+            Codec::Json => {
+                super::json::write(&mut self.payload.bytes, self.fields == 0, name, value)?;
+            }
+            #[cfg(not(feature = "json"))]
+            Codec::Json => return Err(PayloadError::UnknownCodec),
+        }
+        self.fields = self.fields.saturating_add(1);
+        if let Some(sizes) = &mut self.sizes {
+            sizes.push((name, self.payload.bytes.len().saturating_sub(before)));
+        }
+        Ok(())
+    }
+
+    /// Says that the privileged fields end here.
+    pub fn privileges_end(&mut self) {
+        self.payload.privileged_end = self.payload.bytes.len();
+    }
+
+    fn subject<S: Serialize>(&mut self, subject: &S) -> Result<(), PayloadError> {
+        let bytes = &mut self.payload.bytes;
+        // One byte for the length of nearly every subject; the rare longer one is moved up.
+        bytes.push(0);
+        postcard_onto(bytes, subject).map_err(|_| PayloadError::Field("subject"))?;
+        let length = bytes.len().saturating_sub(1);
+        let length = u32::try_from(length).map_err(|_| PayloadError::Field("subject"))?;
+        let mut prefix = Vec::with_capacity(5);
+        write_varint(&mut prefix, length);
+        bytes.splice(..1, prefix);
+        self.payload.subject_end = bytes.len();
+        self.payload.has_subject = true;
+        Ok(())
+    }
+
+    fn names<H: Held>(&mut self, held: &H) {
+        let bytes = &mut self.payload.bytes;
+        let count = held.indices().count();
+        write_varint(bytes, u32::try_from(count).unwrap_or(u32::MAX));
+        for index in held.indices() {
+            let name = H::Name::NAMES.get(usize::from(index)).copied().unwrap_or_default();
+            // The derive limits a name to 64 bytes.
+            bytes.push(u8::try_from(name.len()).unwrap_or(u8::MAX));
+            bytes.extend_from_slice(name.as_bytes());
+        }
+    }
+}
+
+fn postcard_onto<V: Serialize>(bytes: &mut Vec<u8>, value: &V) -> postcard::Result<()> {
+    let mut serializer = postcard::Serializer { output: Appending(bytes) };
+    value.serialize(&mut serializer)
+}
+
+/// Appends what postcard writes, whole slices at a time.
+struct Appending<'a>(&'a mut Vec<u8>);
+
+impl postcard::ser_flavors::Flavor for Appending<'_> {
+    type Output = ();
+
+    fn try_extend(&mut self, data: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(data);
+        Ok(())
+    }
+
+    fn try_push(&mut self, data: u8) -> postcard::Result<()> {
+        self.0.push(data);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
+}

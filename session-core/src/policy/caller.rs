@@ -1,0 +1,156 @@
+//! Whom a policy is about.
+
+use std::any::TypeId;
+
+use thiserror::Error;
+
+use super::Verdict;
+use crate::rights::{IndexSet, Named};
+use crate::session::SessionData;
+
+/// What guards need to know of whoever sent a request. Small, and copied.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    has_subject: bool,
+    roles: IndexSet,
+    permissions: IndexSet,
+    vocabulary: &'static Vocabulary,
+}
+
+/// The roles and permissions that a session type declares.
+#[derive(Debug)]
+pub struct Vocabulary {
+    /// The session type's name.
+    pub session: &'static str,
+    /// The roles' names, in order.
+    pub roles: &'static [&'static str],
+    /// The permissions' names, in order.
+    pub permissions: &'static [&'static str],
+    role_position: fn(&[u8]) -> Option<u8>,
+    permission_position: fn(&[u8]) -> Option<u8>,
+    role_type: fn() -> TypeId,
+    permission_type: fn() -> TypeId,
+}
+
+/// A guard names something that the session it guards by does not have. The developer's fault: the
+/// guard answers 500, and never lets anybody in or blames the caller.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+pub enum Undeclared {
+    /// A permission.
+    #[error("the session `{session}` declares no permission `{name}`")]
+    Permission {
+        /// The session type's name.
+        session: &'static str,
+        /// The permission the guard named.
+        name: &'static str,
+    },
+    /// A role.
+    #[error("the session `{session}` declares no role `{name}`")]
+    Role {
+        /// The session type's name.
+        session: &'static str,
+        /// The role the guard named.
+        name: &'static str,
+    },
+}
+
+impl Vocabulary {
+    /// Returns what `T` declares.
+    pub const fn of<T: SessionData>() -> &'static Self {
+        &<T as Declared>::VOCABULARY
+    }
+}
+
+trait Declared {
+    const VOCABULARY: Vocabulary;
+}
+
+impl<T: SessionData> Declared for T {
+    const VOCABULARY: Vocabulary = Vocabulary {
+        session: T::DECLARATION.name,
+        roles: T::Role::NAMES,
+        permissions: T::Permission::NAMES,
+        role_position: T::Role::position,
+        permission_position: T::Permission::position,
+        role_type: TypeId::of::<T::Role>,
+        permission_type: TypeId::of::<T::Permission>,
+    };
+}
+
+impl Caller {
+    /// Returns a caller without a session that belongs to somebody.
+    pub const fn stranger(vocabulary: &'static Vocabulary) -> Self {
+        let nothing = IndexSet::EMPTY;
+        Self { has_subject: false, roles: nothing, permissions: nothing, vocabulary }
+    }
+
+    /// Returns a caller who is logged in, with everything that the roles and permissions held
+    /// include.
+    pub const fn subject(
+        vocabulary: &'static Vocabulary,
+        roles: IndexSet,
+        permissions: IndexSet,
+    ) -> Self {
+        Self { has_subject: true, roles, permissions, vocabulary }
+    }
+
+    /// Whether somebody is logged in.
+    pub const fn login(&self) -> Verdict {
+        if self.has_subject { Verdict::Allowed } else { Verdict::NoSession }
+    }
+
+    /// Whether the caller holds a role, itself or by the hierarchy.
+    ///
+    /// # Errors
+    ///
+    /// [`Undeclared::Role`] if the session type has no role of that name.
+    pub fn role(&self, name: &'static str) -> Result<Verdict, Undeclared> {
+        let session = self.vocabulary.session;
+        let index = (self.vocabulary.role_position)(name.as_bytes());
+        let index = index.ok_or(Undeclared::Role { session, name })?;
+        Ok(self.holds(self.roles, index))
+    }
+
+    /// Whether the caller holds a role of the enum `R`, by its index.
+    ///
+    /// # Errors
+    ///
+    /// [`Undeclared::Role`] if `R` is not the session type's enum.
+    pub fn role_of<R: Named>(&self, index: u8) -> Result<Verdict, Undeclared> {
+        if (self.vocabulary.role_type)() != TypeId::of::<R>() {
+            let name = R::NAMES.get(usize::from(index)).copied().unwrap_or_default();
+            return Err(Undeclared::Role { session: self.vocabulary.session, name });
+        }
+        Ok(self.holds(self.roles, index))
+    }
+
+    /// Whether the caller holds a permission, itself or by one that covers it.
+    ///
+    /// # Errors
+    ///
+    /// [`Undeclared::Permission`] if the session type has no permission of that name.
+    pub fn permission(&self, name: &'static str) -> Result<Verdict, Undeclared> {
+        let session = self.vocabulary.session;
+        let index = (self.vocabulary.permission_position)(name.as_bytes());
+        let index = index.ok_or(Undeclared::Permission { session, name })?;
+        Ok(self.holds(self.permissions, index))
+    }
+
+    /// Whether the caller holds a permission of the enum `P`, by its index.
+    ///
+    /// # Errors
+    ///
+    /// [`Undeclared::Permission`] if `P` is not the session type's enum.
+    pub fn permission_of<P: Named>(&self, index: u8) -> Result<Verdict, Undeclared> {
+        if (self.vocabulary.permission_type)() != TypeId::of::<P>() {
+            let name = P::NAMES.get(usize::from(index)).copied().unwrap_or_default();
+            return Err(Undeclared::Permission { session: self.vocabulary.session, name });
+        }
+        Ok(self.holds(self.permissions, index))
+    }
+
+    const fn holds(&self, held: IndexSet, index: u8) -> Verdict {
+        if self.has_subject { Verdict::of(held.contains(index)) } else { Verdict::NoSession }
+    }
+}

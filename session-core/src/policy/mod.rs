@@ -1,0 +1,9 @@
+//! Who may call: the expression, the caller it is about, and the verdict.
+
+mod caller;
+mod expr;
+mod verdict;
+
+pub use caller::{Caller, Undeclared, Vocabulary};
+pub use expr::Expr;
+pub use verdict::Verdict;

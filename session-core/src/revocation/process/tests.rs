@@ -1,0 +1,109 @@
+use std::time::Duration;
+
+use super::*;
+
+fn at(seconds: u64) -> UnixTime {
+    UnixTime::from_secs(seconds)
+}
+
+fn id(number: u8) -> SessionId {
+    SessionId::from_bytes([number; 16])
+}
+
+fn user(number: u8) -> Target {
+    Target { id: id(number), has_subject: true, memory: Duration::from_secs(1_000) }
+}
+
+fn visitor(number: u8) -> Target {
+    Target { has_subject: false, ..user(number) }
+}
+
+#[test]
+fn an_ended_session_stays_ended_until_its_token_would_have_expired() {
+    let memory = ThisProcess::new();
+    assert_eq!(memory.standing_now(&user(1), at(0)), Standing::Live);
+    memory.end_now(&user(1), at(0));
+    assert_eq!(memory.standing_now(&user(1), at(0)), Standing::Ended);
+    memory.end_now(&user(2), at(999));
+    assert_eq!(memory.standing_now(&user(1), at(999)), Standing::Ended);
+    memory.end_now(&user(3), at(1_000));
+    assert_eq!(memory.len(), (2, 0));
+}
+
+#[test]
+fn a_second_rotation_leads_to_the_same_successor() {
+    let memory = ThisProcess::new();
+    assert_eq!(memory.rotate_now(&user(1), id(2), at(0)).unwrap(), Some(id(2)));
+    assert_eq!(memory.rotate_now(&user(1), id(3), at(1)).unwrap(), Some(id(2)));
+    assert_eq!(memory.standing_now(&user(3), at(1)), Standing::Live);
+}
+
+#[test]
+fn grace_ends_seconds_after_the_successor_is_first_used_and_after_a_minute_at_most() {
+    let memory = ThisProcess::new();
+    memory.rotate_now(&user(1), id(2), at(0)).unwrap();
+    memory.rotate_now(&user(3), id(4), at(0)).unwrap();
+    let grace = Standing::Grace { successor: id(2) };
+    assert_eq!(memory.standing_now(&user(1), at(30)), grace);
+    assert_eq!(memory.standing_now(&user(2), at(30)), Standing::Live);
+    assert_eq!(memory.standing_now(&user(2), at(33)), Standing::Live);
+    assert_eq!(memory.standing_now(&user(1), at(34)), grace);
+    assert_eq!(memory.standing_now(&user(1), at(35)), Standing::Superseded);
+    assert_eq!(memory.standing_now(&user(3), at(59)), Standing::Grace { successor: id(4) });
+    assert_eq!(memory.standing_now(&user(3), at(60)), Standing::Superseded);
+    assert_eq!(memory.rotate_now(&user(3), id(5), at(60)).unwrap(), None);
+}
+
+#[test]
+fn ending_any_id_of_a_chain_ends_them_all() {
+    for ended in 1..=3 {
+        let memory = ThisProcess::new();
+        memory.rotate_now(&user(1), id(2), at(0)).unwrap();
+        memory.rotate_now(&user(2), id(3), at(1)).unwrap();
+        memory.end_now(&user(ended), at(2));
+        for number in 1..=3 {
+            assert_eq!(
+                memory.standing_now(&user(number), at(3)),
+                Standing::Ended,
+                "{ended} {number}"
+            );
+            assert_eq!(memory.rotate_now(&user(number), id(9), at(3)).unwrap(), None);
+        }
+    }
+}
+
+#[test]
+fn what_a_login_replaced_says_so_for_a_minute() {
+    let memory = ThisProcess::new();
+    memory.replace_now(&visitor(1), at(0)).unwrap();
+    assert_eq!(memory.standing_now(&visitor(1), at(59)), Standing::Replaced);
+    assert_eq!(memory.standing_now(&visitor(1), at(60)), Standing::Ended);
+}
+
+#[test]
+fn a_full_memory_refuses_logins_and_still_ends_sessions() {
+    let memory = ThisProcess::with_capacity(2, 4);
+    memory.end_now(&user(1), at(0));
+    memory.admits_login_now(at(0)).unwrap();
+    memory.end_now(&user(2), at(0));
+    assert!(matches!(memory.admits_login_now(at(0)), Err(RevocationError::Full)));
+    assert!(matches!(memory.replace_now(&visitor(7), at(0)), Err(RevocationError::Full)));
+    assert!(matches!(memory.rotate_now(&user(5), id(6), at(0)), Err(RevocationError::Full)));
+    memory.end_now(&user(3), at(0));
+    assert_eq!(memory.standing_now(&user(3), at(0)), Standing::Ended);
+    memory.admits_login_now(at(1_000)).unwrap();
+}
+
+#[test]
+fn visitors_cannot_make_it_grow_or_forget_a_user() {
+    let memory = ThisProcess::with_capacity(10, 8);
+    memory.end_now(&user(1), at(0));
+    for number in 0..=255 {
+        memory.end_now(&visitor(number), at(0));
+        memory.rotate_now(&visitor(number), id(number.wrapping_add(1)), at(0)).unwrap();
+    }
+    let (subjects, visitors) = memory.len();
+    assert_eq!(subjects, 1);
+    assert!(visitors <= 8, "{visitors}");
+    assert_eq!(memory.standing_now(&user(1), at(0)), Standing::Ended);
+}

@@ -1,0 +1,138 @@
+//! The notes about sessions of one kind, in memory.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::time::Duration;
+
+use super::Standing;
+use crate::id::SessionId;
+use crate::time::UnixTime;
+
+/// How long requests under way may go on with an old id, at most.
+const GRACE: Duration = Duration::from_secs(60);
+
+/// How long, once the new id has come back from the client.
+const GRACE_AFTER_USE: Duration = Duration::from_secs(5);
+
+/// What is known about one id.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Note {
+    pub(super) expires: UnixTime,
+    pub(super) ended: Option<Ending>,
+    pub(super) predecessor: Option<SessionId>,
+    pub(super) rotated: Option<Rotation>,
+    /// Whether a request has come with this id; only noted for successors.
+    pub(super) used: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ending {
+    Ended,
+    Replaced(UnixTime),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rotation {
+    pub(super) successor: SessionId,
+    pub(super) at: UnixTime,
+    pub(super) successor_used: Option<UnixTime>,
+}
+
+impl Note {
+    pub(super) const fn new(expires: UnixTime) -> Self {
+        Self { expires, ended: None, predecessor: None, rotated: None, used: false }
+    }
+
+    pub(super) fn standing(&self, now: UnixTime) -> Standing {
+        match (self.ended, self.rotated) {
+            (Some(Ending::Replaced(at)), _) if now < at.plus(GRACE) => Standing::Replaced,
+            (Some(_), _) => Standing::Ended,
+            (None, Some(rotation)) if now < rotation.grace_until() => {
+                Standing::Grace { successor: rotation.successor }
+            }
+            (None, Some(_)) => Standing::Superseded,
+            (None, None) => Standing::Live,
+        }
+    }
+}
+
+impl Rotation {
+    fn grace_until(&self) -> UnixTime {
+        let latest = self.at.plus(GRACE);
+        self.successor_used.map_or(latest, |used| latest.min(used.plus(GRACE_AFTER_USE)))
+    }
+}
+
+/// Notes by id, and which of them expires next.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    by_id: HashMap<SessionId, Note, BuildHasherDefault<IdHasher>>,
+    by_expiry: BinaryHeap<Reverse<(UnixTime, [u8; SessionId::LEN])>>,
+}
+
+impl Notes {
+    pub(super) fn find(&self, id: &SessionId) -> Option<&Note> {
+        self.by_id.get(id)
+    }
+
+    pub(super) fn find_mut(&mut self, id: &SessionId) -> Option<&mut Note> {
+        self.by_id.get_mut(id)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Returns the note about `id`, made if there is none, and remembered at least until `expires`.
+    pub(super) fn note(&mut self, id: SessionId, expires: UnixTime) -> &mut Note {
+        let by_expiry = &mut self.by_expiry;
+        let note = self.by_id.entry(id).or_insert_with(|| {
+            by_expiry.push(Reverse((expires, *id.as_bytes())));
+            Note::new(expires)
+        });
+        note.expires = note.expires.max(expires);
+        note
+    }
+
+    /// Forgets what has expired. Each note is looked at once per expiry it was given.
+    pub(super) fn forget_expired(&mut self, now: UnixTime) {
+        while let Some(Reverse((due, bytes))) = self.by_expiry.peek().copied() {
+            if due > now {
+                break;
+            }
+            self.by_expiry.pop();
+            let id = SessionId::from_bytes(bytes);
+            match self.by_id.get(&id).map(|note| note.expires) {
+                Some(later) if later > now => self.by_expiry.push(Reverse((later, bytes))),
+                _ => {
+                    self.by_id.remove(&id);
+                }
+            }
+        }
+    }
+
+    /// Forgets the note that expires first, expired or not.
+    pub(super) fn forget_one(&mut self) {
+        if let Some(Reverse((_, bytes))) = self.by_expiry.pop() {
+            self.by_id.remove(&SessionId::from_bytes(bytes));
+        }
+    }
+}
+
+/// Takes the first 8 bytes of an id as its hash. Ids are random and stand under our tag, so nobody
+/// can choose ones that collide.
+#[derive(Debug, Default)]
+pub(super) struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk::<8>() {
+            self.0 = u64::from_ne_bytes(*first);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Closed lists of names.
+
+use std::fmt;
+
+/// A closed list of names with what each of them includes: what `#[derive(Role)]` and
+/// `#[derive(Permission)]` make of an enum.
+///
+/// Tokens carry the *names*, so variants may be reordered and added without changing what an old
+/// token means. A name is compared byte by byte; there is no case folding and no Unicode in it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no role and no permission",
+    label = "derive `Role` or `Permission` for this enum"
+)]
+pub trait Named: Clone + Send + Sync + Sized + 'static {
+    /// The names, by index. At most 128.
+    const NAMES: &'static [&'static str];
+
+    /// For each name, what holding it includes: itself, and by the hierarchy everything below.
+    const INCLUDES: &'static [IndexSet];
+
+    /// Returns the index of this value in [`Named::NAMES`].
+    fn index(&self) -> u8;
+
+    /// Returns the value at an index.
+    fn from_index(index: u8) -> Option<Self>;
+
+    /// Returns the index of a name.
+    fn position(name: &[u8]) -> Option<u8>;
+
+    /// Returns the value's name.
+    fn name(&self) -> &'static str {
+        Self::NAMES.get(usize::from(self.index())).copied().unwrap_or_default()
+    }
+
+    /// Returns what holding the value at `index` includes.
+    fn included(index: u8) -> IndexSet {
+        Self::INCLUDES.get(usize::from(index)).copied().unwrap_or_default()
+    }
+}
+
+/// A role: a name for what a subject is, such as `admin`. Derive it.
+pub trait Role: Named {}
+
+/// A permission: a name for what a subject may do, such as `post:edit`. Derive it.
+pub trait Permission: Named {}
+
+/// The list without a name, for a session without roles or permissions.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Nothing {}
+
+impl Named for Nothing {
+    const NAMES: &'static [&'static str] = &[];
+    const INCLUDES: &'static [IndexSet] = &[];
+
+    fn index(&self) -> u8 {
+        match *self {}
+    }
+
+    fn from_index(_: u8) -> Option<Self> {
+        None
+    }
+
+    fn position(_: &[u8]) -> Option<u8> {
+        None
+    }
+}
+
+impl Role for Nothing {}
+impl Permission for Nothing {}
+
+/// A set of indices into one closed list, in 128 bits.
+#[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
+pub struct IndexSet(u128);
+
+impl IndexSet {
+    /// The set without a member.
+    pub const EMPTY: Self = Self(0);
+
+    /// How many names a list can have.
+    pub const CAPACITY: usize = 128;
+
+    /// Returns the set of these indices; one of 128 or more is left out.
+    pub const fn of(indices: &[u8]) -> Self {
+        let (mut set, mut rest) = (Self::EMPTY, indices);
+        while let [first, others @ ..] = rest {
+            set = set.with(*first);
+            rest = others;
+        }
+        set
+    }
+
+    /// Returns the set with `index` added.
+    #[must_use]
+    pub const fn with(self, index: u8) -> Self {
+        match 1_u128.checked_shl(index as u32) {
+            Some(bit) => Self(self.0 | bit),
+            None => self,
+        }
+    }
+
+    /// Returns everything that is in either set.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether `index` is in the set.
+    pub const fn contains(self, index: u8) -> bool {
+        match 1_u128.checked_shl(index as u32) {
+            Some(bit) => self.0 & bit != 0,
+            None => false,
+        }
+    }
+
+    /// Whether nothing is in the set.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl fmt::Debug for IndexSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries((0..128).filter(|index| self.contains(*index))).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_holds_each_of_128_indices_and_no_other() {
+        for index in 0..=u8::MAX {
+            let set = IndexSet::of(&[index]);
+            assert_eq!(set.contains(index), index < 128, "{index}");
+            assert_eq!(set.is_empty(), index >= 128, "{index}");
+            assert!((0..=u8::MAX).all(|other| other == index || !set.contains(other)), "{index}");
+        }
+    }
+
+    #[test]
+    fn debug_lists_the_members() {
+        assert_eq!(format!("{:?}", IndexSet::of(&[3, 1])), "{1, 3}");
+    }
+}

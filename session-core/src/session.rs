@@ -1,0 +1,75 @@
+//! What a session type declares.
+
+use std::time::Duration;
+
+use crate::payload::{Codec, PayloadError, PayloadReader, PayloadWriter};
+use crate::rights::{Permission, Role};
+
+/// A struct that can be kept in a session: what `#[derive(Session)]` implements.
+///
+/// Derive it; the two methods are the derive's business and change with it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a session",
+    label = "add `#[derive(Session, Clone)]` to this struct"
+)]
+pub trait SessionData: Clone + Send + Sync + Sized + 'static {
+    /// The name, version, lifetimes and shape.
+    const DECLARATION: Declaration;
+
+    /// The roles its `#[session(role)]` field holds.
+    type Role: Role;
+
+    /// The permissions its `#[session(permission)]` field holds.
+    type Permission: Permission;
+
+    /// Writes every field.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError`] if a field's value cannot be encoded.
+    #[doc(hidden)]
+    fn write(&self, payload: &mut PayloadWriter) -> Result<(), PayloadError>;
+
+    /// Reads every field.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError`] if the payload is no such struct.
+    #[doc(hidden)]
+    fn read(payload: &mut PayloadReader<'_>) -> Result<Self, PayloadError>;
+}
+
+/// A session that can belong to somebody: it has a `#[session(subject)]` field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` belongs to nobody, so nobody can log in to it",
+    label = "mark the field that says whose session it is with `#[session(subject)]`"
+)]
+pub trait HasSubject: SessionData {}
+
+/// What `#[session(..)]` says of a struct.
+#[derive(Clone, Copy, Debug)]
+pub struct Declaration {
+    /// The name that is part of every tag: `#[session(name = "…")]`, by default the identifier.
+    /// Renaming the struct without keeping the name ends its sessions.
+    pub name: &'static str,
+    /// The version of the struct's shape, from 1.
+    pub version: u32,
+    /// The fields' names and types as written. Part of every tag, so that a struct changed without
+    /// its version never reads an old token as something else.
+    pub fields: &'static str,
+    /// How long a session lives without a request that uses it.
+    pub idle: Duration,
+    /// How long a session lives at most, counted from login.
+    pub lifetime: Duration,
+    /// How the fields are encoded.
+    pub codec: Codec,
+}
+
+impl Declaration {
+    /// The idle timeout where none is declared: 30 minutes, what NIST SP 800-63B §4.2.3 asks for at
+    /// its second assurance level.
+    pub const DEFAULT_IDLE: Duration = Duration::from_secs(30 * 60);
+
+    /// The lifetime where none is declared: 12 hours, from the same section.
+    pub const DEFAULT_LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
+}

@@ -1,0 +1,62 @@
+//! Time and randomness that a test controls.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::entropy::{Entropy, EntropyError};
+use crate::time::{Clock, UnixTime};
+
+/// A clock that stands still until it is moved. Clones show the same time.
+///
+/// ```
+/// use session_core::testing::ManualClock;
+/// use session_core::Clock;
+/// use std::time::Duration;
+///
+/// let clock = ManualClock::at(1_700_000_000);
+/// clock.advance(Duration::from_secs(60));
+/// assert_eq!(clock.now().as_secs(), 1_700_000_060);
+/// ```
+#[derive(Clone, Debug)]
+pub struct ManualClock(Arc<AtomicU64>);
+
+impl ManualClock {
+    /// Returns a clock that shows `seconds` after the epoch.
+    pub fn at(seconds: u64) -> Self {
+        Self(Arc::new(AtomicU64::new(seconds)))
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, duration: Duration) {
+        self.0.fetch_add(duration.as_secs(), Ordering::SeqCst);
+    }
+
+    /// Sets the clock, back as well as forward.
+    pub fn set(&self, seconds: u64) {
+        self.0.store(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> UnixTime {
+        UnixTime::from_secs(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Bytes that count up, so that a test repeats itself. Two draws never give the same id, and
+/// anybody can guess the next one: for tests only.
+#[derive(Clone, Debug, Default)]
+pub struct CountingEntropy(Arc<AtomicU64>);
+
+impl Entropy for CountingEntropy {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError> {
+        let number = self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes();
+        for (byte, value) in
+            bytes.iter_mut().rev().zip(number.iter().rev().chain(std::iter::repeat(&0xc0)))
+        {
+            *byte = *value;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,66 @@
+//! Points in time, and where they come from.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// A point in time in whole seconds since 1970-01-01T00:00:00Z.
+///
+/// Tokens carry seconds, so nothing here counts anything finer.
+///
+/// ```
+/// use session_core::UnixTime;
+/// use std::time::Duration;
+///
+/// let noon = UnixTime::from_secs(1_700_000_000);
+/// assert_eq!(noon.plus(Duration::from_secs(60)).as_secs(), 1_700_000_060);
+/// assert_eq!(noon.since(UnixTime::from_secs(1_699_999_990)), Duration::from_secs(10));
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct UnixTime(u64);
+
+impl UnixTime {
+    /// Returns the time that is `seconds` after the epoch.
+    pub const fn from_secs(seconds: u64) -> Self {
+        Self(seconds)
+    }
+
+    /// Returns the seconds since the epoch.
+    pub const fn as_secs(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the time `duration` later, in whole seconds; it stops at the end of time instead of
+    /// wrapping.
+    #[must_use]
+    pub const fn plus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(duration.as_secs()))
+    }
+
+    /// Returns how long ago `earlier` was, or zero if it has not been yet.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_secs(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// Tells the time.
+///
+/// Everything that depends on the time takes it from one of these, so a test moves the clock and
+/// never sleeps ([`ManualClock`](crate::testing::ManualClock)).
+pub trait Clock: Send + Sync + 'static {
+    /// Returns the present.
+    fn now(&self) -> UnixTime;
+}
+
+/// The operating system's clock.
+///
+/// A clock set before 1970 reads as 1970, where every token is from the future and therefore
+/// refused: a broken clock locks people out rather than letting anybody in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> UnixTime {
+        let elapsed = SystemTime::now().duration_since(UNIX_EPOCH);
+        UnixTime(elapsed.map_or(0, |elapsed| elapsed.as_secs()))
+    }
+}

@@ -1,0 +1,26 @@
+//! The text in a cookie: what it says, that it is ours, and where it belongs.
+//!
+//! `docs/token.md` specifies every byte. In short, base64url without padding of
+//!
+//! ```text
+//! format · key id · flags · version · session id · times · principal · fields · HMAC-SHA256
+//! ```
+//!
+//! under a key derived for exactly one application, cookie, session type, version and list of
+//! fields. A token that was made for anything else has the wrong tag here.
+
+mod context;
+mod header;
+mod refusal;
+mod signer;
+mod text;
+mod tokens;
+
+pub use context::Context;
+pub use header::{Assurance, Header, Overrides};
+pub use refusal::Refusal;
+pub use tokens::{EncodeError, FieldSizes, OpenToken, Tokens};
+
+/// The most that a cookie's name and value may have together, in bytes: browsers drop what is
+/// longer (RFC 6265bis §5.6 lets them above 4096).
+pub const MAX_COOKIE: usize = 4096;

@@ -1,0 +1,49 @@
+//! Tokens as text: base64url without padding (RFC 4648 §5), one spelling only.
+
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::engine::Simd;
+use base64::engine::general_purpose::NO_PAD;
+
+use super::header::TokenBytes;
+
+/// Picks the fastest implementation for this processor once. `NO_PAD` refuses padding and trailing
+/// bits that are not zero, so two texts never mean one token.
+static BASE64: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(NO_PAD));
+
+pub(super) fn encode(bytes: &[u8]) -> String {
+    BASE64.encode(bytes)
+}
+
+pub(super) fn decode(text: &[u8]) -> Option<TokenBytes> {
+    let mut bytes = TokenBytes::new();
+    bytes.resize(text.len().div_ceil(4).saturating_mul(3), 0);
+    let length = BASE64.decode_slice(text, &mut bytes).ok()?;
+    bytes.truncate(length);
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_decodes_encodes_to_the_same_text(text in "[A-Za-z0-9_-]{0,40}") {
+            if let Some(bytes) = decode(text.as_bytes()) {
+                prop_assert_eq!(encode(&bytes), text);
+            }
+        }
+    }
+
+    #[test]
+    fn padding_other_alphabets_and_stray_bits_are_refused() {
+        for text in ["QQ==", "+/+/", "QR", "Q", "QUI\n", " QUI", "QUI=", "Q U I", "QU\u{130}"] {
+            assert!(decode(text.as_bytes()).is_none(), "{text}");
+        }
+        assert_eq!(decode(b"QQ").unwrap().as_slice(), b"A");
+    }
+}
