@@ -7,13 +7,15 @@
 //! | event | level | when |
 //! | --- | --- | --- |
 //! | `started`, `login`, `elevated`, `rotated`, `ended` | info | a handler did so |
-//! | `denied` | info | a guard refused somebody who is logged in |
+//! | `denied` | info | a guard refused a caller; one whose cookie was refused has that event instead |
 //! | `cross_site` | info | a request came from another site |
 //! | `token_refused` | info; debug when merely expired | a cookie was no session, with the reason |
 //! | `cookie_twice` | info | our cookie stood in a request twice: neither was used |
+//! | `cookies_too_large` | info | a request's cookies were over the bounds and not read |
 //! | `old_id` | warn | an id was used after its rotation's grace: lost response, or a copied cookie |
 //! | `write_dropped` | info | a cookie was not written, so as not to overwrite a better one |
 //! | `logins_refused` | error | revocation can remember no more |
+//! | `advice` | warn | a default that an operator should know, once at start |
 //! | `store_failed` | error | a backend gave no answer |
 //! | `misconfigured` | error | the application's set-up is at fault, with what to change |
 
@@ -30,14 +32,18 @@ const TARGET: &str = "session";
 #[non_exhaustive]
 #[derive(Clone, Copy)]
 pub enum Event<'a> {
+    /// Something about the set-up that an operator should know.
+    Advice(&'a str),
     /// Our cookie stood in a request twice.
     CookieTwice,
+    /// The cookies of a request were more than is read.
+    CookiesTooLarge,
     /// A state-changing request came from another site.
     CrossSite,
-    /// A guard refused somebody who is logged in.
+    /// A guard refused a caller.
     Denied {
-        /// The keyed hash of the subject.
-        subject: [u8; 8],
+        /// The keyed hash of the subject; `None` for somebody who sent no cookie at all.
+        subject: Option<[u8; 8]>,
         /// The policy that refused.
         policy: &'a dyn fmt::Display,
     },
@@ -80,10 +86,13 @@ impl Event<'_> {
     /// Sends the event to `tracing`.
     pub fn emit(self) {
         match self {
+            Self::Advice(what) => warn!(target: TARGET, event = "advice", "{what}"),
+            Self::CookiesTooLarge => info!(target: TARGET, event = "cookies_too_large"),
             Self::CookieTwice => info!(target: TARGET, event = "cookie_twice"),
             Self::CrossSite => info!(target: TARGET, event = "cross_site"),
             Self::Denied { subject, policy } => {
-                info!(target: TARGET, event = "denied", subject = %Hex(subject), policy = %policy);
+                let subject = subject.map(|hash| tracing::field::display(Hex(hash)));
+                info!(target: TARGET, event = "denied", subject, policy = %policy);
             }
             Self::Ended(id) => info!(target: TARGET, event = "ended", session = %id.hashed()),
             Self::Elevated(change) => change.emit("elevated"),

@@ -104,7 +104,7 @@ impl Weakness {
     pub(super) fn is_placeholder(text: &[u8]) -> bool {
         let lower = text.to_ascii_lowercase();
         let holds = |word: &&str| lower.windows(word.len()).any(|part| part == word.as_bytes());
-        PLACEHOLDERS.iter().any(|word| holds(word))
+        PLACEHOLDERS.iter().any(holds)
     }
 }
 

@@ -5,7 +5,7 @@ use std::any::TypeId;
 use thiserror::Error;
 
 use super::Verdict;
-use crate::rights::{IndexSet, Named};
+use crate::rights::{IndexSet, Named, Nothing};
 use crate::session::SessionData;
 
 /// What guards need to know of whoever sent a request. Small, and copied.
@@ -56,6 +56,17 @@ pub enum Undeclared {
 }
 
 impl Vocabulary {
+    /// What a request without any session type declares: nothing.
+    pub const NONE: &'static Self = &Self {
+        session: "none",
+        roles: &[],
+        permissions: &[],
+        role_position: Nothing::position,
+        permission_position: Nothing::position,
+        role_type: TypeId::of::<Nothing>,
+        permission_type: TypeId::of::<Nothing>,
+    };
+
     /// Returns what `T` declares.
     pub const fn of<T: SessionData>() -> &'static Self {
         &<T as Declared>::VOCABULARY

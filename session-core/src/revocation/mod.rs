@@ -54,12 +54,23 @@ pub enum Standing {
 /// For one process there is [`ThisProcess`]. Implement this for a store that all nodes share. Every
 /// method must be atomic, and what it answered `Ok` must hold for every later call on every node.
 pub trait Revocation: Send + Sync + 'static {
-    /// Returns what became of a session, and takes note that it was used: the first use of a
-    /// successor ends the grace of the id before it.
+    /// Returns what became of a session that a client came with, and takes note of it: the first use
+    /// of a successor ends the grace of the id before it.
     ///
     /// # Errors
     ///
     /// [`RevocationError::Unavailable`]: the guard answers 503 then, never "allowed".
+    fn presented(
+        &self,
+        target: &Target,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<Standing, RevocationError>> + Send;
+
+    /// Returns what became of a session, without taking note of anything.
+    ///
+    /// # Errors
+    ///
+    /// [`RevocationError::Unavailable`]: nothing is written then.
     fn standing(
         &self,
         target: &Target,

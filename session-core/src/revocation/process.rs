@@ -61,6 +61,14 @@ impl ThisProcess {
         if drawer.len() == 0 {
             return Standing::Live;
         }
+        drawer.read().find(&target.id).map_or(Standing::Live, |note| note.standing(now))
+    }
+
+    pub(super) fn presented_now(&self, target: &Target, now: UnixTime) -> Standing {
+        let drawer = self.drawer(target);
+        if drawer.len() == 0 {
+            return Standing::Live;
+        }
         let (standing, newly_used) = match drawer.read().find(&target.id) {
             None => return Standing::Live,
             Some(note) => (note.standing(now), note.predecessor.filter(|_| !note.used)),
@@ -201,6 +209,10 @@ impl Drawer {
 }
 
 impl Revocation for ThisProcess {
+    async fn presented(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
+        Ok(self.presented_now(target, now))
+    }
+
     async fn standing(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
         Ok(self.standing_now(target, now))
     }

@@ -50,6 +50,19 @@ impl Reach {
         Self(Choice::Nowhere)
     }
 
+    /// See [`Revocation::presented`].
+    pub fn presented<'a>(
+        &'a self,
+        target: &'a Target,
+        now: UnixTime,
+    ) -> Answer<'a, Result<Standing, RevocationError>> {
+        match &self.0 {
+            Choice::Nowhere => Answer::Ready(Ok(Standing::Live)),
+            Choice::ThisProcess(memory) => Answer::Ready(Ok(memory.presented_now(target, now))),
+            Choice::Shared(shared) => Answer::Pending(shared.presented(target, now)),
+        }
+    }
+
     /// See [`Revocation::standing`].
     pub fn standing<'a>(
         &'a self,
@@ -163,6 +176,11 @@ impl<V> fmt::Debug for Answer<'_, V> {
 
 /// [`Revocation`] with boxed futures, so that the choice is made at run time.
 trait Erased: Send + Sync {
+    fn presented<'a>(
+        &'a self,
+        target: &'a Target,
+        now: UnixTime,
+    ) -> Boxed<'a, Result<Standing, RevocationError>>;
     fn standing<'a>(
         &'a self,
         target: &'a Target,
@@ -188,6 +206,14 @@ trait Erased: Send + Sync {
 }
 
 impl<R: Revocation> Erased for R {
+    fn presented<'a>(
+        &'a self,
+        target: &'a Target,
+        now: UnixTime,
+    ) -> Boxed<'a, Result<Standing, RevocationError>> {
+        Box::pin(Revocation::presented(self, target, now))
+    }
+
     fn standing<'a>(
         &'a self,
         target: &'a Target,

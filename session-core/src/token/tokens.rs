@@ -217,7 +217,10 @@ impl OpenToken {
     /// [`PayloadError`] if the payload is not this struct's.
     pub fn session<T: SessionData>(&self) -> Result<T, PayloadError> {
         let has_subject = self.header.authenticated.is_some();
-        T::read(&mut PayloadReader::new(self.payload(), self.codec, has_subject))
+        let mut reader = PayloadReader::new(self.payload(), self.codec, has_subject);
+        let session = T::read(&mut reader)?;
+        reader.finish()?;
+        Ok(session)
     }
 
     fn payload(&self) -> &[u8] {

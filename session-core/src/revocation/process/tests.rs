@@ -43,10 +43,11 @@ fn grace_ends_seconds_after_the_successor_is_first_used_and_after_a_minute_at_mo
     let memory = ThisProcess::new();
     memory.rotate_now(&user(1), id(2), at(0)).unwrap();
     memory.rotate_now(&user(3), id(4), at(0)).unwrap();
+    assert_eq!(memory.standing_now(&user(2), at(1)), Standing::Live);
     let grace = Standing::Grace { successor: id(2) };
     assert_eq!(memory.standing_now(&user(1), at(30)), grace);
-    assert_eq!(memory.standing_now(&user(2), at(30)), Standing::Live);
-    assert_eq!(memory.standing_now(&user(2), at(33)), Standing::Live);
+    assert_eq!(memory.presented_now(&user(2), at(30)), Standing::Live);
+    assert_eq!(memory.presented_now(&user(2), at(33)), Standing::Live);
     assert_eq!(memory.standing_now(&user(1), at(34)), grace);
     assert_eq!(memory.standing_now(&user(1), at(35)), Standing::Superseded);
     assert_eq!(memory.standing_now(&user(3), at(59)), Standing::Grace { successor: id(4) });

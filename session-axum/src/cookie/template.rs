@@ -1,0 +1,225 @@
+//! Writing our cookie.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use cookie::{Cookie, CookieBuilder};
+use http::HeaderValue;
+use thiserror::Error;
+
+/// When a browser sends the cookie with requests that other sites cause.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum SameSite {
+    /// With top-level navigations only: links from elsewhere arrive logged in. The default.
+    #[default]
+    Lax,
+    /// Never: a link from elsewhere arrives logged out.
+    Strict,
+}
+
+/// What the builder was told about the cookie.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    pub(crate) name: String,
+    pub(crate) domain: Option<String>,
+    pub(crate) path: String,
+    /// `None` sends it from everywhere.
+    pub(crate) same_site: Option<SameSite>,
+    pub(crate) secure: bool,
+    pub(crate) keeps_after_browser_closes: bool,
+}
+
+/// Why there can be no such cookie.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+pub enum TemplateError {
+    /// The domain is no host name.
+    #[error("the cookie's domain `{0}` is not a host name, such as `example.com`")]
+    Domain(String),
+    /// The name is no cookie name.
+    #[error("the cookie's name `{0}` has characters other than letters, digits, `-` and `_`")]
+    Name(String),
+    /// The path is no path.
+    #[error("the cookie's path `{0}` does not begin with `/`, or has a `;` or a control character")]
+    Path(String),
+    /// The name begins with a prefix.
+    #[error(
+        "the cookie's name `{0}` has a prefix; leave it out, it follows from the other choices"
+    )]
+    Prefixed(String),
+    /// `SameSite=None` without `Secure`.
+    #[error("browsers refuse `SameSite=None` without `Secure`, so not on plain HTTP")]
+    SameSiteNoneNeedsSecure,
+}
+
+/// Everything of the cookie but its value and its age, spelt once.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    name: String,
+    attributes: String,
+    keeps: bool,
+}
+
+impl Template {
+    pub(crate) fn new(shape: &Shape) -> Result<Self, TemplateError> {
+        check(shape)?;
+        let name = format!("{}{}", prefix(shape), shape.name);
+        let whole = build(&name, shape).to_string();
+        let attributes = whole.strip_prefix(&format!("{name}=")).unwrap_or_default().to_owned();
+        Ok(Self { name, attributes, keeps: shape.keeps_after_browser_closes })
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the `Set-Cookie` that stores a value for as long as the session has left.
+    pub(crate) fn set(&self, value: &str, remaining: Duration) -> Option<HeaderValue> {
+        self.write(value, self.keeps.then_some(remaining))
+    }
+
+    /// Returns the `Set-Cookie` that removes the cookie: the same name and attributes, or browsers
+    /// would keep it.
+    pub(crate) fn remove(&self) -> Option<HeaderValue> {
+        self.write("", Some(Duration::ZERO))
+    }
+
+    fn write(&self, value: &str, age: Option<Duration>) -> Option<HeaderValue> {
+        let length = self.name.len() + value.len() + self.attributes.len() + 32;
+        let mut text = String::with_capacity(length);
+        text.push_str(&self.name);
+        text.push('=');
+        text.push_str(value);
+        text.push_str(&self.attributes);
+        if let Some(age) = age {
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "; Max-Age={}", age.as_secs());
+        }
+        HeaderValue::try_from(text).ok()
+    }
+}
+
+/// The prefix makes a browser refuse the cookie from a neighbouring host or over plain HTTP
+/// (RFC 6265bis §4.1.3).
+fn prefix(shape: &Shape) -> &'static str {
+    match shape {
+        Shape { secure: false, .. } => "",
+        Shape { domain: None, path, .. } if path == "/" => "__Host-",
+        _ => "__Secure-",
+    }
+}
+
+fn build<'c>(name: &'c str, shape: &'c Shape) -> CookieBuilder<'c> {
+    let same_site = match shape.same_site {
+        None => cookie::SameSite::None,
+        Some(SameSite::Lax) => cookie::SameSite::Lax,
+        Some(SameSite::Strict) => cookie::SameSite::Strict,
+    };
+    let cookie = Cookie::build((name, "")).http_only(true).secure(shape.secure);
+    let cookie = cookie.same_site(same_site).path(&shape.path);
+    match &shape.domain {
+        Some(domain) => cookie.domain(domain),
+        None => cookie,
+    }
+}
+
+fn check(shape: &Shape) -> Result<(), TemplateError> {
+    let Shape { name, domain, path, same_site, secure, keeps_after_browser_closes: _ } = shape;
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if name.starts_with("__") {
+        return Err(TemplateError::Prefixed(name.clone()));
+    }
+    if name.is_empty() || !name.bytes().all(word) {
+        return Err(TemplateError::Name(name.clone()));
+    }
+    if !path.starts_with('/') || path.bytes().any(|byte| byte == b';' || !byte.is_ascii_graphic()) {
+        return Err(TemplateError::Path(path.clone()));
+    }
+    if let Some(domain) = domain {
+        let label = |label: &str| !label.is_empty() && label.bytes().all(word);
+        if !domain.contains('.') || !domain.split('.').all(label) {
+            return Err(TemplateError::Domain(domain.clone()));
+        }
+    }
+    if same_site.is_none() && !secure {
+        return Err(TemplateError::SameSiteNoneNeedsSecure);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape() -> Shape {
+        Shape {
+            name: "session".to_owned(),
+            domain: None,
+            path: "/".to_owned(),
+            same_site: Some(SameSite::Lax),
+            secure: true,
+            keeps_after_browser_closes: true,
+        }
+    }
+
+    fn written(shape: &Shape) -> String {
+        let template = Template::new(shape).unwrap();
+        let value = template.set("v", Duration::from_secs(1_800)).unwrap();
+        value.to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn the_default_is_the_strictest_that_links_still_work_with() {
+        let expected = "__Host-session=v; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=1800";
+        assert_eq!(written(&shape()), expected);
+    }
+
+    #[test]
+    fn the_prefix_follows_from_the_other_choices() {
+        let domain = Shape { domain: Some("example.com".to_owned()), ..shape() };
+        assert!(written(&domain).starts_with("__Secure-session=v; "));
+        assert!(written(&domain).contains("; Domain=example.com"));
+        let path = Shape { path: "/app".to_owned(), ..shape() };
+        assert!(written(&path).starts_with("__Secure-session=v; "));
+        let plain = Shape { secure: false, ..shape() };
+        assert_eq!(written(&plain), "session=v; HttpOnly; SameSite=Lax; Path=/; Max-Age=1800");
+    }
+
+    #[test]
+    fn a_browser_session_has_no_age_and_its_removal_has() {
+        let shape = Shape { keeps_after_browser_closes: false, ..shape() };
+        assert_eq!(written(&shape), "__Host-session=v; HttpOnly; SameSite=Lax; Secure; Path=/");
+        let removal = Template::new(&shape).unwrap().remove().unwrap();
+        assert_eq!(removal, "__Host-session=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0");
+    }
+
+    #[test]
+    fn what_browsers_would_refuse_or_misread_is_refused_first() {
+        let refused = |change: fn(&mut Shape)| {
+            let mut shape = shape();
+            change(&mut shape);
+            Template::new(&shape).unwrap_err()
+        };
+        let name = |name: &str| TemplateError::Name(name.to_owned());
+        assert_eq!(refused(|shape| shape.name = String::new()), name(""));
+        assert_eq!(refused(|shape| shape.name = "a b".to_owned()), name("a b"));
+        assert_eq!(refused(|shape| shape.name = "a;b".to_owned()), name("a;b"));
+        assert_eq!(
+            refused(|shape| shape.name = "__Host-a".to_owned()),
+            TemplateError::Prefixed("__Host-a".to_owned())
+        );
+        for path in ["", "app", "/a;b", "/a b", "/a\r\nSet-Cookie: x=1", "/é"] {
+            let shape = Shape { path: path.to_owned(), ..shape() };
+            assert_eq!(Template::new(&shape).unwrap_err(), TemplateError::Path(path.to_owned()));
+        }
+        for domain in ["", "com", ".example.com", "a..b", "example.com;x", "exa mple.com"] {
+            let shape = Shape { domain: Some(domain.to_owned()), ..shape() };
+            assert_eq!(
+                Template::new(&shape).unwrap_err(),
+                TemplateError::Domain(domain.to_owned())
+            );
+        }
+        let none = refused(|shape| (shape.same_site, shape.secure) = (None, false));
+        assert_eq!(none, TemplateError::SameSiteNoneNeedsSecure);
+    }
+}

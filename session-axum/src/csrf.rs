@@ -1,0 +1,231 @@
+//! Whether a request comes from this site: decided from its headers, before anything else.
+//!
+//! A browser says where a request comes from. `Sec-Fetch-Site` cannot be set by a page, and neither
+//! can `Origin`; a request without either comes from no browser of the last years, and so carries no
+//! cookie that somebody else could have made it send.
+
+use http::header::{HOST, ORIGIN, UPGRADE};
+use http::{HeaderMap, Method};
+
+use crate::loopback;
+
+/// Which origins may cause requests that change something.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Csrf {
+    /// Other origins, exactly as browsers serialise them.
+    pub(crate) trusted: Vec<String>,
+    /// Whether a request without any word about its origin is refused too.
+    pub(crate) strict: bool,
+}
+
+/// What a request says of itself, as far as it matters here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sender<'a> {
+    /// Whether the method can change something, or opens a socket.
+    pub(crate) changes: bool,
+    pub(crate) fetch_site: Said<'a>,
+    pub(crate) origin: Said<'a>,
+    /// The host the request was sent to, with its port if that is not the scheme's own.
+    pub(crate) host: Option<&'a [u8]>,
+}
+
+/// What stands in a header.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Said<'a> {
+    Nothing,
+    Once(&'a [u8]),
+    /// Twice or more: no browser does that.
+    Contradictory,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Decision {
+    Pass,
+    Refuse,
+}
+
+/// Decides about a request.
+///
+/// `Sec-Fetch-Site: same-origin` or `none` (typed into the address bar) passes; a trusted `Origin`
+/// passes; without `Sec-Fetch-Site`, as from older browsers, the request's own `Origin` passes;
+/// with neither header it passes unless the policy is strict. Everything else is refused.
+pub(crate) fn decide(policy: &Csrf, sender: &Sender<'_>) -> Decision {
+    if !sender.changes {
+        return Decision::Pass;
+    }
+    let passes = match (sender.fetch_site, sender.origin) {
+        (Said::Once(b"same-origin" | b"none"), _) => true,
+        (Said::Nothing, Said::Nothing) => !policy.strict,
+        (Said::Nothing, Said::Once(origin)) => policy.trusts(origin) || is_own(origin, sender.host),
+        (Said::Once(_), Said::Once(origin)) => policy.trusts(origin),
+        _ => false,
+    };
+    if passes { Decision::Pass } else { Decision::Refuse }
+}
+
+impl Csrf {
+    fn trusts(&self, origin: &[u8]) -> bool {
+        self.trusted.iter().any(|trusted| trusted.as_bytes() == origin)
+    }
+}
+
+/// Whether an origin is the host that the request was sent to. Over plain HTTP only a loopback
+/// address is: elsewhere a page from `http://` is anybody's who is on the way.
+fn is_own(origin: &[u8], host: Option<&[u8]>) -> bool {
+    let Some(host) = host else { return false };
+    let secure = origin.strip_prefix(b"https://").is_some_and(|rest| rest == host);
+    let local = || origin.strip_prefix(b"http://").is_some_and(|rest| rest == host);
+    secure || (loopback::is_loopback(host) && local())
+}
+
+impl<'a> Sender<'a> {
+    pub(crate) fn of<B>(request: &'a http::Request<B>) -> Self {
+        let (headers, uri) = (request.headers(), request.uri());
+        Self {
+            changes: changes(request.method(), headers),
+            fetch_site: Said::by(headers, "sec-fetch-site"),
+            origin: Said::by(headers, ORIGIN.as_str()),
+            host: host(headers, uri),
+        }
+    }
+}
+
+/// Returns the host that a request was sent to.
+pub(crate) fn host<'a>(headers: &'a HeaderMap, uri: &'a http::Uri) -> Option<&'a [u8]> {
+    let header = headers.get(HOST).map(http::HeaderValue::as_bytes);
+    header.or_else(|| uri.authority().map(|authority| authority.as_str().as_bytes()))
+}
+
+impl<'a> Said<'a> {
+    fn by(headers: &'a HeaderMap, name: &str) -> Self {
+        let mut values = headers.get_all(name).iter();
+        match (values.next(), values.next()) {
+            (None, _) => Self::Nothing,
+            (Some(value), None) => Self::Once(value.as_bytes()),
+            (Some(_), Some(_)) => Self::Contradictory,
+        }
+    }
+}
+
+/// GET, HEAD, OPTIONS and TRACE are safe (RFC 9110 §9.2.1), and so is QUERY by its definition; what
+/// is not known is not safe. A WebSocket opens by GET and then does whatever it likes.
+fn changes(method: &Method, headers: &HeaderMap) -> bool {
+    match *method {
+        Method::GET => opens_socket(headers),
+        Method::HEAD | Method::OPTIONS | Method::TRACE => false,
+        ref other => other.as_str() != "QUERY",
+    }
+}
+
+fn opens_socket(headers: &HeaderMap) -> bool {
+    let names_websocket = |value: &http::HeaderValue| {
+        value.as_bytes().windows(9).any(|part| part.eq_ignore_ascii_case(b"websocket"))
+    };
+    headers.get_all(UPGRADE).iter().any(names_websocket)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Decision::{Pass, Refuse};
+    use super::*;
+
+    const HOST_NAME: &str = "app.example";
+
+    fn ask(policy: &Csrf, method: &str, headers: &[(&str, &str)]) -> Decision {
+        let mut request = http::Request::builder().method(method).header(HOST, HOST_NAME);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        decide(policy, &Sender::of(&request.body(()).unwrap()))
+    }
+
+    fn post(headers: &[(&str, &str)]) -> Decision {
+        ask(&Csrf::default(), "POST", headers)
+    }
+
+    #[test]
+    fn what_cannot_change_anything_passes_from_everywhere() {
+        let from_elsewhere = [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")];
+        for method in ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"] {
+            assert_eq!(ask(&Csrf::default(), method, &from_elsewhere), Pass, "{method}");
+        }
+        for method in ["POST", "PUT", "PATCH", "DELETE", "CONNECT", "BREW", "get"] {
+            assert_eq!(ask(&Csrf::default(), method, &from_elsewhere), Refuse, "{method}");
+        }
+    }
+
+    #[test]
+    fn the_browsers_word_decides() {
+        assert_eq!(post(&[("sec-fetch-site", "same-origin")]), Pass);
+        assert_eq!(post(&[("sec-fetch-site", "none")]), Pass);
+        for site in ["same-site", "cross-site", "", "Same-Origin", "same-origin, none", "x"] {
+            assert_eq!(post(&[("sec-fetch-site", site)]), Refuse, "{site}");
+            let own = ("origin", "https://app.example");
+            assert_eq!(post(&[("sec-fetch-site", site), own]), Refuse, "{site}");
+        }
+        assert_eq!(post(&[("sec-fetch-site", "none"), ("sec-fetch-site", "none")]), Refuse);
+    }
+
+    #[test]
+    fn without_it_only_the_exact_origin_passes() {
+        assert_eq!(post(&[("origin", "https://app.example")]), Pass);
+        for origin in [
+            "null",
+            "",
+            "http://app.example",
+            "https://app.example:443",
+            "https://app.example.",
+            "https://APP.example",
+            "https://user@app.example",
+            "https://app.example/",
+            "https://evil.example",
+            "https://app.example.evil.example",
+            "https://xapp.example",
+            "app.example",
+            "https://app.example https://app.example",
+        ] {
+            assert_eq!(post(&[("origin", origin)]), Refuse, "{origin}");
+        }
+        let own = ("origin", "https://app.example");
+        assert_eq!(post(&[own, own]), Refuse);
+    }
+
+    #[test]
+    fn a_request_without_a_word_passes_unless_strict() {
+        assert_eq!(post(&[]), Pass);
+        let strict = Csrf { strict: true, ..Csrf::default() };
+        assert_eq!(ask(&strict, "POST", &[]), Refuse);
+        assert_eq!(ask(&strict, "GET", &[]), Pass);
+        assert_eq!(ask(&strict, "POST", &[("sec-fetch-site", "same-origin")]), Pass);
+    }
+
+    #[test]
+    fn a_trusted_origin_passes_exactly_as_configured() {
+        let policy = Csrf { trusted: vec!["https://spa.example".to_owned()], strict: true };
+        let from = |origin| [("sec-fetch-site", "cross-site"), ("origin", origin)];
+        assert_eq!(ask(&policy, "POST", &from("https://spa.example")), Pass);
+        assert_eq!(ask(&policy, "POST", &from("https://spa.example.evil")), Refuse);
+        assert_eq!(ask(&policy, "POST", &from("http://spa.example")), Refuse);
+    }
+
+    #[test]
+    fn a_web_socket_is_decided_like_a_post() {
+        let upgrade = [("upgrade", "WebSocket"), ("sec-fetch-site", "cross-site")];
+        assert_eq!(ask(&Csrf::default(), "GET", &upgrade), Refuse);
+        let own = [("upgrade", "websocket"), ("origin", "https://app.example")];
+        assert_eq!(ask(&Csrf::default(), "GET", &own), Pass);
+        let other = [("upgrade", "h2c"), ("sec-fetch-site", "cross-site")];
+        assert_eq!(ask(&Csrf::default(), "GET", &other), Pass);
+    }
+
+    #[test]
+    fn plain_http_is_our_own_origin_on_loopback_only() {
+        let own = |host: &str, origin: &str| is_own(origin.as_bytes(), Some(host.as_bytes()));
+        assert!(own("127.0.0.1:3000", "http://127.0.0.1:3000"));
+        assert!(own("localhost:3000", "http://localhost:3000"));
+        assert!(own("[::1]:3000", "http://[::1]:3000"));
+        assert!(!own("localhost:3000", "http://localhost:4000"));
+        assert!(!own("app.example", "http://app.example"));
+        assert!(!is_own(b"https://", None));
+    }
+}

@@ -1,0 +1,85 @@
+//! What can go wrong when a handler changes its session.
+
+use axum_core::response::{IntoResponse, Response};
+use session_core::{EncodeError, EntropyError, Event, RevocationError};
+use thiserror::Error;
+
+use crate::rejection::{BodyFormat, Fault, respond};
+
+/// Why a handler's change to its session did not happen.
+///
+/// Nothing was sent and nothing was changed. Return it with `?`: it answers with a status that says
+/// whose fault it is, and logs what the developer should know. Match on it where the handler has
+/// something better to say.
+#[non_exhaustive]
+#[derive(Debug, Error)]
+pub enum SessionError {
+    /// `start` where there is a session already: change it with `update`.
+    #[error("there is a session already; change it with `update`, or call `update_or_start`")]
+    AlreadyStarted,
+    /// The session could not be put into a cookie; most often it is too large.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// No random bytes for an id.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// No session to change: there was none, or it was ended before.
+    #[error("there is no session; begin one with `login`, `start` or `update_or_start`")]
+    NoSession,
+    /// `login` without a subject in what it was given, or another one each time it asked.
+    #[error(
+        "`login` was given a session that does not belong to one subject; set the `#[session(subject)]` field"
+    )]
+    NoSubject,
+    /// `update` changed what only `login` and `elevate` may.
+    #[error(
+        "`update` cannot change subject, roles, permissions or a privileged field, because that needs a new \
+         session id; call `login` for another subject or `elevate` for the same one"
+    )]
+    PrivilegeChanged,
+    /// The head of the response has been sent, so no cookie can be.
+    #[error("the response has begun, so its cookie can no longer be changed")]
+    ResponseStarted,
+    /// `elevate` changed the subject.
+    #[error("`elevate` keeps the subject; call `login` for another one")]
+    SubjectChanged,
+    /// `start` or `update_or_start` was given a session with a subject.
+    #[error("a session that belongs to somebody begins with `login`")]
+    SubjectWithoutLogin,
+    /// Another request has given this session a new id meanwhile, and the browser a newer cookie.
+    #[error("the session has a new id already, and this request came with the old one")]
+    Superseded,
+    /// Whether the session still stands could not be found out, or its end could not be noted.
+    #[error(transparent)]
+    Unavailable(#[from] RevocationError),
+}
+
+impl SessionError {
+    const fn fault(&self) -> Fault {
+        match self {
+            Self::NoSession => Fault::NoSession,
+            Self::Superseded => Fault::Superseded,
+            Self::Entropy(_) | Self::Unavailable(_) => Fault::Unavailable,
+            Self::AlreadyStarted
+            | Self::Encode(_)
+            | Self::NoSubject
+            | Self::PrivilegeChanged
+            | Self::ResponseStarted
+            | Self::SubjectChanged
+            | Self::SubjectWithoutLogin => Fault::Misconfigured,
+        }
+    }
+}
+
+impl IntoResponse for SessionError {
+    fn into_response(self) -> Response {
+        let fault = self.fault();
+        match (&self, fault) {
+            (Self::Unavailable(RevocationError::Full), _) => Event::LoginsRefused.emit(),
+            (_, Fault::Unavailable) => Event::StoreFailed(&self).emit(),
+            (_, Fault::Misconfigured) => Event::Misconfigured(&self).emit(),
+            _ => {}
+        }
+        respond(fault, BodyFormat::Text)
+    }
+}

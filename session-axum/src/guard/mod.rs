@@ -1,0 +1,116 @@
+//! Guards: extractors that let a handler run, or answer in its place.
+//!
+//! A policy is a type. The attributes write it as the handler's first parameter, so it decides before
+//! any other extractor runs: no body is read, no query parsed, no database asked for a caller who is
+//! refused.
+
+mod combine;
+mod policies;
+mod word;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use axum_core::extract::FromRequestParts;
+use http::request::Parts;
+use session_core::{Caller, Event, Expr, Undeclared, Verdict, Vocabulary};
+
+pub use combine::{All, Any, Not};
+pub use policies::{Login, PermissionIs, PermissionNamed, Public, RoleIs, RoleNamed};
+pub(crate) use word::Name;
+pub use word::Word;
+
+use crate::layer::misconfigured;
+use crate::rejection::{BodyFormat, Fault, Rejection};
+use crate::slot::Slots;
+
+/// A rule about who may call a handler, as a type.
+pub trait Check<S>: Send + Sync + 'static {
+    /// The rule as a value: what tables and events show.
+    const POLICY: Expr;
+
+    /// Whether the answer depends on the caller at all. Where it does not, nobody looks at the cookie.
+    const ASKS_CALLER: bool = true;
+
+    /// Decides.
+    ///
+    /// # Errors
+    ///
+    /// [`Undeclared`] if the rule names a role or permission that the session does not have.
+    fn check(
+        caller: &Caller,
+        parts: &mut Parts,
+        state: &S,
+    ) -> impl Future<Output = Result<Verdict, Undeclared>> + Send;
+}
+
+/// Proof that the rule `P` allowed this request.
+///
+/// Nobody can make one but the extractor, so a function that takes it cannot run without the check.
+/// As an extractor it answers 401 without a session, 403 without the right, 503 if it could not be
+/// found out. `Result<Guard<P>, _>` as a parameter would swallow a refusal: do not write that.
+pub struct Guard<P> {
+    policy: PhantomData<fn() -> P>,
+}
+
+impl<P, S> FromRequestParts<S> for Guard<P>
+where
+    P: Check<S>,
+    S: Send + Sync,
+{
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
+        let verdict = match caller::<P, S>(parts).await? {
+            Some(caller) => P::check(&caller, parts, state).await,
+            None => Ok(Verdict::Unknown),
+        };
+        match verdict {
+            Ok(Verdict::Allowed) => Ok(Self { policy: PhantomData }),
+            Ok(refusal) => Err(refused(parts, &P::POLICY, refusal)),
+            Err(undeclared) => Err(misconfigured(parts, &undeclared)),
+        }
+    }
+}
+
+/// Returns whom the request is from; `None` if that could not be found out.
+async fn caller<P: Check<S>, S>(parts: &Parts) -> Result<Option<Caller>, Rejection> {
+    if !P::ASKS_CALLER {
+        return Ok(Some(Caller::stranger(Vocabulary::NONE)));
+    }
+    let route = || format!("`{} {}`", parts.method, parts.uri.path());
+    let Some(slots) = parts.extensions.get::<Slots>() else {
+        let what = format!(
+            "{} is guarded by `{}` outside of a session layer; add \
+             `.layer(SessionLayer::new(sessions))` after the route",
+            route(),
+            P::POLICY
+        );
+        return Err(misconfigured(parts, &what));
+    };
+    let Some(slot) = slots.only() else {
+        let what =
+            format!("{} has sessions of two types, and its guard does not say by which", route());
+        return Err(misconfigured(parts, &what));
+    };
+    Ok(slot.caller(&parts.headers).get().await)
+}
+
+fn refused(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
+    let fault = match verdict {
+        Verdict::NoSession => Fault::NoSession,
+        Verdict::Unknown => Fault::Unavailable,
+        Verdict::Allowed | Verdict::Refused => Fault::Forbidden,
+    };
+    let slot = parts.extensions.get::<Slots>().and_then(Slots::only);
+    if let Some(caller) = slot.and_then(|slot| slot.refused_caller()) {
+        Event::Denied { subject: caller.subject, policy }.emit();
+    }
+    Rejection::new(fault, BodyFormat::of(&parts.headers))
+}
+
+impl<P> fmt::Debug for Guard<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Guard")
+    }
+}

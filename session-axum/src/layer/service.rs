@@ -1,0 +1,88 @@
+//! What happens to a request before anything behind the layer sees it.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum_core::response::IntoResponse;
+use http::Request;
+use session_core::{Event, SessionData};
+use tower_service::Service;
+
+use super::SessionFuture;
+use crate::csrf::{self, Decision, Sender};
+use crate::loopback;
+use crate::rejection::{BodyFormat, Fault, respond};
+use crate::sessions::Sessions;
+use crate::slot::{AnySlot, Slot, Slots};
+
+/// What [`SessionLayer`](crate::SessionLayer) makes of a service.
+pub struct SessionService<T, Inner> {
+    sessions: Sessions<T>,
+    inner: Inner,
+}
+
+impl<T, Inner> SessionService<T, Inner> {
+    pub(super) const fn new(sessions: Sessions<T>, inner: Inner) -> Self {
+        Self { sessions, inner }
+    }
+}
+
+impl<T: SessionData, Inner> SessionService<T, Inner> {
+    /// Returns why a request is refused before its session is looked for.
+    fn refuses<B>(&self, request: &Request<B>) -> Option<Fault> {
+        let settings = &self.sessions.settings;
+        if settings.loopback_only {
+            let host = csrf::host(request.headers(), request.uri());
+            if host.is_some_and(|host| !loopback::is_loopback(host)) {
+                let what = "`.plain_http_on_loopback()` answers requests to this machine only; leave \
+                            it out and serve HTTPS";
+                Event::Misconfigured(&what).emit();
+                return Some(Fault::Misconfigured);
+            }
+        }
+        if csrf::decide(&settings.csrf, &Sender::of(request)) == Decision::Refuse {
+            Event::CrossSite.emit();
+            return Some(Fault::CrossSite);
+        }
+        None
+    }
+}
+
+impl<T, Inner, B> Service<Request<B>> for SessionService<T, Inner>
+where
+    T: SessionData,
+    Inner: Service<Request<B>, Error = Infallible>,
+    Inner::Response: IntoResponse,
+{
+    type Response = axum_core::response::Response;
+    type Error = Infallible;
+    type Future = SessionFuture<Inner::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        if let Some(fault) = self.refuses(&request) {
+            return SessionFuture::refused(respond(fault, BodyFormat::of(request.headers())));
+        }
+        let slot: Arc<dyn AnySlot> = Arc::new(Slot::new(self.sessions.clone()));
+        let outer = request.extensions_mut().remove::<Slots>().map(Arc::new);
+        request.extensions_mut().insert(Slots { innermost: Arc::clone(&slot), outer });
+        SessionFuture::new(slot, self.inner.call(request))
+    }
+}
+
+impl<T, Inner: Clone> Clone for SessionService<T, Inner> {
+    fn clone(&self) -> Self {
+        Self { sessions: self.sessions.clone(), inner: self.inner.clone() }
+    }
+}
+
+impl<T, Inner> fmt::Debug for SessionService<T, Inner> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionService").field("sessions", &self.sessions).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,35 @@
+//! Typed, versioned sessions in signed cookies for axum, and guards that cannot be forgotten.
+
+#![cfg_attr(
+    test,
+    allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
+)]
+
+#[doc(hidden)]
+pub mod __private;
+mod cookie;
+mod csrf;
+mod error;
+mod guard;
+mod handle;
+mod layer;
+mod loopback;
+mod rejection;
+mod sessions;
+mod slot;
+mod snapshot;
+
+pub use cookie::SameSite;
+pub use error::SessionError;
+pub use guard::{Check, Guard};
+pub use handle::SessionHandle;
+pub use layer::{SessionFuture, SessionLayer, SessionService};
+pub use rejection::Rejection;
+pub use session_core::{
+    Caller, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, Key, KeyError, KeyId, KeyRing,
+    Reach, Revocation, RevocationError, SessionData, SessionId, Standing, Target, ThisProcess,
+    Undeclared, UnixTime, Verdict, Weakness, testing,
+};
+pub use session_macros::{Permission, Role, Session, public, require_login, require_role};
+pub use sessions::{ConfigError, Sessions, SessionsBuilder};
+pub use snapshot::Session;

@@ -1,0 +1,82 @@
+//! Text or JSON: what the client can read.
+
+use http::HeaderMap;
+use http::header::ACCEPT;
+
+/// How the body of a rejection is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum BodyFormat {
+    /// An RFC 9457 problem.
+    Problem,
+    Text,
+}
+
+impl BodyFormat {
+    /// Chooses by `Accept`: JSON for clients that name it, text for everybody else.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let accepts = headers.get_all(ACCEPT);
+        let mut best = (0, Self::Text);
+        let ranges =
+            accepts.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
+        for range in ranges {
+            let (media_type, weight) = weighed(range);
+            let format = if is_json(media_type) { Self::Problem } else { Self::Text };
+            if weight > best.0 {
+                best = (weight, format);
+            }
+        }
+        best.1
+    }
+}
+
+/// Splits a media range into its type and its weight in thousandths (RFC 9110 §12.4.2); a weight
+/// that cannot be read counts as none given.
+fn weighed(range: &str) -> (&str, u16) {
+    let mut parts = range.split(';');
+    let media_type = parts.next().unwrap_or_default().trim();
+    let weight = parts.find_map(|part| part.trim().strip_prefix("q=")).and_then(|text| {
+        let weight: f32 = text.trim().parse().ok()?;
+        // Between 0 and 1000 after the check: the cast cuts off a fraction and nothing else.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        (0.0..=1.0).contains(&weight).then_some((weight * 1000.0) as u16)
+    });
+    (media_type, weight.unwrap_or(1000))
+}
+
+fn is_json(media_type: &str) -> bool {
+    let lower = media_type.to_ascii_lowercase();
+    matches!(lower.as_str(), "application/json" | "application/*")
+        || (lower.starts_with("application/") && lower.ends_with("+json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::BodyFormat::{Problem, Text};
+    use super::*;
+
+    #[test]
+    fn json_is_for_clients_that_ask_for_it() {
+        let table = [
+            ("", Text),
+            ("*/*", Text),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Text),
+            ("text/plain, application/json", Text),
+            ("application/json", Problem),
+            ("application/json, text/plain, */*", Problem),
+            ("application/problem+json", Problem),
+            ("application/vnd.api+json; version=1", Problem),
+            ("APPLICATION/JSON", Problem),
+            ("text/plain;q=0.5, application/json;q=0.9", Problem),
+            ("application/json;q=0", Text),
+            ("application/json;q=x", Problem),
+            ("application/*", Problem),
+        ];
+        for (accept, expected) in table {
+            let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
+            assert_eq!(BodyFormat::of(&headers), expected, "{accept}");
+        }
+        assert_eq!(BodyFormat::of(&HeaderMap::new()), Text);
+    }
+}

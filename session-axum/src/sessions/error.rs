@@ -1,0 +1,52 @@
+//! What can be wrong with a configuration.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::cookie::TemplateError;
+
+/// Why sessions could not be built. Always the configuration's fault, and known at start.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+pub enum ConfigError {
+    /// The application has no name.
+    #[error(
+        "the application's name is empty; it keeps this application's sessions from being taken for another's"
+    )]
+    Application,
+    /// The cookie could not be written like that.
+    #[error(transparent)]
+    Cookie(#[from] CookieError),
+    /// A lifetime that is zero, longer than declared, or longer than browsers keep a cookie.
+    #[error(
+        "the {which} of {given:?} is not between 1 second and the {most:?} that `#[session(..)]` declares"
+    )]
+    Lifetime {
+        /// `idle timeout` or `lifetime`.
+        which: &'static str,
+        /// What was given.
+        given: Duration,
+        /// What is declared.
+        most: Duration,
+    },
+    /// A trusted origin is not written as browsers write it.
+    #[error(
+        "the trusted origin `{0}` is not an origin, such as `https://example.com` or `https://example.com:8443`"
+    )]
+    Origin(String),
+    /// Plain HTTP together with a choice that needs HTTPS or another host.
+    #[error("plain HTTP on loopback is for development, and goes with no domain")]
+    PlainHttp,
+}
+
+/// Why a cookie could not be written as configured. Displays what to change.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+#[error(transparent)]
+pub struct CookieError(TemplateError);
+
+impl From<TemplateError> for ConfigError {
+    fn from(error: TemplateError) -> Self {
+        Self::Cookie(CookieError(error))
+    }
+}

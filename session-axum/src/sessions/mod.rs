@@ -1,0 +1,85 @@
+//! The configured whole: what an application builds once, at start.
+
+mod builder;
+mod error;
+
+use std::fmt;
+use std::sync::Arc;
+
+use session_core::{Clock, Entropy, KeyRing, Lifetimes, Reach, SessionData, Tokens};
+
+pub use builder::SessionsBuilder;
+pub use error::ConfigError;
+
+use crate::cookie::Template;
+use crate::csrf::Csrf;
+
+/// The sessions of one type in one application: keys, cookie, lifetimes, revocation.
+///
+/// Build it once and hand it to [`SessionLayer`](crate::SessionLayer). It is a cheap handle.
+///
+/// ```
+/// use session_axum::{KeyRing, Session, Sessions};
+///
+/// #[derive(Session, Clone)]
+/// struct Visit {
+///     #[session(subject)]
+///     user: Option<u64>,
+/// }
+///
+/// let keys = KeyRing::throw_away()?; // in production: KeyRing::from_env("SESSION_KEYS")?
+/// let sessions = Sessions::<Visit>::signed("my-app", keys).build()?;
+/// assert_eq!(sessions.cookie_name(), "__Host-session");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Sessions<T> {
+    pub(crate) settings: Arc<Settings<T>>,
+}
+
+/// What a request needs of the configuration.
+pub(crate) struct Settings<T> {
+    pub(crate) tokens: Tokens<T>,
+    pub(crate) lifetimes: Lifetimes,
+    pub(crate) template: Template,
+    pub(crate) reach: Reach,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) entropy: Box<dyn Entropy>,
+    pub(crate) csrf: Csrf,
+    /// Whether only requests to this machine itself are answered.
+    pub(crate) loopback_only: bool,
+}
+
+impl<T: SessionData> Sessions<T> {
+    /// Begins sessions that live in a signed cookie: readable by whoever holds it, changeable by
+    /// nobody.
+    ///
+    /// `application` is part of every tag and has no default: it keeps apart what shares a key by
+    /// design or by mistake, such as staging and production. Changing it ends all sessions.
+    pub fn signed(application: &str, keys: KeyRing) -> SessionsBuilder<T> {
+        SessionsBuilder::new(application, keys)
+    }
+}
+
+impl<T> Sessions<T> {
+    /// Returns the cookie's name, with the prefix that follows from the configuration.
+    pub fn cookie_name(&self) -> &str {
+        self.settings.template.name()
+    }
+}
+
+impl<T> Clone for Sessions<T> {
+    fn clone(&self) -> Self {
+        Self { settings: Arc::clone(&self.settings) }
+    }
+}
+
+impl<T> fmt::Debug for Sessions<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Settings { lifetimes, reach, .. } = &*self.settings;
+        f.debug_struct("Sessions")
+            .field("cookie", &self.cookie_name())
+            .field("lifetimes", lifetimes)
+            .field("reach", reach)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,82 @@
+//! Slots whose session type is not known, as guards meet them.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderValue};
+use session_core::{Answer, Caller, SessionData};
+
+use super::presented::Outcome;
+use super::settle::write_head;
+use super::{Absence, Slot};
+
+/// What a guard and the response need of a slot.
+pub(crate) trait AnySlot: Any + Send + Sync {
+    /// Returns whom the request is from; `None` if that could not be found out.
+    fn caller<'a>(&'a self, headers: &'a HeaderMap) -> Answer<'a, Option<Caller>>;
+
+    /// Returns what an event about a refused caller says of them; `None` if there has been an event
+    /// about their cookie already.
+    fn refused_caller(&self) -> Option<RefusedCaller>;
+
+    /// See [`Slot::settle`].
+    fn settle(&self) -> Answer<'_, Option<HeaderValue>>;
+
+    /// Writes what was settled into a response.
+    fn write_head(&self, headers: &mut HeaderMap, cookie: Option<HeaderValue>);
+}
+
+/// Whom a guard refused, for its event.
+pub(crate) struct RefusedCaller {
+    pub(crate) subject: Option<[u8; 8]>,
+}
+
+impl<T: SessionData> AnySlot for Slot<T> {
+    fn caller<'a>(&'a self, headers: &'a HeaderMap) -> Answer<'a, Option<Caller>> {
+        match self.look(headers) {
+            Answer::Pending(look) => Answer::Pending(Box::pin(async { look.await.caller() })),
+            Answer::Ready(presented) => Answer::Ready(presented.caller()),
+        }
+    }
+
+    fn refused_caller(&self) -> Option<RefusedCaller> {
+        match &self.presented()?.outcome {
+            Outcome::Absent(Absence::NoCookie) => Some(RefusedCaller { subject: None }),
+            Outcome::Present { token, .. } => {
+                let has_subject = token.header().authenticated.is_some();
+                let hash = || self.sessions().settings.tokens.hash_subject(token.subject());
+                Some(RefusedCaller { subject: has_subject.then(hash) })
+            }
+            Outcome::Absent(_) | Outcome::Unknown => None,
+        }
+    }
+
+    fn settle(&self) -> Answer<'_, Option<HeaderValue>> {
+        Slot::settle(self)
+    }
+
+    fn write_head(&self, headers: &mut HeaderMap, cookie: Option<HeaderValue>) {
+        let read = self.presented().is_some();
+        write_head(headers, self.sessions().cookie_name(), read, cookie);
+    }
+}
+
+/// The slots of a request, one for each layer it came through, the innermost first.
+#[derive(Clone)]
+pub(crate) struct Slots {
+    pub(crate) innermost: Arc<dyn AnySlot>,
+    pub(crate) outer: Option<Arc<Slots>>,
+}
+
+impl Slots {
+    /// Returns the slot of a session type.
+    pub(crate) fn of<T: SessionData>(&self) -> Option<Arc<Slot<T>>> {
+        let innermost: Arc<dyn Any + Send + Sync> = self.innermost.clone();
+        innermost.downcast().ok().or_else(|| self.outer.as_ref()?.of())
+    }
+
+    /// Returns the slot if there is just one.
+    pub(crate) fn only(&self) -> Option<&Arc<dyn AnySlot>> {
+        self.outer.is_none().then_some(&self.innermost)
+    }
+}

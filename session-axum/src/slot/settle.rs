@@ -1,0 +1,221 @@
+//! Which cookie a response sends: decided once, when its head is ready.
+
+use std::mem;
+use std::sync::Arc;
+
+use http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
+use http::{HeaderMap, HeaderValue};
+use session_core::{Answer, Event, Header, OpenToken, SessionData, Standing, Target, UnixTime};
+
+use super::presented::Outcome;
+use super::stage::Delivery;
+use super::{Slot, Staged, Written};
+use crate::sessions::Settings;
+
+/// What a response may send, and which session has to stand for it still.
+struct Plan {
+    cookie: HeaderValue,
+    /// `None` where nobody else can have changed anything.
+    on: Option<Target>,
+}
+
+impl<T: SessionData> Slot<T> {
+    /// Closes the slot and returns the `Set-Cookie` to send, if any.
+    ///
+    /// A response may be slow, and in the meantime another one may have ended or rotated the
+    /// session. So before a cookie goes out, revocation is asked again: what was overtaken writes
+    /// nothing.
+    pub(crate) fn settle(&self) -> Answer<'_, Option<HeaderValue>> {
+        let staged = {
+            let mut stage = self.stage();
+            stage.closed = true;
+            mem::replace(&mut stage.staged, Staged::Untouched)
+        };
+        let settings = &*self.sessions.settings;
+        let plan = match staged {
+            Staged::Ended { remove } => {
+                return Answer::Ready(remove.then(|| settings.template.remove()).flatten());
+            }
+            Staged::Untouched => self.renewal(),
+            Staged::Written(written) => settings.delivery(&written),
+        };
+        let Some(Plan { cookie, on }) = plan else { return Answer::Ready(None) };
+        let Some(target) = on else { return Answer::Ready(Some(cookie)) };
+        let now = settings.clock.now();
+        if let Answer::Ready(standing) = settings.reach.standing(&target, now) {
+            return Answer::Ready(overtaken(standing).or_send(cookie));
+        }
+        Answer::Pending(Box::pin(async move {
+            overtaken(settings.reach.standing(&target, now).get().await).or_send(cookie)
+        }))
+    }
+
+    /// Returns the cookie that renews a session which was used and not changed.
+    fn renewal(&self) -> Option<Plan> {
+        let presented = self.presented()?;
+        let Outcome::Present { token, grace: false } = &presented.outcome else { return None };
+        let settings = &*self.sessions.settings;
+        let due = settings.lifetimes.renewal_due(token.header(), presented.at);
+        (due || !token.under_active_key()).then(|| settings.renewed(token, presented.at)).flatten()
+    }
+}
+
+impl<T: SessionData> Settings<T> {
+    fn renewed(&self, token: &OpenToken, now: UnixTime) -> Option<Plan> {
+        let last_seen = now.max(token.header().last_seen);
+        let header = Header { last_seen, ..*token.header() };
+        let text = self.tokens.sign_again(&header, token).ok()?;
+        let cookie = self.template.set(&text, self.lifetimes.remaining(&header, now))?;
+        Some(Plan { cookie, on: Some(self.target(token)) })
+    }
+
+    fn delivery(&self, written: &Arc<Written<T>>) -> Option<Plan> {
+        let Delivery::Send(cookie) = &written.cookie else {
+            Event::WriteDropped("another build may want the cookie back").emit();
+            return None;
+        };
+        let on = (!written.fresh).then(|| self.target_of(&written.header));
+        Some(Plan { cookie: cookie.clone(), on })
+    }
+}
+
+/// Whether something newer happened to a session.
+struct Overtaken(bool);
+
+fn overtaken(standing: Result<Standing, session_core::RevocationError>) -> Overtaken {
+    match standing {
+        Ok(Standing::Live) => Overtaken(false),
+        Ok(_) => {
+            Event::WriteDropped("the session was ended or rotated meanwhile").emit();
+            Overtaken(true)
+        }
+        Err(error) => {
+            Event::StoreFailed(&error).emit();
+            Overtaken(true)
+        }
+    }
+}
+
+impl Overtaken {
+    fn or_send(self, cookie: HeaderValue) -> Option<HeaderValue> {
+        (!self.0).then_some(cookie)
+    }
+}
+
+/// Adds the cookie to a response, and keeps shared caches from storing what was made for one caller.
+///
+/// `name` is our cookie's: a handler's own cookie of that name is taken out, because two of one name
+/// are none. Its other cookies stay.
+pub(super) fn write_head(
+    headers: &mut HeaderMap,
+    name: &str,
+    read: bool,
+    cookie: Option<HeaderValue>,
+) {
+    if headers.contains_key(SET_COOKIE) {
+        without_ours(headers, name);
+    }
+    if !read && cookie.is_none() {
+        return;
+    }
+    let varies = |value: &HeaderValue| {
+        value
+            .as_bytes()
+            .split(|byte| *byte == b',')
+            .any(|field| field.trim_ascii().eq_ignore_ascii_case(b"cookie"))
+    };
+    if !headers.get_all(VARY).iter().any(varies) {
+        headers.append(VARY, HeaderValue::from_static("cookie"));
+    }
+    if is_shared(headers) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if let Some(cookie) = cookie {
+        headers.append(SET_COOKIE, cookie);
+    }
+}
+
+/// Whether a shared cache might store the response. A handler's own `Cache-Control` is kept unless it
+/// says `public` or `s-maxage`.
+fn is_shared(headers: &HeaderMap) -> bool {
+    let mut own = headers.get_all(CACHE_CONTROL).iter().peekable();
+    if own.peek().is_none() {
+        return true;
+    }
+    own.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).any(|directive| {
+        let directive = directive.trim_ascii().to_ascii_lowercase();
+        directive == b"public" || directive.starts_with(b"s-maxage")
+    })
+}
+
+fn without_ours(headers: &mut HeaderMap, name: &str) {
+    let is_ours = |value: &HeaderValue| {
+        let before = value.as_bytes().split(|byte| *byte == b'=').next().unwrap_or_default();
+        before.trim_ascii() == name.as_bytes()
+    };
+    if !headers.get_all(SET_COOKIE).iter().any(is_ours) {
+        return;
+    }
+    Event::WriteDropped("the handler set a cookie of the session's name itself").emit();
+    let others: Vec<_> =
+        headers.get_all(SET_COOKIE).iter().filter(|value| !is_ours(value)).cloned().collect();
+    headers.remove(SET_COOKIE);
+    for value in others {
+        headers.append(SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "__Host-session";
+
+    fn head(
+        before: &[(http::HeaderName, &'static str)],
+        read: bool,
+        cookie: Option<&'static str>,
+    ) -> Vec<String> {
+        let pairs =
+            before.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
+        let mut headers: HeaderMap = pairs.collect();
+        write_head(&mut headers, NAME, read, cookie.map(HeaderValue::from_static));
+        headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
+    }
+
+    #[test]
+    fn a_response_that_read_no_session_is_left_alone() {
+        assert!(head(&[], false, None).is_empty());
+        let own = [(CACHE_CONTROL, "public"), (SET_COOKIE, "theme=dark")];
+        assert_eq!(head(&own, false, None), ["cache-control: public", "set-cookie: theme=dark"]);
+    }
+
+    #[test]
+    fn what_was_made_for_one_caller_is_stored_by_no_shared_cache() {
+        assert_eq!(head(&[], true, None), ["vary: cookie", "cache-control: no-store"]);
+        for shared in ["public", "max-age=60, PUBLIC", "s-maxage=9", "max-age=1,s-maxage=9"] {
+            let headers = head(&[(CACHE_CONTROL, shared)], true, None);
+            assert!(headers.contains(&"cache-control: no-store".to_owned()), "{shared}");
+        }
+        let own =
+            head(&[(CACHE_CONTROL, "private, max-age=60"), (VARY, "Accept, Cookie")], true, None);
+        assert_eq!(own, ["cache-control: private, max-age=60", "vary: Accept, Cookie"]);
+    }
+
+    #[test]
+    fn there_is_one_cookie_of_our_name_and_the_handlers_others_survive() {
+        let own = [
+            (SET_COOKIE, "a=1"),
+            (SET_COOKIE, "__Host-session=forged; Path=/"),
+            (SET_COOKIE, "b=2"),
+        ];
+        let cookies = |headers: Vec<String>| -> Vec<String> {
+            headers.into_iter().filter(|line| line.starts_with("set-cookie")).collect()
+        };
+        assert_eq!(cookies(head(&own, false, None)), ["set-cookie: a=1", "set-cookie: b=2"]);
+        assert_eq!(
+            cookies(head(&own, true, Some("__Host-session=ours"))),
+            ["set-cookie: a=1", "set-cookie: b=2", "set-cookie: __Host-session=ours"]
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! Reading the session.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
+use session_core::{Header, SessionData, UnixTime};
+
+use crate::layer::slot_of;
+use crate::rejection::{BodyFormat, Fault, Rejection};
+use crate::slot::{Outcome, Slot, Written};
+
+/// The session of a request, as it was when the extractor ran.
+///
+/// It dereferences to the struct. As an argument it demands a session and answers 401 without one;
+/// `Option<Session<T>>` takes both. `None` means *no session* and nothing else: an outage is 503 and
+/// a missing layer 500, either way.
+///
+/// Having a session does not mean being logged in: a visitor's session has no subject. That is what
+/// guards are for.
+///
+/// ```
+/// use session_axum::{Session, require_login};
+///
+/// # #[derive(Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn me(session: Session<AppSession>) -> String {
+///     format!("{:?}", session.user)
+/// }
+/// ```
+pub struct Session<T: SessionData>(Source<T>);
+
+enum Source<T: SessionData> {
+    /// What came with the request. Only made once the struct was built.
+    Presented(Arc<Slot<T>>),
+    Written(Arc<Written<T>>),
+}
+
+impl<T: SessionData> Session<T> {
+    /// Returns what the request presented, if that was a session.
+    pub(crate) fn presented(slot: &Arc<Slot<T>>) -> Option<Self> {
+        slot.presented()?.session()?;
+        Some(Self(Source::Presented(Arc::clone(slot))))
+    }
+
+    pub(crate) fn written(written: &Arc<Written<T>>) -> Self {
+        Self(Source::Written(Arc::clone(written)))
+    }
+
+    /// Returns when the visit began.
+    pub fn started(&self) -> UnixTime {
+        self.header().started
+    }
+
+    /// Returns when the subject last proved who they are; `None` for a visitor.
+    pub fn authenticated_at(&self) -> Option<UnixTime> {
+        self.header().authenticated
+    }
+
+    fn header(&self) -> &Header {
+        match &self.0 {
+            Source::Presented(slot) => match slot.presented().map(|presented| &presented.outcome) {
+                Some(Outcome::Present { token, .. }) => token.header(),
+                _ => unreachable!("made from a presented session only, which does not go away"),
+            },
+            Source::Written(written) => &written.header,
+        }
+    }
+}
+
+impl<T: SessionData> Deref for Session<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match &self.0 {
+            Source::Presented(slot) => {
+                match slot.presented().and_then(|presented| presented.session()) {
+                    Some(session) => session,
+                    None => unreachable!("made from a built session only, which does not go away"),
+                }
+            }
+            Source::Written(written) => &written.session,
+        }
+    }
+}
+
+impl<T: SessionData> Clone for Session<T> {
+    fn clone(&self) -> Self {
+        Self(match &self.0 {
+            Source::Presented(slot) => Source::Presented(Arc::clone(slot)),
+            Source::Written(written) => Source::Written(Arc::clone(written)),
+        })
+    }
+}
+
+/// Prints no content: sessions hold what logs should not.
+impl<T: SessionData> fmt::Debug for Session<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Session(..)")
+    }
+}
+
+impl<T: SessionData, S: Sync> FromRequestParts<S> for Session<T> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        let none = Rejection::new(Fault::NoSession, BodyFormat::of(&parts.headers));
+        extract(parts).await?.ok_or(none)
+    }
+}
+
+impl<T: SessionData, S: Sync> OptionalFromRequestParts<S> for Session<T> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Rejection> {
+        extract(parts).await
+    }
+}
+
+async fn extract<T: SessionData>(parts: &Parts) -> Result<Option<Session<T>>, Rejection> {
+    let slot = slot_of::<T>(parts)?;
+    let presented = slot.look(&parts.headers).get().await;
+    if matches!(presented.outcome, Outcome::Unknown) {
+        return Err(Rejection::new(Fault::Unavailable, BodyFormat::of(&parts.headers)));
+    }
+    Ok(slot.current())
+}

@@ -1,0 +1,149 @@
+//! Keys and builds that change while sessions live.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use common::{App, AppSession, alice, bob};
+use session_axum::{Key, KeyRing, SessionHandle, Sessions};
+
+type Handle = SessionHandle<AppSession>;
+
+async fn nothing(_: Handle) {}
+
+fn key(number: u8) -> Key {
+    let bytes: Vec<u8> = (0..32_u8)
+        .map(|at| at.wrapping_mul(at).wrapping_mul(37) ^ at.wrapping_mul(11) ^ number)
+        .collect();
+    Key::from_bytes(&bytes).unwrap()
+}
+
+#[tokio::test]
+async fn a_key_is_rotated_without_a_logout() {
+    let app = App::with(|builder| builder);
+    let (old, new) = (key(1), key(2));
+    let swap = |keys: &[&Key]| {
+        let mut ring = KeyRing::new(keys[0].clone());
+        for key in &keys[1..] {
+            ring = ring.accepting((*key).clone()).unwrap();
+        }
+        app.keys.swap(&ring);
+    };
+    swap(&[&old]);
+    let cookie = app.logged_in(alice()).await;
+
+    swap(&[&old, &new]);
+    assert_eq!(app.send(Some(&cookie), nothing).await.cookie, None);
+
+    // The new key signs: a session under the old one is signed again, the same otherwise.
+    swap(&[&new, &old]);
+    let renewed = app.send(Some(&cookie), nothing).await.cookie.unwrap();
+    assert_eq!(app.open(&renewed).await, Some(alice()));
+    assert_eq!(app.send(Some(&renewed), nothing).await.cookie, None);
+
+    swap(&[&new]);
+    assert_eq!(app.open(&cookie).await, None);
+    assert_eq!(app.open(&renewed).await, Some(alice()));
+}
+
+#[tokio::test]
+async fn two_servers_change_keys_one_after_the_other_and_nobody_notices() {
+    let (old, new) = (key(1), key(2));
+    let steps = [
+        KeyRing::new(old.clone()),
+        KeyRing::new(old.clone()).accepting(new.clone()).unwrap(),
+        KeyRing::new(new.clone()).accepting(old).unwrap(),
+        KeyRing::new(new),
+    ];
+    let servers = [App::new(), App::new()];
+    for server in &servers {
+        server.keys.swap(&steps[0]);
+    }
+    let mut cookie = servers[0].logged_in(alice()).await;
+    for step in &steps[1..] {
+        for turn in 0..2 {
+            servers[turn].keys.swap(step);
+            for server in &servers {
+                if let Some(renewed) = server.send(Some(&cookie), nothing).await.cookie {
+                    cookie = renewed;
+                }
+                assert_eq!(server.open(&cookie).await, Some(alice()));
+            }
+        }
+    }
+}
+
+/// What another build of the application made of `AppSession`.
+mod newer {
+    use session_axum::Session;
+
+    #[derive(Session, Clone, Debug, Default, PartialEq)]
+    #[session(version = 4, name = "AppSession")]
+    pub(super) struct AppSession {
+        #[session(subject)]
+        pub(super) user: Option<u64>,
+    }
+}
+
+async fn cookie_of_a_newer_build(app: &App) -> String {
+    use axum::extract::FromRequestParts;
+    use tower::{Layer, ServiceExt};
+
+    let sessions = Sessions::<newer::AppSession>::signed("tests", app.keys.clone());
+    let sessions = sessions.clock(app.clock.clone()).build().unwrap();
+    let layer = session_axum::SessionLayer::new(sessions);
+    let log_in = tower::service_fn(|request: axum::extract::Request| async move {
+        let (mut parts, _) = request.into_parts();
+        let handle =
+            SessionHandle::<newer::AppSession>::from_request_parts(&mut parts, &()).await.unwrap();
+        handle.login(|_| newer::AppSession { user: Some(1) }).await.unwrap();
+        Ok::<axum::response::Response, std::convert::Infallible>(axum::response::Response::default())
+    });
+    let response = layer.layer(log_in).oneshot(axum::extract::Request::default()).await.unwrap();
+    common::Reply::of(response, "__Host-session").await.cookie.unwrap()
+}
+
+#[tokio::test]
+async fn a_newer_builds_cookie_is_no_session_and_left_alone_until_somebody_logs_in() {
+    let app = App::new();
+    let newer = cookie_of_a_newer_build(&app).await;
+    left_alone(&app, &newer).await;
+}
+
+#[tokio::test]
+async fn a_cookie_under_an_unknown_key_is_no_session_and_left_alone_until_somebody_logs_in() {
+    let app = App::new();
+    let elsewhere = App::new();
+    elsewhere.keys.swap(&KeyRing::new(key(9)));
+    let unknown = elsewhere.logged_in(alice()).await;
+    left_alone(&app, &unknown).await;
+}
+
+async fn left_alone(app: &App, cookie: &str) {
+    assert_eq!(app.open(cookie).await, None);
+    let visit = |handle: Handle| async move {
+        let count = |session: &mut AppSession| {
+            session.visits += 1;
+            session.visits
+        };
+        for visits in 1..=2 {
+            let counted = handle.update_or_start(AppSession::default, count).await.unwrap();
+            assert_eq!(counted, visits);
+        }
+        assert_eq!(handle.current().unwrap().visits, 2);
+    };
+    assert_eq!(app.send(Some(cookie), visit).await.cookie, None);
+    let end = |handle: Handle| async move { handle.end().await.unwrap() };
+    assert_eq!(app.send(Some(cookie), end).await.cookie, None);
+    let log_in = |handle: Handle| async move { handle.login(|_| bob()).await.unwrap() };
+    let logged_in = app.send(Some(cookie), log_in).await.cookie.unwrap();
+    assert_eq!(app.open(&logged_in).await, Some(bob()));
+}
+
+#[tokio::test]
+async fn a_visitor_with_a_worthless_cookie_gets_a_new_one_with_a_new_id() {
+    let app = App::new();
+    let start = |handle: Handle| async move { handle.start(AppSession::default()).await.unwrap() };
+    let cookie = app.send(Some("garbage"), start).await.cookie.unwrap();
+    assert_eq!(app.open(&cookie).await, Some(AppSession::default()));
+}

@@ -1,0 +1,117 @@
+//! Every name that the generated code uses: nothing in a stranger's module can shadow one.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::Ident;
+use syn::spanned::Spanned;
+
+/// Names of the standard library, by their absolute paths. The underscore keeps them apart from the
+/// prelude's names, which the macros themselves use.
+macro_rules! core_names {
+    ($($name:ident => { $($path:tt)* })*) => {
+        $(
+            #[derive(Clone, Copy)]
+            pub(crate) struct $name;
+
+            impl ToTokens for $name {
+                fn to_tokens(&self, tokens: &mut TokenStream) {
+                    tokens.extend(quote!($($path)*));
+                }
+            }
+        )*
+    };
+}
+
+core_names! {
+    Duration_ => { ::core::time::Duration }
+    Err_ => { ::core::result::Result::Err }
+    Fmt_ => { ::core::fmt }
+    None_ => { ::core::option::Option::None }
+    Ok_ => { ::core::result::Result::Ok }
+    Option_ => { ::core::option::Option }
+    Result_ => { ::core::result::Result }
+    Some_ => { ::core::option::Option::Some }
+    Str_ => { ::core::primitive::str }
+    U8_ => { ::core::primitive::u8 }
+}
+
+/// Names of the facade's `__private` module, under `::session_axum` or the `crate = …` override.
+macro_rules! private_names {
+    ($($field:ident = $name:ident,)*) => {
+        /// The names of the facade, ready to interpolate.
+        pub(crate) struct Private {
+            $(pub(crate) $field: TokenStream,)*
+        }
+
+        impl Private {
+            fn under(root: &TokenStream) -> Self {
+                Self { $($field: quote!(#root::__private::$name),)* }
+            }
+        }
+    };
+}
+
+private_names! {
+    all = All,
+    any = Any,
+    codec = Codec,
+    declaration = Declaration,
+    guard = Guard,
+    has_subject = HasSubject,
+    held = Held,
+    index_set = IndexSet,
+    login = Login,
+    named = Named,
+    nothing = Nothing,
+    payload_error = PayloadError,
+    payload_reader = PayloadReader,
+    payload_writer = PayloadWriter,
+    permission = Permission,
+    public = Public,
+    role = Role,
+    role_is = RoleIs,
+    role_named = RoleNamed,
+    session_data = SessionData,
+    word = Word,
+    serde = serde,
+}
+
+/// Where the generated code finds the facade.
+#[derive(Clone)]
+pub(crate) struct Facade(TokenStream);
+
+impl Facade {
+    /// The facade under its own name, or where `crate = …` says it is.
+    pub(crate) fn at(path: Option<syn::Path>) -> Self {
+        Self(path.map_or_else(|| quote!(::session_axum), ToTokens::into_token_stream))
+    }
+
+    /// Returns the names it exports for generated code.
+    pub(crate) fn private(&self) -> Private {
+        Private::under(&self.0)
+    }
+}
+
+/// The module of the facade that injected types come from, and the types the guards look for.
+pub(crate) mod injected {
+    pub(crate) const MODULE: &str = "__private";
+    pub(crate) const ALL: &str = "All";
+    pub(crate) const GUARD: &str = "Guard";
+    pub(crate) const PUBLIC: &str = "Public";
+}
+
+/// The local that holds a session's field of this position.
+pub(crate) fn field_local(position: usize) -> Ident {
+    format_ident!("__field{position}")
+}
+
+/// The constant method by which a guard names a role in a type.
+pub(crate) fn index_method() -> Ident {
+    format_ident!("__index")
+}
+
+/// The place of these tokens with the names of generated code: errors point at the author's code,
+/// while locals resolve, and lints know that nobody wrote this.
+pub(crate) fn place_of(tokens: &impl Spanned) -> Span {
+    Span::call_site().located_at(tokens.span())
+}

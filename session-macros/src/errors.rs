@@ -1,0 +1,48 @@
+//! Every mistake of one use of a macro, collected so that one build shows them all.
+
+use std::fmt::Display;
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+
+/// The mistakes found so far.
+#[derive(Default)]
+pub(crate) struct Errors(Option<syn::Error>);
+
+impl Errors {
+    /// Adds a mistake that the tokens make.
+    pub(crate) fn push(&mut self, at: impl ToTokens, message: impl Display) {
+        self.add(syn::Error::new_spanned(at, message));
+    }
+
+    /// Adds a mistake where only a span is at hand.
+    pub(crate) fn push_at(&mut self, span: Span, message: impl Display) {
+        self.add(syn::Error::new(span, message));
+    }
+
+    /// Adds a mistake that the parser found.
+    pub(crate) fn add(&mut self, error: syn::Error) {
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+
+    /// Returns the value, or adds its mistake.
+    pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|error| self.add(error)).ok()
+    }
+
+    /// Returns the value if there was no mistake, else all of them as `compile_error!`s.
+    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, TokenStream> {
+        match (self.0, value) {
+            (None, Some(value)) => Ok(value),
+            (Some(errors), _) => Err(errors.into_compile_error()),
+            // A model is missing only where a mistake was added; were that ever broken, the build
+            // must still stop.
+            (None, None) => {
+                Err(syn::Error::new(Span::call_site(), "invalid input").to_compile_error())
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What each name includes, through `includes(..)` and through `*`.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+
+use super::model::Written;
+use crate::errors::Errors;
+use crate::messages;
+
+/// The steps from one name to others, by position. A step that was written keeps its place.
+type Steps<'a> = Vec<(usize, &'a Ident)>;
+
+/// Returns, for each name, itself and everything below it; `None` where a step leads nowhere, or
+/// in a circle.
+pub(super) fn closures(written: &[Written], errors: &mut Errors) -> Option<Vec<Vec<u8>>> {
+    let mut sound = true;
+    let steps: Vec<Steps<'_>> = (0..)
+        .zip(written)
+        .map(|(at, from)| {
+            let (mut steps, complete) = written_steps(from, written, errors);
+            sound &= complete;
+            steps.extend(starred_steps(at, from, written));
+            steps
+        })
+        .collect();
+    let names: Vec<String> = written.iter().map(|from| from.ident.unraw().to_string()).collect();
+    let circles = refuse_circles(&steps, &names, errors);
+    (sound && !circles).then(|| (0..steps.len()).map(|at| indices(&below(at, &steps))).collect())
+}
+
+fn written_steps<'a>(from: &'a Written, all: &[Written], errors: &mut Errors) -> (Steps<'a>, bool) {
+    let (mut steps, mut complete) = (Steps::new(), true);
+    for target in &from.includes {
+        let name = target.unraw().to_string();
+        match all.iter().position(|to| to.ident.unraw() == target.unraw()) {
+            Some(_) if target.unraw() == from.ident.unraw() => {
+                errors.push(target, messages::includes_itself(&name));
+            }
+            Some(at) if steps.iter().any(|(other, _)| *other == at) => {
+                errors.push(target, messages::includes_twice(&name));
+            }
+            Some(at) => steps.push((at, target)),
+            None => {
+                errors.push(target, messages::unknown_variant(&name, &known(all)));
+                complete = false;
+            }
+        }
+    }
+    (steps, complete)
+}
+
+/// The steps that a `*` takes: to every name that begins as it does.
+fn starred_steps<'a>(at: usize, from: &'a Written, all: &[Written]) -> Steps<'a> {
+    let Some(prefix) = from.name.strip_suffix('*') else { return Steps::new() };
+    (0..)
+        .zip(all)
+        .filter(|(to, written)| *to != at && written.name.starts_with(prefix))
+        .map(|(to, _)| (to, &from.ident))
+        .collect()
+}
+
+fn known(all: &[Written]) -> String {
+    let names: Vec<String> = all.iter().map(|to| format!("`{}`", to.ident.unraw())).collect();
+    names.join(", ")
+}
+
+/// Refuses each step that leads back to where the walk came from, and says whether there was one.
+fn refuse_circles(steps: &[Steps<'_>], names: &[String], errors: &mut Errors) -> bool {
+    let mut walk =
+        Walk { steps, names, path: Vec::new(), done: BTreeSet::new(), errors, found: false };
+    for at in 0..steps.len() {
+        walk.visit(at);
+    }
+    walk.found
+}
+
+struct Walk<'a, 'e> {
+    steps: &'a [Steps<'a>],
+    names: &'a [String],
+    path: Vec<usize>,
+    done: BTreeSet<usize>,
+    errors: &'e mut Errors,
+    found: bool,
+}
+
+impl Walk<'_, '_> {
+    fn visit(&mut self, at: usize) {
+        if !self.done.insert(at) {
+            return;
+        }
+        self.path.push(at);
+        for (to, ident) in self.steps.get(at).into_iter().flatten() {
+            if let Some(start) = self.path.iter().position(|before| before == to) {
+                let chain = self.chain(start, *to);
+                self.errors.push(ident, messages::cycle(&chain));
+                self.found = true;
+            } else {
+                self.visit(*to);
+            }
+        }
+        self.path.pop();
+    }
+
+    fn chain(&self, start: usize, back: usize) -> String {
+        let circle = self.path.iter().skip(start).chain([&back]);
+        let names: Vec<String> =
+            circle.filter_map(|at| self.names.get(*at)).map(|name| format!("`{name}`")).collect();
+        names.join(" includes ")
+    }
+}
+
+fn below(at: usize, steps: &[Steps<'_>]) -> BTreeSet<usize> {
+    let (mut reached, mut next) = (BTreeSet::new(), vec![at]);
+    while let Some(at) = next.pop() {
+        if reached.insert(at) {
+            next.extend(steps.get(at).into_iter().flatten().map(|(to, _)| *to));
+        }
+    }
+    reached
+}
+
+/// A list beyond 128 names is refused, so every position is an index.
+fn indices(positions: &BTreeSet<usize>) -> Vec<u8> {
+    positions.iter().filter_map(|at| u8::try_from(*at).ok()).collect()
+}

@@ -1,0 +1,130 @@
+//! The impls of a list.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use syn::DeriveInput;
+
+use super::model::{Entry, List};
+use super::{Kind, serde};
+use crate::emitted::{None_, Option_, Private, Some_, Str_, U8_, index_method};
+
+// Input:   #[derive(Role)] enum Role { #[role(includes(Reader))] Admin, Reader }
+// Output:  impl Role { pub const fn __index(&self) -> u8 { .. } }
+//          impl Named for Role { const NAMES: .. = &["admin", "reader"]; .. }
+//          impl session_axum::Role for Role {}
+//          impl Serialize for Role { .. }
+//          impl<'__de> Deserialize<'__de> for Role { .. }
+pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
+    let List { ident, entries } = list;
+    let marker = kind.marker(private);
+    let index = index_method();
+    let indices = indices(entries);
+    let variants = entries.iter().map(|entry| &entry.ident);
+    let named = named(list, private);
+    let serde = serde::impls(ident, private);
+    quote! {
+        #[automatically_derived]
+        impl #ident {
+            #[doc(hidden)]
+            pub const fn #index(&self) -> #U8_ {
+                match *self {
+                    #(Self::#variants => #indices,)*
+                }
+            }
+        }
+        #named
+        #[automatically_derived]
+        impl #marker for #ident {}
+        #serde
+    }
+}
+
+/// What stands in for a refused list, so that its uses raise no mistakes of their own. The
+/// `compile_error!` beside it stops the build.
+pub(super) fn stand_in(kind: Kind, input: &DeriveInput, private: &Private) -> TokenStream {
+    // A generic enum is a list for no choice of its parameters.
+    if !input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let (Private { named, index_set, .. }, marker) = (private, kind.marker(private));
+    let (ident, index) = (&input.ident, index_method());
+    let serde = serde::impls(ident, private);
+    quote! {
+        #[automatically_derived]
+        impl #ident {
+            #[doc(hidden)]
+            pub const fn #index(&self) -> #U8_ {
+                0
+            }
+        }
+        #[automatically_derived]
+        impl #named for #ident {
+            const NAMES: &'static [&'static #Str_] = &[];
+            const INCLUDES: &'static [#index_set] = &[];
+            fn index(&self) -> #U8_ {
+                0
+            }
+            fn from_index(_: #U8_) -> #Option_<Self> {
+                #None_
+            }
+            fn position(_: &[#U8_]) -> #Option_<#U8_> {
+                #None_
+            }
+        }
+        #[automatically_derived]
+        impl #marker for #ident {}
+        #serde
+    }
+}
+
+// Output:  impl Named for Role {
+//              const NAMES: &'static [&'static str] = &["admin", "reader"];
+//              const INCLUDES: &'static [IndexSet] = &[IndexSet::of(&[0, 1]), IndexSet::of(&[1])];
+//              fn index(&self) -> u8 { Self::__index(self) }
+//              fn from_index(__index: u8) -> Option<Self> { match __index { 0 => Some(Self::Admin), .. } }
+//              fn position(__name: &[u8]) -> Option<u8> { match __name { b"admin" => Some(0), .. } }
+//          }
+fn named(list: &List, private: &Private) -> TokenStream {
+    let Private { named, index_set, .. } = private;
+    let List { ident, entries } = list;
+    let index = index_method();
+    let names = entries.iter().map(|entry| &entry.name);
+    let from_index = indices(entries).into_iter().zip(entries).map(|(index, entry)| {
+        let variant = &entry.ident;
+        quote!(#index => #Some_(Self::#variant),)
+    });
+    let position = indices(entries).into_iter().zip(entries).map(|(index, entry)| {
+        let name = Literal::byte_string(entry.name.as_bytes());
+        quote!(#name => #Some_(#index),)
+    });
+    let includes = entries.iter().map(|Entry { includes, .. }| {
+        let includes = includes.iter().copied().map(Literal::u8_unsuffixed);
+        quote!(#index_set::of(&[#(#includes),*]))
+    });
+    quote! {
+        #[automatically_derived]
+        impl #named for #ident {
+            const NAMES: &'static [&'static #Str_] = &[#(#names),*];
+            const INCLUDES: &'static [#index_set] = &[#(#includes),*];
+            fn index(&self) -> #U8_ {
+                Self::#index(self)
+            }
+            fn from_index(__index: #U8_) -> #Option_<Self> {
+                match __index {
+                    #(#from_index)*
+                    _ => #None_,
+                }
+            }
+            fn position(__name: &[#U8_]) -> #Option_<#U8_> {
+                match __name {
+                    #(#position)*
+                    _ => #None_,
+                }
+            }
+        }
+    }
+}
+
+fn indices(entries: &[Entry]) -> Vec<Literal> {
+    (0..=u8::MAX).zip(entries).map(|(index, _)| Literal::u8_unsuffixed(index)).collect()
+}

@@ -1,0 +1,88 @@
+//! `#[serde(with = "…")]`: newtypes that hand a field to the author's functions.
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use syn::ExprPath;
+
+use super::field::Field;
+use crate::emitted::{Private, Result_, place_of};
+
+// Output:  {
+//              struct __With<'__value>(&'__value Theme);
+//              impl Serialize for __With<'_> {
+//                  fn serialize<__S>(&self, __serializer: __S) -> .. { hex::serialize(self.0, __serializer) }
+//              }
+//              __payload.field("theme", &__With(&self.theme))?;
+//          }
+pub(super) fn write(
+    session: &Ident,
+    field: &Field,
+    path: &ExprPath,
+    private: &Private,
+) -> TokenStream {
+    let Private { serde, .. } = private;
+    let Field { ident, name, ty, .. } = field;
+    let ty = without_self(ty.to_token_stream(), session);
+    quote_spanned! {place_of(path)=>
+        {
+            struct __With<'__value>(&'__value #ty);
+            #[automatically_derived]
+            impl #serde::Serialize for __With<'_> {
+                fn serialize<__S>(&self, __serializer: __S) -> #Result_<__S::Ok, __S::Error>
+                where
+                    __S: #serde::Serializer,
+                {
+                    #path(self.0, __serializer)
+                }
+            }
+            __payload.field(#name, &__With(&self.#ident))?;
+        }
+    }
+}
+
+// Output:  {
+//              struct __With(Theme);
+//              impl<'__de> Deserialize<'__de> for __With {
+//                  fn deserialize<__D>(__deserializer: __D) -> .. { hex::deserialize(__deserializer).map(__With) }
+//              }
+//              __payload.field::<__With>("theme")?.0
+//          }
+pub(super) fn read(
+    session: &Ident,
+    field: &Field,
+    path: &ExprPath,
+    private: &Private,
+) -> TokenStream {
+    let Private { serde, .. } = private;
+    let Field { name, ty, .. } = field;
+    let ty = without_self(ty.to_token_stream(), session);
+    quote_spanned! {place_of(path)=>
+        {
+            struct __With(#ty);
+            #[automatically_derived]
+            impl<'__de> #serde::Deserialize<'__de> for __With {
+                fn deserialize<__D>(__deserializer: __D) -> #Result_<Self, __D::Error>
+                where
+                    __D: #serde::Deserializer<'__de>,
+                {
+                    #Result_::map(#path(__deserializer), Self)
+                }
+            }
+            __payload.field::<__With>(#name)?.0
+        }
+    }
+}
+
+/// Returns the type with the session's name for `Self`, which is another type inside the newtype.
+fn without_self(tokens: TokenStream, session: &Ident) -> TokenStream {
+    let replaced = |token| match token {
+        TokenTree::Group(group) => {
+            let mut inside = Group::new(group.delimiter(), without_self(group.stream(), session));
+            inside.set_span(group.span());
+            inside.into()
+        }
+        TokenTree::Ident(ident) if ident == "Self" => session.clone().into(),
+        token => token,
+    };
+    tokens.into_iter().map(replaced).collect()
+}

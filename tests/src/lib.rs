@@ -1,0 +1,101 @@
+//! What the tests share: the compiled quickstart, started and stopped.
+
+// Whatever goes wrong here is a test's failure.
+#![allow(clippy::expect_used, clippy::missing_panics_doc, clippy::panic, clippy::unwrap_used)]
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
+
+/// The quickstart, serving on a free port until dropped.
+#[derive(Debug)]
+pub struct Quickstart {
+    server: Child,
+    /// Where it serves, such as `http://127.0.0.1:40123`.
+    pub url: String,
+}
+
+impl Quickstart {
+    /// Starts it without `SESSION_KEYS`: a throw-away key, plain HTTP on loopback.
+    pub fn start() -> Self {
+        Self::serving(&mut command())
+    }
+
+    /// Starts it with these keys.
+    pub fn with_keys(keys: &str) -> Self {
+        Self::serving(command().env("SESSION_KEYS", keys))
+    }
+
+    /// Returns an address on it.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    fn serving(command: &mut Command) -> Self {
+        let command = command.env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut server = command.spawn().expect("the quickstart can be started");
+        let mut line = String::new();
+        let stdout = server.stdout.take().expect("its output is piped");
+        BufReader::new(stdout).read_line(&mut line).expect("its output can be read");
+        let Some(url) = line.trim_end().strip_prefix("listening on ") else {
+            let status = server.wait();
+            panic!("the quickstart did not start ({status:?}): {line:?}");
+        };
+        Self { url: url.to_owned(), server }
+    }
+}
+
+impl Drop for Quickstart {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// Runs the quickstart with settings it should refuse. Returns how it ended and what it wrote to
+/// stderr.
+pub fn refused_start(settings: &[(&str, &str)]) -> (ExitStatus, String) {
+    let mut command = command();
+    command.env("PORT", "0").envs(settings.iter().copied());
+    let mut server =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it can be started");
+    // It says something on stdout only if it serves after all; then it would never end by itself.
+    let mut first = [0];
+    let stdout = server.stdout.as_mut().expect("its output is piped");
+    let started = stdout.read(&mut first).is_ok_and(|length| length > 0);
+    if started {
+        let _ = server.kill();
+    }
+    let output = server.wait_with_output().expect("it ends");
+    assert!(!started, "the quickstart starts with {settings:?}");
+    (output.status, String::from_utf8(output.stderr).expect("it writes text"))
+}
+
+fn command() -> Command {
+    let mut command = Command::new(compiled());
+    command.env_remove("SESSION_KEYS").env_remove("PORT").stdin(Stdio::null());
+    command
+}
+
+/// Returns the compiled quickstart: built here, so that it is the one of this source, however the
+/// tests were started.
+fn compiled() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let args = ["build", "--package", "quickstart", "--locked", "--message-format", "json"];
+        let output = Command::new(env!("CARGO"))
+            .args(args)
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .expect("cargo can be started");
+        assert!(output.status.success(), "the quickstart does not build");
+        let messages = String::from_utf8(output.stdout).expect("cargo writes text");
+        let mut programs = messages.lines().filter_map(|line| {
+            let message: serde_json::Value = serde_json::from_str(line).ok()?;
+            message.get("executable")?.as_str().map(PathBuf::from)
+        });
+        programs.next_back().expect("cargo says where the program is")
+    })
+}

@@ -1,0 +1,87 @@
+//! What the macros refuse and with which words, and what they must take.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const UI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui");
+const MESSAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../session-macros/src/messages.rs");
+
+#[test]
+fn every_broken_rule_is_explained_and_hostile_code_compiles() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("ui/pass/*.rs");
+    for refused in ["derive_permission", "derive_role", "derive_session", "guards", "public", "require_login", "require_role"] {
+        cases.compile_fail(format!("ui/{refused}/*.rs"));
+    }
+}
+
+#[test]
+fn every_message_is_seen() {
+    let source = fs::read_to_string(MESSAGES).expect("the messages are beside the tests");
+    let printed: Vec<String> = files_under(Path::new(UI), "stderr")
+        .iter()
+        .flat_map(|file| fs::read_to_string(file).expect("a case is a text").lines().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let texts = literals(&source);
+    assert!(texts.len() > 40, "the messages are no longer found: {texts:?}");
+    let unseen: Vec<&String> =
+        texts.iter().filter(|text| !printed.iter().any(|line| says(line, text))).collect();
+    assert!(unseen.is_empty(), "no case under tests/ui prints: {unseen:#?}");
+}
+
+#[test]
+fn every_refusal_has_its_words() {
+    for case in files_under(Path::new(UI), "rs") {
+        let passes = case.parent().is_some_and(|folder| folder.ends_with("pass"));
+        assert_eq!(case.with_extension("stderr").exists(), !passes, "{}", case.display());
+    }
+}
+
+fn files_under(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder of cases") {
+        let path = entry.expect("a case").path();
+        if path.is_dir() {
+            files.extend(files_under(&path, extension));
+        } else if path.extension().is_some_and(|other| other == extension) {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// Whether the line has the text's pieces between its placeholders, in order.
+fn says(line: &str, text: &str) -> bool {
+    let mut rest = line;
+    text.split('{').map(|piece| piece.split_once('}').map_or(piece, |(_, piece)| piece)).all(
+        |piece| match rest.split_once(piece) {
+            Some((_, behind)) => {
+                rest = behind;
+                true
+            }
+            None => false,
+        },
+    )
+}
+
+/// Returns the string literals of a Rust file, its comments left out.
+fn literals(source: &str) -> Vec<String> {
+    let code: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let code = code.join("\n");
+    let (mut literals, mut rest) = (Vec::new(), code.chars().peekable());
+    while rest.by_ref().any(|letter| letter == '"') {
+        let mut literal = String::new();
+        while let Some(letter) = rest.next_if(|letter| *letter != '"') {
+            if letter != '\\' {
+                literal.push(letter);
+            } else if rest.next_if_eq(&'\n').is_some() {
+                while rest.next_if(|letter| letter.is_whitespace()).is_some() {}
+            } else {
+                literal.extend(rest.next());
+            }
+        }
+        rest.next();
+        literals.push(literal);
+    }
+    literals
+}

@@ -1,0 +1,6 @@
+use session_axum::{Permission};
+
+#[derive(Permission, Clone)]
+struct Right;
+
+fn main() {}

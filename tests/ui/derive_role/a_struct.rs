@@ -1,0 +1,6 @@
+use session_axum::{Role};
+
+#[derive(Role, Clone)]
+struct Admin;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use session_axum::{Role};
+
+#[derive(Role, Clone, Copy)]
+union Admin {
+    number: u32,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use session_axum::{Role};
+
+#[derive(Role, Clone)]
+enum Rank {
+    Öffentlich,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use session_axum::{Role};
+
+#[derive(Role, Clone)]
+enum Rank {
+    AB,
+    Ab,
+}
+
+fn main() {}

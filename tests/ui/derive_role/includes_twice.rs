@@ -1,0 +1,10 @@
+use session_axum::{Role};
+
+#[derive(Role, Clone)]
+enum Rank {
+    #[role(includes(Reader, Reader))]
+    Admin,
+    Reader,
+}
+
+fn main() {}

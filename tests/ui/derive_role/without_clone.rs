@@ -1,0 +1,8 @@
+use session_axum::{Role};
+
+#[derive(Role)]
+enum Rank {
+    Admin,
+}
+
+fn main() {}

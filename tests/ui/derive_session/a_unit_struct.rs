@@ -1,0 +1,6 @@
+use session_axum::{Session};
+
+#[derive(Session, Clone)]
+struct Visit;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use session_axum::{Session};
+
+#[derive(Session, Clone)]
+enum Visit {
+    Anonymous,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use session_axum::{Session};
+
+#[derive(Session, Clone)]
+#[session(name = "")]
+struct Visit {}
+
+fn main() {}

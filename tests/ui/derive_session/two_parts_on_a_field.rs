@@ -1,0 +1,9 @@
+use session_axum::{Session};
+
+#[derive(Session, Clone)]
+struct Visit {
+    #[session(subject, privilege)]
+    user: u64,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use session_axum::{require_login};
+
+#[require_login("admin")]
+async fn purge() {}
+
+fn main() {}

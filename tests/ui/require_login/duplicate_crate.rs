@@ -1,0 +1,6 @@
+use session_axum::{require_login};
+
+#[require_login(crate = session_axum, crate = session_axum)]
+async fn purge() {}
+
+fn main() {}

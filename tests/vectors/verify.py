@@ -1,0 +1,276 @@
+#!/usr/bin/env python3
+"""A second implementation of the token, written from docs/token.md alone.
+
+It opens every token in tokens.json, compares what it says, writes it again byte for byte, and
+refuses what must be refused, for the stated reason. Standard library only.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import pathlib
+import struct
+import sys
+
+FLAGS = {"authenticated": 1, "json": 2, "issued": 4, "assurance": 8, "overrides": 16, "epoch": 32}
+LARGEST, TAG, SKEW, FUTURE = 4096, 32, 30, 60
+
+
+class Refused(Exception):
+    """The reason is the only argument."""
+
+
+# Keys
+
+
+def derive(key, label, *parts):
+    info = b"".join(struct.pack(">I", len(part)) + part for part in (label, *parts))
+    extracted = hmac.digest(bytes(32), key, hashlib.sha256)
+    return hmac.digest(extracted, info + b"\x01", hashlib.sha256)
+
+
+def ring(reader):
+    """Returns (key id, signing key) of each key, the active one first."""
+    context = [reader[name].encode() for name in ("application", "cookie", "name")]
+    context += [struct.pack(">I", reader["version"]), reader["fields"].encode()]
+    keys = [base64.b64decode(key) for key in reader["keys"]]
+    return [
+        (derive(key, b"session-core/v1/key-id")[:4], derive(key, b"session-core/v1/sign", *context))
+        for key in keys
+    ]
+
+
+# Reading
+
+
+class Cursor:
+    def __init__(self, data, reason):
+        self.rest, self.reason = data, reason
+
+    def take(self, length):
+        if length > len(self.rest):
+            raise Refused(self.reason)
+        taken, self.rest = self.rest[:length], self.rest[length:]
+        return taken
+
+    def byte(self):
+        return self.take(1)[0]
+
+    def varint(self, bits=32):
+        value = shift = 0
+        while True:
+            byte = self.byte()
+            value |= (byte & 0x7F) << shift
+            if value >> bits or (byte == 0 and shift > 0):
+                raise Refused(self.reason)
+            if byte < 0x80:
+                return value
+            shift += 7
+
+    def value(self, kind):
+        """Reads one value in postcard."""
+        if kind.startswith("option of "):
+            return self.value(kind[10:]) if self.flag() else None
+        if kind.startswith("seq of "):
+            return [self.value(kind[7:]) for _ in range(self.varint())]
+        if kind == "bool":
+            return self.flag()
+        if kind == "string":
+            return self.take(self.varint()).decode()
+        return self.varint({"u32": 32, "u64": 64}[kind])
+
+    def flag(self):
+        byte = self.byte()
+        if byte > 1:
+            raise Refused(self.reason)
+        return byte == 1
+
+    def names(self, known):
+        names = [self.take(self.byte()).decode() for _ in range(self.varint())]
+        if not set(names) <= set(known):
+            raise Refused(self.reason)
+        return names
+
+
+def decode(text):
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        raise Refused("malformed") from None
+    # Python skips foreign characters and stray bits; only the canonical text comes out again.
+    if len(text) > LARGEST or encode(raw) != text or len(raw) < TAG:
+        raise Refused("malformed")
+    return raw
+
+
+def encode(raw):
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def unseal(reader, text):
+    """Returns the body once it is authentic, and whether under the active key."""
+    raw = decode(text)
+    body, tag = raw[:-TAG], raw[-TAG:]
+    cursor = Cursor(body, "malformed")
+    form, key_id, _, version = cursor.byte(), cursor.take(4), cursor.byte(), cursor.varint()
+    if form != 1:
+        raise Refused("unknown_format")
+    keys = ring(reader)
+    if key_id not in dict(keys):
+        raise Refused("unknown_key")
+    if version != reader["version"]:
+        raise Refused("newer_version" if version > reader["version"] else "unsupported_version")
+    if not hmac.compare_digest(hmac.digest(dict(keys)[key_id], body, hashlib.sha256), tag):
+        raise Refused("bad_tag")
+    return body, key_id == keys[0][0]
+
+
+def open_token(reader, text, now):
+    body, active = unseal(reader, text)
+    cursor = Cursor(body[5:], "malformed")
+    flags = cursor.byte()
+    if flags & 0xC0:
+        raise Refused("malformed")
+    cursor.varint()
+    says = {"under_active_key": active, "id": cursor.take(16).hex()}
+    says["started"] = started = struct.unpack(">I", cursor.take(4))[0]
+
+    def when(flag, read):
+        return read() if flags & FLAGS[flag] else None
+
+    says["authenticated"] = when("authenticated", lambda: started + cursor.varint())
+    says["last_seen"] = started + cursor.varint()
+    says["issued"] = when("issued", lambda: started + cursor.varint())
+    says["assurance"] = when("assurance", cursor.byte)
+    says["idle"] = when("overrides", cursor.varint)
+    says["lifetime"] = when("overrides", cursor.varint)
+    says["epoch"] = when("epoch", cursor.varint)
+    check_times(reader, says, now)
+
+    cursor.reason = "payload"
+    subject = when("authenticated", lambda: cursor.take(cursor.varint()))
+    says["roles"] = cursor.names(reader["roles"])
+    says["permissions"] = cursor.names(reader["permissions"])
+    says["subject"] = None
+    if subject is not None:
+        inner = Cursor(subject, "payload")
+        says["subject"] = inner.value(reader["subject"])
+        if inner.rest:
+            raise Refused("payload")
+    if flags & FLAGS["json"]:
+        says["fields"] = json.loads(cursor.take(len(cursor.rest)))
+        if set(says["fields"]) != {name for name, _ in reader["shape"]}:
+            raise Refused("payload")
+    else:
+        says["fields"] = {name: cursor.value(kind) for name, kind in reader["shape"]}
+    if cursor.rest:
+        raise Refused("payload")
+    return says, bool(flags & FLAGS["json"])
+
+
+def check_times(reader, says, now):
+    idle = reader["idle"] if says["idle"] is None else says["idle"]
+    lifetime = reader["lifetime"] if says["lifetime"] is None else says["lifetime"]
+    since = says["started"] if says["authenticated"] is None else says["authenticated"]
+    if max(says["last_seen"], says["authenticated"] or 0) > now + FUTURE:
+        raise Refused("from_the_future")
+    if now >= min(says["last_seen"] + idle, since + lifetime) + SKEW:
+        raise Refused("expired")
+
+
+# Writing
+
+
+def varint(number):
+    out = b""
+    while number >= 0x80:
+        out += bytes([number & 0x7F | 0x80])
+        number >>= 7
+    return out + bytes([number])
+
+
+def sized(data):
+    return varint(len(data)) + data
+
+
+def value(kind, it):
+    if kind.startswith("option of "):
+        return b"\x00" if it is None else b"\x01" + value(kind[10:], it)
+    if kind.startswith("seq of "):
+        return varint(len(it)) + b"".join(value(kind[7:], one) for one in it)
+    return sized(it.encode()) if kind == "string" else varint(int(it))
+
+
+def names(them):
+    return varint(len(them)) + b"".join(bytes([len(name)]) + name.encode() for name in them)
+
+
+def write_token(reader, says, is_json):
+    there = {name: says[name] is not None for name in ("authenticated", "issued", "assurance", "epoch")}
+    there |= {"json": is_json, "overrides": says["idle"] is not None}
+    flags = sum(FLAGS[name] for name, is_there in there.items() if is_there)
+    key_id, key = ring(reader)[0 if says["under_active_key"] else 1]
+    body = b"\x01" + key_id + bytes([flags]) + varint(reader["version"])
+    body += bytes.fromhex(says["id"]) + struct.pack(">I", says["started"])
+    for name in ("authenticated", "last_seen", "issued"):
+        if says[name] is not None:
+            body += varint(says[name] - says["started"])
+    for name in ("assurance", "idle", "lifetime", "epoch"):
+        if says[name] is not None:
+            body += bytes([says[name]]) if name == "assurance" else varint(says[name])
+    if says["subject"] is not None:
+        body += sized(value(reader["subject"], says["subject"]))
+    body += names(says["roles"]) + names(says["permissions"])
+    if is_json:
+        fields = {name: says["fields"][name] for name, _ in reader["shape"]}
+        body += json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    else:
+        body += b"".join(value(kind, says["fields"][name]) for name, kind in reader["shape"])
+    return encode(body + hmac.digest(key, body, hashlib.sha256))
+
+
+# Checking
+
+
+def faults(vectors):
+    """Yields what does not agree."""
+    readers = vectors["readers"]
+    for name, reader in readers.items():
+        derived = [[id.hex(), key.hex()] for id, key in ring(reader)]
+        if derived != [list(pair) for pair in zip(reader["key_ids"], reader["signing_keys"])]:
+            yield f"{name}: other keys are derived: {derived}"
+    for vector in vectors["accepted"]:
+        name, reader = vector["name"], readers[vector["reader"]]
+        try:
+            says, is_json = open_token(reader, vector["token"], vector["now"])
+        except Refused as refused:
+            yield f"{name}: refused, {refused}"
+            continue
+        if says != vector["says"]:
+            yield f"{name}: says {says}"
+        if write_token(reader, vector["says"], is_json) != vector["token"]:
+            yield f"{name}: is written otherwise"
+    for vector in vectors["refused"]:
+        try:
+            open_token(readers[vector["reader"]], vector["token"], vector["now"])
+            yield f"{vector['name']}: is accepted"
+        except Refused as refused:
+            if str(refused) != vector["reason"]:
+                yield f"{vector['name']}: refused, {refused} instead of {vector['reason']}"
+
+
+def main():
+    vectors = json.loads((pathlib.Path(__file__).parent / "tokens.json").read_text("utf-8"))
+    found = list(faults(vectors))
+    for fault in found:
+        print(fault, file=sys.stderr)
+    counts = f"{len(vectors['accepted'])} accepted, {len(vectors['refused'])} refused"
+    if not vectors["accepted"] or not vectors["refused"]:
+        found.append("there are no vectors")
+    print(f"{counts}: {'FAILED' if found else 'as specified'}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+//! Programs that tests run beside Rust, and where they come from.
+
+use std::process::{Command, Stdio};
+
+use crate::failure::Failure;
+
+/// A program that a test runs.
+pub(crate) struct Program {
+    pub(crate) name: &'static str,
+    /// The Debian package that holds it.
+    package: &'static str,
+    /// What it is needed for.
+    purpose: &'static str,
+}
+
+/// All of them. A new one is added here and nowhere else.
+pub(crate) const PROGRAMS: &[Program] = &[
+    Program { name: "curl", package: "curl", purpose: "drives the examples with its cookie jar" },
+    Program { name: "python3", package: "python3", purpose: "checks the token's test vectors" },
+];
+
+/// Makes sure that all programs are there: installs what is missing where that is possible without
+/// asking anybody, and otherwise says what to install.
+pub(crate) fn provide() -> Result<(), Failure> {
+    let needed = missing();
+    if needed.is_empty() {
+        return Ok(());
+    }
+    let packages: Vec<_> = needed.iter().map(|program| program.package).collect();
+    if let Some(apt) = apt() {
+        eprintln!("installing {}", packages.join(", "));
+        // A fresh machine has no package lists yet. Whether it worked shows below.
+        run(apt, &["update", "--quiet"]);
+        run(apt, &[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat());
+    }
+    let left = missing();
+    if left.is_empty() { Ok(()) } else { Err(unavailable(&left)) }
+}
+
+fn missing() -> Vec<&'static Program> {
+    PROGRAMS.iter().filter(|program| !runs(&[program.name, "--version"])).collect()
+}
+
+/// Returns how to call `apt-get`, if it is there and will not ask for a password.
+fn apt() -> Option<&'static [&'static str]> {
+    const AS_ROOT: &[&str] = &["apt-get"];
+    const BY_SUDO: &[&str] = &["sudo", "--non-interactive", "apt-get"];
+    let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.trim_ascii() == b"0");
+    let way = if root { AS_ROOT } else { BY_SUDO };
+    runs(&[way, &["--version"]].concat()).then_some(way)
+}
+
+fn runs(command: &[&str]) -> bool {
+    let Some((program, args)) = command.split_first() else { return false };
+    let status = Command::new(program)
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.is_ok_and(|status| status.success())
+}
+
+fn run(way: &[&str], args: &[&str]) {
+    let Some((program, first)) = way.split_first() else { return };
+    let _ = Command::new(program)
+        .args(first)
+        .args(args)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdin(Stdio::null())
+        .status();
+}
+
+fn unavailable(left: &[&Program]) -> Failure {
+    let line = |program: &&Program| {
+        let Program { name, package, purpose } = program;
+        format!("  {name:8} {purpose} (Debian package `{package}`)")
+    };
+    let lines: Vec<_> = left.iter().map(line).collect();
+    let packages: Vec<_> = left.iter().map(|program| program.package).collect();
+    Failure(format!(
+        "the tests need programs that are not installed:\n\n{}\n\ninstall them, on Debian with \
+         `apt-get install {}`,\nor run what needs only Rust with `cargo xtask test --local`",
+        lines.join("\n"),
+        packages.join(" "),
+    ))
+}
