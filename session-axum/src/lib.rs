@@ -1,4 +1,4 @@
-//! Typed, versioned sessions in signed cookies for axum, and guards that cannot be forgotten.
+#![doc = include_str!("../README.md")]
 
 #![cfg_attr(
     test,

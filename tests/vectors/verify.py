@@ -113,9 +113,9 @@ def unseal(reader, text):
     raw = decode(text)
     body, tag = raw[:-TAG], raw[-TAG:]
     cursor = Cursor(body, "malformed")
-    form, key_id, _, version = cursor.byte(), cursor.take(4), cursor.byte(), cursor.varint()
-    if form != 1:
+    if cursor.byte() != 1:
         raise Refused("unknown_format")
+    key_id, _, version = cursor.take(4), cursor.byte(), cursor.varint()
     keys = ring(reader)
     if key_id not in dict(keys):
         raise Refused("unknown_key")

@@ -1,29 +1,24 @@
-//! Login, a guarded page, logout.
-//!
-//! ```text
-//! cargo run -p quickstart                     a throw-away key, plain HTTP on this machine
-//! SESSION_KEYS=… cargo run -p quickstart      sessions that outlive the process, for HTTPS
-//! ```
-//!
-//! `alice` with the password `wonderland` is an admin, `bob` with `builder` a reader.
+//! Login, a guarded page, logout: `alice` / `wonderland` is an admin, `bob` / `builder` a reader.
 
 mod accounts;
 mod page;
 
 use std::error::Error;
-use std::io::Write;
-use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::{Value, json};
 use session_axum::{
     KeyRing, Role, Session, SessionError, SessionHandle, SessionLayer, Sessions, public,
     require_login, require_role,
 };
+use tokio::net::TcpListener;
+
+use page::page;
 
 #[derive(Role, Clone, Copy, PartialEq, Debug)]
 enum Role {
@@ -32,7 +27,7 @@ enum Role {
     Reader,
 }
 
-#[derive(Session, Clone)]
+#[derive(Session, Clone, Default)]
 #[session(version = 1, idle = "30m", lifetime = "12h")]
 struct AppSession {
     #[session(subject)]
@@ -42,14 +37,16 @@ struct AppSession {
     visits: u32,
 }
 
-const VISITOR: AppSession = AppSession { user: None, role: None, visits: 0 };
-
 #[public]
 async fn home(session: SessionHandle<AppSession>) -> Result<Html<String>, SessionError> {
-    let counted = session.update_or_start(|| VISITOR, |session| session.visits += 1).await;
-    match counted {
+    let count = |session: &mut AppSession| {
+        session.visits += 1;
+        format!("Your visits: {}", session.visits)
+    };
+    match session.update_or_start(AppSession::default, count).await {
+        Ok(news) => Ok(page(&news, session.current().as_deref())),
         // A login in another tab was faster: that session counts, this page only shows.
-        Ok(()) | Err(SessionError::Superseded) => Ok(page::home(session.current().as_deref())),
+        Err(SessionError::Superseded) => Ok(page("", None)),
         Err(error) => Err(error),
     }
 }
@@ -65,28 +62,23 @@ async fn login(
     session: SessionHandle<AppSession>,
     Form(form): Form<Login>,
 ) -> Result<Response, SessionError> {
-    let Some(account) = accounts::check(form.username, form.password).await else {
-        return Ok((StatusCode::UNAUTHORIZED, page::login_failed()).into_response());
+    let Some((name, role)) = accounts::check(form.username, form.password).await else {
+        let news = "User name and password do not match. Please try again.";
+        return Ok((StatusCode::UNAUTHORIZED, page(news, None)).into_response());
     };
     session
         .login(|visitor| AppSession {
-            user: Some(account.name.to_owned()),
-            role: Some(account.role),
+            user: Some(name.to_owned()),
+            role: Some(role),
             visits: visitor.map_or(0, |visitor| visitor.visits),
         })
         .await?;
     Ok(Redirect::to("/me").into_response())
 }
 
-#[derive(Serialize)]
-struct Me {
-    user: Option<String>,
-    role: Option<Role>,
-}
-
 #[require_login]
-async fn me(session: Session<AppSession>) -> Json<Me> {
-    Json(Me { user: session.user.clone(), role: session.role })
+async fn me(session: Session<AppSession>) -> Json<Value> {
+    Json(json!({ "user": session.user, "role": session.role }))
 }
 
 #[require_role(Role::Admin)]
@@ -122,18 +114,11 @@ fn app() -> Result<Router, Box<dyn Error>> {
 
 async fn serve() -> Result<(), Box<dyn Error>> {
     let app = app()?;
-    let port = match std::env::var("PORT") {
-        Ok(text) => text.parse().map_err(|_| {
-            format!("PORT is `{text}`, which is no port; set it to one up to 65535")
-        })?,
-        Err(_) => 3000,
-    };
-    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+    let port = std::env::var("PORT").unwrap_or_else(|_| "3000".to_owned());
+    let listener = TcpListener::bind(format!("127.0.0.1:{port}"))
         .await
-        .map_err(|error| format!("port {port} cannot be used ({error}); set PORT to another"))?;
-    let mut stdout = std::io::stdout();
-    writeln!(stdout, "listening on http://{}", listener.local_addr()?)?;
-    stdout.flush()?;
+        .map_err(|error| format!("PORT {port} cannot be used ({error}); set PORT to another"))?;
+    println!("listening on http://{}", listener.local_addr()?);
     Ok(axum::serve(listener, app).await?)
 }
 

@@ -78,6 +78,7 @@ impl<P: Permission, const INDEX: u8, S: Sync> Check<S> for PermissionIs<P, INDEX
 }
 
 /// Runs when the program is compiled: an index out of bounds is a compile error.
+#[expect(clippy::indexing_slicing, reason = "only ever evaluated at compile time")]
 const fn name_at(names: &'static [&'static str], index: u8) -> &'static str {
     names[index as usize]
 }

@@ -49,39 +49,29 @@ impl<
     C48, C49, C50, C51, C52, C53, C54, C55, C56, C57, C58, C59, C60, C61, C62, C63,
 > {
     const NAME: &'static str = {
-        const fn len(letters: &[char; 64]) -> usize {
-            let mut at = 0;
-            while at < 64 && letters[at] != '\0' {
-                at += 1;
-            }
-            at
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "the attributes take ASCII only")]
-        const fn bytes(letters: &[char; 64]) -> [u8; 64] {
-            let (mut bytes, mut at) = ([0; 64], 0);
-            while at < 64 {
-                bytes[at] = letters[at] as u8;
-                at += 1;
-            }
-            bytes
-        }
-        let letters = &[
-            C00, C01, C02, C03, C04, C05, C06, C07, C08, C09, C10, C11, C12, C13, C14, C15,
-            C16, C17, C18, C19, C20, C21, C22, C23, C24, C25, C26, C27, C28, C29, C30, C31,
-            C32, C33, C34, C35, C36, C37, C38, C39, C40, C41, C42, C43, C44, C45, C46, C47,
-            C48, C49, C50, C51, C52, C53, C54, C55, C56, C57, C58, C59, C60, C61, C62, C63,
-        ];
-        let bytes: &'static [u8; 64] = &const { bytes(&[
+        let (bytes, length): &'static ([u8; 64], usize) = &const { spelt([
             C00, C01, C02, C03, C04, C05, C06, C07, C08, C09, C10, C11, C12, C13, C14, C15,
             C16, C17, C18, C19, C20, C21, C22, C23, C24, C25, C26, C27, C28, C29, C30, C31,
             C32, C33, C34, C35, C36, C37, C38, C39, C40, C41, C42, C43, C44, C45, C46, C47,
             C48, C49, C50, C51, C52, C53, C54, C55, C56, C57, C58, C59, C60, C61, C62, C63,
         ]) };
-        match std::str::from_utf8(bytes.split_at(len(letters)).0) {
+        match std::str::from_utf8(bytes.split_at(*length).0) {
             Ok(name) => name,
             Err(_) => "",
         }
     };
+}
+
+/// Returns the letters as bytes, and how many there are before the first that is none.
+#[expect(clippy::indexing_slicing, reason = "only ever evaluated at compile time")]
+const fn spelt(letters: [char; 64]) -> ([u8; 64], usize) {
+    let (mut bytes, mut length) = ([0; 64], 0);
+    while length < 64 && letters[length] != '\0' {
+        // The attributes take ASCII only.
+        bytes[length] = letters[length] as u8;
+        length += 1;
+    }
+    (bytes, length)
 }
 
 #[cfg(test)]

@@ -110,11 +110,10 @@ impl<T: SessionData> Base<T> {
     /// Whether ending deletes the cookie: not where there is none, or one that is not ours to delete.
     pub(super) fn removes_cookie(&self) -> bool {
         match &self.kind {
-            Kind::Ended => self.came_with_cookie(),
             Kind::Nothing(absence) => *absence == Absence::Refused,
             Kind::Presented => true,
-            // What was written by this request and never sent needs no deletion; what came does.
-            Kind::Written(_) => self.came_with_cookie(),
+            // What this request wrote was never sent; what came with it was.
+            Kind::Ended | Kind::Written(_) => self.came_with_cookie(),
         }
     }
 
@@ -132,22 +131,6 @@ impl<T: SessionData> Base<T> {
         let started = visit.map_or(self.now, |header| header.started);
         let authenticated = Some(self.now);
         Header { started, authenticated, ..visitor_header(id, self.now) }
-    }
-
-    pub(super) fn header_for_renewal(
-        &self,
-        before: Header,
-        id: SessionId,
-        authenticated: bool,
-        now: UnixTime,
-    ) -> Header {
-        let authenticated = if authenticated { Some(now) } else { before.authenticated };
-        Header { id, authenticated, ..self.header_for_update(before, now) }
-    }
-
-    #[expect(clippy::unused_self, reason = "beside its siblings")]
-    pub(super) fn header_for_update(&self, before: Header, now: UnixTime) -> Header {
-        Header { last_seen: now.max(before.last_seen), ..before }
     }
 
     fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
@@ -232,6 +215,11 @@ impl<T: SessionData> Draft<T> {
         }
         Ok(Self { session, payload, keeps_visit })
     }
+}
+
+/// The header of the same session after a change now.
+pub(super) fn used_header(before: Header, now: UnixTime) -> Header {
+    Header { last_seen: now.max(before.last_seen), ..before }
 }
 
 /// The header of a visitor's session that begins now.

@@ -6,7 +6,7 @@ mod extract;
 use std::fmt;
 use std::sync::Arc;
 
-use session_core::{Change, Event, SessionData, SessionId, Standing};
+use session_core::{Change, Event, Header, SessionData, SessionId, Standing};
 
 use crate::error::SessionError;
 use crate::slot::{Outcome, Slot, Staged};
@@ -113,6 +113,7 @@ impl<T: SessionData> SessionHandle<T> {
     /// [`SessionError::AlreadyStarted`] if there is one, [`SessionError::SubjectWithoutLogin`] if it
     /// belongs to somebody, [`SessionError::Superseded`] if another request has just logged this
     /// visitor in.
+    #[expect(clippy::unused_async, reason = "a session in a store needs to be awaited")]
     pub async fn start(&self, session: T) -> Result<(), SessionError> {
         let base = self.base()?;
         if base.session().is_some() {
@@ -220,8 +221,10 @@ impl<T: SessionData> SessionHandle<T> {
             let base = self.base()?;
             let header = *base.header().ok_or(SessionError::NoSession)?;
             let draft = Draft::renewed(&base, change.as_mut())?;
-            let proposed =
-                base.header_for_renewal(header, self.new_id()?, change.is_some(), self.now());
+            let now = self.now();
+            let authenticated = if change.is_some() { Some(now) } else { header.authenticated };
+            let id = self.new_id()?;
+            let proposed = Header { id, authenticated, ..draft::used_header(header, now) };
             // Signed before anything is promised, so that what does not fit changes nothing.
             let signed = self.sign(proposed, draft, base.is_fresh())?;
             let mut written = match self.successor(&base, proposed.id).await? {
@@ -273,7 +276,7 @@ impl<T: SessionData> SessionHandle<T> {
         if base.in_grace() {
             return Err(SessionError::Superseded);
         }
-        let header = base.header_for_update(header, self.now());
+        let header = draft::used_header(header, self.now());
         let mut written = self.sign(header, draft, base.is_fresh())?;
         written.cookie = base.delivers(written.cookie);
         if !base.is_fresh() {

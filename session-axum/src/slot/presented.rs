@@ -20,6 +20,10 @@ pub(crate) struct Presented<T> {
     session: OnceLock<Option<T>>,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the slot it is part of is allocated once, whatever is in it"
+)]
 pub(crate) enum Outcome {
     /// There is no session.
     Absent(Absence),

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use zeroize::Zeroizing;
 
-use super::{Key, KeyError, KeyId};
+use super::{Key, KeyError, KeyId, Weakness};
 
 /// The keys of an application: one *active*, which signs, and any number of *accepted* ones, which
 /// only verify.
@@ -132,30 +132,35 @@ impl KeyRing {
     }
 
     fn parse(text: &str, source_name: &str) -> Result<Self, KeyError> {
-        let words = text.split([',', ' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
-        let numbered = words.enumerate().map(|(at, word)| {
-            Key::from_base64(word).map_err(|error| KeyError::InList {
-                position: at.saturating_add(1),
-                source_name: source_name.to_owned(),
-                error: Box::new(error),
-            })
-        });
-        // A placeholder may hold spaces itself; then no single word of it says what is wrong.
-        let whole = super::weakness::Weakness::is_placeholder(text.as_bytes());
-        if whole && text.trim().contains(' ') {
-            return Err(KeyError::Weak(super::Weakness::Placeholder));
-        }
-        let keys = distinct(numbered.collect::<Result<Vec<_>, _>>()?)?;
-        if keys.is_empty() {
-            return Err(KeyError::Empty { source_name: source_name.to_owned() });
-        }
-        Ok(Self::of(keys))
+        let keys = listed(text).and_then(distinct);
+        keys.map(Self::of).map_err(|error| KeyError::In {
+            source_name: source_name.to_owned(),
+            error: Box::new(error),
+        })
     }
 
     fn of(keys: Vec<Key>) -> Self {
         let keys = RwLock::new(Arc::new(Keys { generation: 0, keys }));
         Self { shared: Arc::new(Shared { keys, generation: AtomicU64::new(0) }) }
     }
+}
+
+/// Reads the keys of a list.
+fn listed(text: &str) -> Result<Vec<Key>, KeyError> {
+    // A placeholder may hold spaces itself; then no single word of it says what is wrong.
+    if text.trim().contains(' ') && Weakness::is_placeholder(text.as_bytes()) {
+        return Err(KeyError::Weak(Weakness::Placeholder));
+    }
+    let words = text.split([',', ' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
+    let keys: Vec<Key> = words
+        .enumerate()
+        .map(|(at, word)| {
+            let position = at.saturating_add(1);
+            Key::from_base64(word)
+                .map_err(|error| KeyError::InList { position, error: Box::new(error) })
+        })
+        .collect::<Result<_, _>>()?;
+    if keys.is_empty() { Err(KeyError::Empty) } else { Ok(keys) }
 }
 
 /// Two keys with one id would be as bad as one key twice: a token could not say which it means.
@@ -195,16 +200,18 @@ mod tests {
 
     #[test]
     fn a_bad_list_is_refused_with_the_place_and_the_remedy() {
-        assert_eq!(
-            message(""),
-            "no keys in `SESSION_KEYS`; make a key with `openssl rand -base64 32`"
-        );
+        let remedy = "make a key with `openssl rand -base64 32`";
+        assert_eq!(message(""), format!("`SESSION_KEYS`: there is no key; {remedy}"));
         assert_eq!(
             message(&format!("{A} c2hvcnQ=")),
-            "key 2 in `SESSION_KEYS` is not acceptable: it has 5 bytes, and 32 are needed; make a \
-             key with `openssl rand -base64 32`"
+            format!(
+                "`SESSION_KEYS`: key 2 is not acceptable: it has 5 bytes, and 32 are needed; {remedy}"
+            )
         );
-        assert_eq!(message(&format!("{A},{B},{A}")), "key 1 and key 3 are the same; remove one");
+        assert_eq!(
+            message(&format!("{A},{B},{A}")),
+            "`SESSION_KEYS`: key 1 and key 3 are the same; remove one"
+        );
         assert!(message("change-me").contains("a placeholder out of an example"));
         assert!(message("keyboard cat").contains("a placeholder out of an example"));
         assert!(message("n0t/base64!").contains("it is not base64"));

@@ -9,15 +9,12 @@ use crate::entropy::EntropyError;
 #[non_exhaustive]
 #[derive(Debug, Error)]
 pub enum KeyError {
-    /// The same key stands twice in one ring, which hides a mistake in a rotation.
+    /// The same key stands twice in one ring, which hides a mistake in a rotation. Counted from 1.
     #[error("key {0} and key {1} are the same; remove one")]
     Duplicate(usize, usize),
     /// There is no key at all.
-    #[error("no keys in {source_name}; {MAKE_ONE}")]
-    Empty {
-        /// The setting or file that should have held one.
-        source_name: String,
-    },
+    #[error("there is no key; {MAKE_ONE}")]
+    Empty,
     /// No random bytes to make a key from.
     #[error(transparent)]
     Entropy(EntropyError),
@@ -29,15 +26,20 @@ pub enum KeyError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The keys in a setting or file are not acceptable.
+    #[error("{source_name}: {error}")]
+    In {
+        /// The setting or file.
+        source_name: String,
+        /// What is wrong.
+        error: Box<KeyError>,
+    },
     /// One key of several is not acceptable.
-    #[error("key {position} in {source_name} is not acceptable: {error}")]
+    #[error("key {position} is not acceptable: {error}")]
     InList {
         /// Counted from 1.
         position: usize,
-        /// The setting or file that holds the list.
-        source_name: String,
         /// What is wrong with that key.
-        #[source]
         error: Box<KeyError>,
     },
     /// The text is not base64.

@@ -60,7 +60,6 @@ pub struct Overrides {
 
 /// What is known of a token before its tag has been checked: where to look for the key.
 pub(super) struct Preamble {
-    pub(super) format: u8,
     pub(super) key: KeyId,
     pub(super) version: u32,
 }
@@ -116,11 +115,11 @@ impl Header {
 impl Preamble {
     pub(super) fn read(token: &[u8]) -> Option<Self> {
         let mut cursor = Cursor::new(token);
-        let format = cursor.byte()?;
+        let _format = cursor.byte()?;
         let key = KeyId(cursor.array()?);
         let _flags = cursor.byte()?;
         let version = cursor.varint()?;
-        Some(Self { format, key, version })
+        Some(Self { key, version })
     }
 }
 
@@ -211,7 +210,8 @@ mod tests {
             bytes.extend_from_slice(&payload);
 
             let preamble = Preamble::read(&bytes).unwrap();
-            prop_assert_eq!((preamble.format, preamble.key, preamble.version), (SIGNED, KeyId([1, 2, 3, 4]), version));
+            prop_assert_eq!((preamble.key, preamble.version), (KeyId([1, 2, 3, 4]), version));
+            prop_assert_eq!(bytes[0], SIGNED);
             let read = read(&bytes).unwrap();
             prop_assert_eq!((read.header, read.codec, read.payload), (header, codec, &payload[..]));
         }

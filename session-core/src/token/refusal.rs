@@ -58,8 +58,9 @@ impl Refusal {
         }
     }
 
-    /// Whether another build may still want this cookie, so that only a login replaces it.
+    /// Whether another build may still want this cookie, so that only a login replaces it. Formats
+    /// to come have the numbers up to 15; any other first byte is noise.
     pub const fn may_be_of_another_build(self) -> bool {
-        matches!(self, Self::NewerVersion(_) | Self::UnknownKey(_))
+        matches!(self, Self::NewerVersion(_) | Self::UnknownFormat(2..=15) | Self::UnknownKey(_))
     }
 }

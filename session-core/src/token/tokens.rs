@@ -149,10 +149,12 @@ impl<T: SessionData> Tokens<T> {
 
     /// Checks the tag; returns whether the key is the active one.
     fn verify(&self, body: &[u8], tag: &[u8]) -> Result<bool, Refusal> {
-        let preamble = Preamble::read(body).ok_or(Refusal::Malformed)?;
-        if preamble.format != SIGNED {
-            return Err(Refusal::UnknownFormat(preamble.format));
+        match body.first() {
+            Some(&SIGNED) => {}
+            Some(&format) => return Err(Refusal::UnknownFormat(format)),
+            None => return Err(Refusal::Malformed),
         }
+        let preamble = Preamble::read(body).ok_or(Refusal::Malformed)?;
         let signers = self.signers();
         let (signer, active) =
             signers.by_id(preamble.key).ok_or(Refusal::UnknownKey(preamble.key))?;
