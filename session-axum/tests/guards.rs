@@ -412,6 +412,7 @@ struct Service;
 
 impl Service {
     #[require_role("admin")]
+    #[allow(clippy::unused_async, reason = "handlers are async")]
     async fn r#static(session: Session<AppSession>) -> String {
         format!("{:?}", session.user)
     }
