@@ -35,6 +35,17 @@ core_names! {
     U8_ => { ::core::primitive::u8 }
 }
 
+/// The attributes of every generated impl. Whoever deprecates a variant or a field means its uses, and
+/// not that it is stored.
+#[derive(Clone, Copy)]
+pub(crate) struct Derived_;
+
+impl ToTokens for Derived_ {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(quote!(#[automatically_derived] #[allow(deprecated)]));
+    }
+}
+
 /// Names of the facade's `__private` module, under `::session_axum` or the `crate = …` override.
 macro_rules! private_names {
     ($($field:ident = $name:ident,)*) => {

@@ -28,6 +28,11 @@ impl Errors {
         }
     }
 
+    /// Whether there was no mistake so far.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Returns the value, or adds its mistake.
     pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.add(error)).ok()

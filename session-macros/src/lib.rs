@@ -1,7 +1,7 @@
 //! The derives and attributes of [session-axum](https://docs.rs/session-axum).
 //!
 //! Applications depend on `session-axum`, which re-exports all of them; the generated code names
-//! that crate. What each macro takes is described here, examples that run are in `session-axum`.
+//! that crate.
 
 #![cfg_attr(
     test,
@@ -23,7 +23,13 @@ use proc_macro::TokenStream;
 
 /// Makes a struct with named fields a session.
 ///
-/// ```ignore
+/// ```
+/// use session_axum::{Role, Session};
+/// # use serde::{Deserialize, Serialize};
+/// # #[derive(Role, Clone)] enum Role { Admin }
+/// # #[derive(Clone, Serialize, Deserialize)] struct Plan;
+/// # #[derive(Clone, Serialize, Deserialize)] struct Theme;
+///
 /// #[derive(Session, Clone)]
 /// #[session(version = 2, idle = "30m", lifetime = "12h")]
 /// struct AppSession {
@@ -67,14 +73,16 @@ use proc_macro::TokenStream;
 /// The fields are written by this derive, each and in order. `#[serde(with = "…")]`,
 /// `serialize_with` and `deserialize_with` are honoured; what leaves a field out (`skip`, `default`,
 /// `flatten`, …) or changes serde's impl of the struct (`tag`, `into`, …) is refused.
-#[proc_macro_derive(Session, attributes(session))]
+#[proc_macro_derive(Session, attributes(session, serde))]
 pub fn derive_session(input: TokenStream) -> TokenStream {
     session::expand(input.into()).into()
 }
 
 /// Makes an enum without fields a closed list of roles.
 ///
-/// ```ignore
+/// ```
+/// use session_axum::Role;
+///
 /// #[derive(Role, Clone, Copy, Debug, PartialEq)]
 /// enum Role {
 ///     #[role(includes(Editor))]
@@ -105,7 +113,9 @@ pub fn derive_role(input: TokenStream) -> TokenStream {
 
 /// Makes an enum without fields a closed list of permissions.
 ///
-/// ```ignore
+/// ```
+/// use session_axum::Permission;
+///
 /// #[derive(Permission, Clone, Copy, Debug, PartialEq)]
 /// enum Permission {
 ///     #[permission(name = "post:edit")]
@@ -127,9 +137,14 @@ pub fn derive_permission(input: TokenStream) -> TokenStream {
 
 /// Lets only somebody who is logged in call the handler below.
 ///
-/// ```ignore
+/// ```
+/// use session_axum::{Session, require_login};
+/// # #[derive(Session, Clone)] struct AppSession { #[session(subject)] user: Option<u64> }
+///
 /// #[require_login]
-/// async fn account(session: Session<AppSession>) -> Html<String> { /* … */ }
+/// async fn account(session: Session<AppSession>) -> String {
+///     format!("account of {:?}", session.user)
+/// }
 /// ```
 ///
 /// The attribute puts the guard before the other parameters, so it decides before any of them is
@@ -144,16 +159,19 @@ pub fn require_login(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Lets only somebody with one of these roles call the handler below.
 ///
-/// ```ignore
+/// ```
+/// use session_axum::{Role, require_role};
+/// # #[derive(Role, Clone)] enum Role { Admin, Editor, OnCall }
+///
 /// #[require_role("admin")]
-/// async fn purge() {}
+/// async fn purge() { /* … */ }
 ///
 /// #[require_role(Role::Admin, Role::Editor)] // any of them
-/// async fn publish() {}
+/// async fn publish() { /* … */ }
 ///
 /// #[require_role("editor")] // both
 /// #[require_role("on-call")]
-/// async fn restart() {}
+/// async fn restart() { /* … */ }
 /// ```
 ///
 /// A string is looked up among the roles of the session; a path is a variant of the session's role
@@ -165,12 +183,14 @@ pub fn require_role(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Lets everybody call the handler below, and says so.
 ///
-/// ```ignore
+/// ```
+/// use session_axum::public;
+///
 /// #[public]
-/// async fn front_page() {}
+/// async fn front_page() { /* … */ }
 ///
 /// #[public(reason = "load balancers have no session")]
-/// async fn health() {}
+/// async fn health() { /* … */ }
 /// ```
 ///
 /// It cannot stand beside another guard. The rest is as for [`require_login`](macro@require_login).

@@ -1,5 +1,7 @@
 //! What the macros refuse and with which words, and what they must take.
 
+#![allow(clippy::expect_used, reason = "a test that cannot read its cases fails")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +12,15 @@ const MESSAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../session-macros/s
 fn every_broken_rule_is_explained_and_hostile_code_compiles() {
     let cases = trybuild::TestCases::new();
     cases.pass("ui/pass/*.rs");
-    for refused in ["derive_permission", "derive_role", "derive_session", "guards", "public", "require_login", "require_role"] {
+    for refused in [
+        "derive_permission",
+        "derive_role",
+        "derive_session",
+        "guards",
+        "public",
+        "require_login",
+        "require_role",
+    ] {
         cases.compile_fail(format!("ui/{refused}/*.rs"));
     }
 }
@@ -20,7 +30,13 @@ fn every_message_is_seen() {
     let source = fs::read_to_string(MESSAGES).expect("the messages are beside the tests");
     let printed: Vec<String> = files_under(Path::new(UI), "stderr")
         .iter()
-        .flat_map(|file| fs::read_to_string(file).expect("a case is a text").lines().map(str::to_owned).collect::<Vec<_>>())
+        .flat_map(|file| {
+            fs::read_to_string(file)
+                .expect("a case is a text")
+                .lines()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
         .collect();
     let texts = literals(&source);
     assert!(texts.len() > 40, "the messages are no longer found: {texts:?}");
@@ -66,7 +82,8 @@ fn says(line: &str, text: &str) -> bool {
 
 /// Returns the string literals of a Rust file, its comments left out.
 fn literals(source: &str) -> Vec<String> {
-    let code: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let code: Vec<&str> =
+        source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     let code = code.join("\n");
     let (mut literals, mut rest) = (Vec::new(), code.chars().peekable());
     while rest.by_ref().any(|letter| letter == '"') {

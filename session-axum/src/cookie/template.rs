@@ -95,7 +95,10 @@ impl Template {
             // Writing to a `String` cannot fail.
             let _ = write!(text, "; Max-Age={}", age.as_secs());
         }
-        HeaderValue::try_from(text).ok()
+        let mut value = HeaderValue::try_from(text).ok()?;
+        // `Debug` then hides it, and HTTP/2 keeps it out of its tables.
+        value.set_sensitive(true);
+        Some(value)
     }
 }
 

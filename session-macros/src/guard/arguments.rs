@@ -37,9 +37,9 @@ impl Arguments {
                 Kind::Login => given.take_all(items::<LoginItem>(input, errors)?, errors),
                 Kind::Public => given.take_all(items::<PublicItem>(input, errors)?, errors),
                 Kind::Role => {
-                    let nothing = input.is_empty();
                     given.take_all(items::<RoleItem>(input, errors)?, errors);
-                    if nothing {
+                    // A role that was refused is not a role that nobody named.
+                    if given.roles.is_empty() && errors.is_empty() {
                         errors.push_at(Span::call_site(), messages::NO_ROLE);
                     }
                 }

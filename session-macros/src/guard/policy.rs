@@ -36,7 +36,7 @@ impl Policy {
 }
 
 // Input:   #[require_role("ok", Role::Admin)]
-// Output:  Any<(RoleNamed<Word<'o', 'k'>>, RoleIs<Role, { Role::Admin.__index() }>,)>
+// Output:  Any<(RoleNamed<Word<'o', 'k'>>, RoleIs<Role, { Role::__index(&Role::Admin) }>,)>
 fn own(kind: Kind, roles: &[Role], private: &Private) -> TokenStream {
     let Private { any, login, public, .. } = private;
     match (kind, roles) {

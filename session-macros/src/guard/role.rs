@@ -62,7 +62,8 @@ impl Role {
     // Output:  RoleNamed<Word<'o', 'k'>>
     //
     // Input:   Role::Admin
-    // Output:  RoleIs<Role, { Role::Admin.__index() }>
+    // Output:  RoleIs<Role, { Role::__index(&Role::Admin) }>
+    //          (As a method call, `Role::BOSS`, a constant of *another* enum, would pass for one of these.)
     pub(super) fn policy(&self, private: &Private) -> TokenStream {
         let Private { role_is, role_named, word, .. } = private;
         match self {
@@ -74,7 +75,8 @@ impl Role {
             }
             Self::Is { list, variant } => {
                 let index = index_method();
-                quote!(#role_is<#list, { #variant.#index() }>)
+                let value = quote_spanned!(place_of(variant)=> #list::#index(&#variant));
+                quote!(#role_is<#list, { #value }>)
             }
         }
     }

@@ -6,8 +6,8 @@ use quote::quote;
 use super::{Kind, expand};
 use crate::testing::pretty;
 
-fn guarded(kind: Kind, arguments: TokenStream, item: TokenStream) -> String {
-    pretty(expand(kind, arguments, &item))
+fn guarded(kind: Kind, arguments: TokenStream, item: &TokenStream) -> String {
+    pretty(expand(kind, arguments, item))
 }
 
 #[test]
@@ -15,7 +15,7 @@ fn a_guard_is_the_first_parameter() {
     insta::assert_snapshot!(guarded(
         Kind::Login,
         quote!(),
-        quote! {
+        &quote! {
             /// The account.
             #[tracing::instrument]
             pub(crate) async fn r#type<'a, T>(#[cfg(test)] a: A<'a>, b: T) -> impl IntoResponse
@@ -33,7 +33,7 @@ fn a_role_is_a_name_or_a_variant() {
     insta::assert_snapshot!(guarded(
         Kind::Role,
         quote!("ok", crate::auth::Role::Admin, crate = renamed),
-        quote!(
+        &quote!(
             async fn purge() {}
         )
     ));
@@ -44,7 +44,7 @@ fn public_is_a_guard_too() {
     insta::assert_snapshot!(guarded(
         Kind::Public,
         quote!(reason = "it is the front page"),
-        quote!(
+        &quote!(
             async fn front_page() {}
         )
     ));
@@ -60,7 +60,7 @@ fn stacked_guards_must_all_agree() {
         ),
     );
     let twice = expand(Kind::Role, quote!("ok"), &once);
-    insta::assert_snapshot!(guarded(Kind::Role, quote!(Role::Admin), twice));
+    insta::assert_snapshot!(guarded(Kind::Role, quote!(Role::Admin), &twice));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_refused_handler_stays_as_it_was_written() {
     insta::assert_snapshot!(guarded(
         Kind::Login,
         quote!("admin"),
-        quote!(
+        &quote!(
             fn purge(a: A) {
                 body
             }
@@ -80,7 +80,7 @@ fn a_refused_handler_stays_as_it_was_written() {
 fn the_parameter_that_clippy_would_count_is_ours() {
     let with = |parameters: usize| {
         let parameters = (0..parameters).map(|at| quote::format_ident!("p{at}"));
-        guarded(Kind::Login, quote!(), quote!(async fn f(#(#parameters: A),*) {}))
+        guarded(Kind::Login, quote!(), &quote!(async fn f(#(#parameters: A),*) {}))
     };
     for (parameters, allowed) in [(6, false), (7, true), (8, false)] {
         assert_eq!(with(parameters).contains("too_many_arguments"), allowed, "{parameters}");

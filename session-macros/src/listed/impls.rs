@@ -6,7 +6,7 @@ use syn::DeriveInput;
 
 use super::model::{Entry, List};
 use super::{Kind, serde};
-use crate::emitted::{None_, Option_, Private, Some_, Str_, U8_, index_method};
+use crate::emitted::{Derived_, None_, Option_, Private, Some_, Str_, U8_, index_method};
 
 // Input:   #[derive(Role)] enum Role { #[role(includes(Reader))] Admin, Reader }
 // Output:  impl Role { pub const fn __index(&self) -> u8 { .. } }
@@ -21,9 +21,9 @@ pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
     let indices = indices(entries);
     let variants = entries.iter().map(|entry| &entry.ident);
     let named = named(list, private);
-    let serde = serde::impls(ident, private);
+    let serde = serde::impls(ident, entries, private);
     quote! {
-        #[automatically_derived]
+        #Derived_
         impl #ident {
             #[doc(hidden)]
             pub const fn #index(&self) -> #U8_ {
@@ -33,7 +33,7 @@ pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
             }
         }
         #named
-        #[automatically_derived]
+        #Derived_
         impl #marker for #ident {}
         #serde
     }
@@ -48,16 +48,16 @@ pub(super) fn stand_in(kind: Kind, input: &DeriveInput, private: &Private) -> To
     }
     let (Private { named, index_set, .. }, marker) = (private, kind.marker(private));
     let (ident, index) = (&input.ident, index_method());
-    let serde = serde::impls(ident, private);
+    let serde = serde::stand_in(ident, private);
     quote! {
-        #[automatically_derived]
+        #Derived_
         impl #ident {
             #[doc(hidden)]
             pub const fn #index(&self) -> #U8_ {
                 0
             }
         }
-        #[automatically_derived]
+        #Derived_
         impl #named for #ident {
             const NAMES: &'static [&'static #Str_] = &[];
             const INCLUDES: &'static [#index_set] = &[];
@@ -71,7 +71,7 @@ pub(super) fn stand_in(kind: Kind, input: &DeriveInput, private: &Private) -> To
                 #None_
             }
         }
-        #[automatically_derived]
+        #Derived_
         impl #marker for #ident {}
         #serde
     }
@@ -102,7 +102,7 @@ fn named(list: &List, private: &Private) -> TokenStream {
         quote!(#index_set::of(&[#(#includes),*]))
     });
     quote! {
-        #[automatically_derived]
+        #Derived_
         impl #named for #ident {
             const NAMES: &'static [&'static #Str_] = &[#(#names),*];
             const INCLUDES: &'static [#index_set] = &[#(#includes),*];

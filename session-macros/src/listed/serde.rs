@@ -6,34 +6,68 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::emitted::{Err_, Fmt_, None_, Ok_, Option_, Private, Result_, Some_, Str_};
+use super::model::Entry;
+use crate::emitted::{Derived_, Err_, Fmt_, Ok_, Private, Result_, Str_};
+
+/// What differs between the impls of a list and of its stand-in.
+struct Parts {
+    /// The name of `*self`.
+    name: TokenStream,
+    /// The arms from a name to a value.
+    values: Vec<TokenStream>,
+    /// All names, as the error for any other lists them.
+    names: Vec<String>,
+}
 
 // Output:  impl Serialize for Role {
-//              fn serialize<__S>(&self, __serializer: __S) -> .. { __serializer.serialize_str(self.name()) }
+//              fn serialize<__S>(&self, __serializer: __S) -> .. {
+//                  __serializer.serialize_str(match *self { Self::Admin => "admin", .. })
+//              }
 //          }
 //          impl<'__de> Deserialize<'__de> for Role { .. }
-pub(super) fn impls(ident: &Ident, private: &Private) -> TokenStream {
-    let Private { named, serde, .. } = private;
-    let deserialize = deserialize(ident, private);
+pub(super) fn impls(ident: &Ident, entries: &[Entry], private: &Private) -> TokenStream {
+    let names = entries.iter().map(|Entry { ident, name, .. }| quote!(Self::#ident => #name,));
+    let values = entries.iter().map(|entry| {
+        let (variant, name) = (&entry.ident, &entry.name);
+        quote!(#name => #Ok_(#ident::#variant),)
+    });
+    let parts = Parts {
+        name: quote!(match *self { #(#names)* }),
+        values: values.collect(),
+        names: entries.iter().map(|entry| entry.name.clone()).collect(),
+    };
+    both(ident, &parts, private)
+}
+
+/// The same for a list that was refused.
+pub(super) fn stand_in(ident: &Ident, private: &Private) -> TokenStream {
+    let parts = Parts { name: quote!(""), values: Vec::new(), names: Vec::new() };
+    both(ident, &parts, private)
+}
+
+fn both(ident: &Ident, parts: &Parts, private: &Private) -> TokenStream {
+    let Private { serde, .. } = private;
+    let Parts { name, .. } = parts;
+    let deserialize = deserialize(ident, parts, private);
     quote! {
-        #[automatically_derived]
+        #Derived_
         impl #serde::Serialize for #ident {
             fn serialize<__S>(&self, __serializer: __S) -> #Result_<__S::Ok, __S::Error>
             where
                 __S: #serde::Serializer,
             {
-                #serde::Serializer::serialize_str(__serializer, #named::name(self))
+                #serde::Serializer::serialize_str(__serializer, #name)
             }
         }
         #deserialize
     }
 }
 
-fn deserialize(ident: &Ident, private: &Private) -> TokenStream {
+fn deserialize(ident: &Ident, parts: &Parts, private: &Private) -> TokenStream {
     let Private { serde, .. } = private;
-    let visitor = visitor(ident, private);
+    let visitor = visitor(ident, parts, private);
     quote! {
-        #[automatically_derived]
+        #Derived_
         impl<'__de> #serde::Deserialize<'__de> for #ident {
             fn deserialize<__D>(__deserializer: __D) -> #Result_<Self, __D::Error>
             where
@@ -47,10 +81,11 @@ fn deserialize(ident: &Ident, private: &Private) -> TokenStream {
     }
 }
 
-fn visitor(ident: &Ident, private: &Private) -> TokenStream {
-    let Private { named, serde, .. } = private;
+fn visitor(ident: &Ident, parts: &Parts, private: &Private) -> TokenStream {
+    let Private { serde, .. } = private;
+    let Parts { name: _, values, names } = parts;
     quote! {
-        #[automatically_derived]
+        #Derived_
         impl #serde::de::Visitor<'_> for __Visitor {
             type Value = #ident;
             fn expecting(&self, __formatter: &mut #Fmt_::Formatter<'_>) -> #Fmt_::Result {
@@ -60,13 +95,9 @@ fn visitor(ident: &Ident, private: &Private) -> TokenStream {
             where
                 __E: #serde::de::Error,
             {
-                let __index = <#ident as #named>::position(__name.as_bytes());
-                match #Option_::and_then(__index, <#ident as #named>::from_index) {
-                    #Some_(__value) => #Ok_(__value),
-                    #None_ => #Err_(__E::unknown_variant(
-                        __name,
-                        <#ident as #named>::NAMES,
-                    )),
+                match __name {
+                    #(#values)*
+                    _ => #Err_(__E::unknown_variant(__name, &[#(#names),*])),
                 }
             }
         }

@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::emitted::Facade;
+use crate::emitted::{Derived_, Facade};
 use crate::errors::Errors;
 use model::Session;
 use options::Options;
@@ -58,12 +58,12 @@ fn session_impls(session: &Session, facade: &Facade) -> TokenStream {
     let read = payload::read(session, &private);
     let owned = session.fields.subject.as_ref().map(|_| {
         quote! {
-            #[automatically_derived]
+            #Derived_
             impl #has_subject for #ident {}
         }
     });
     quote! {
-        #[automatically_derived]
+        #Derived_
         impl #session_data for #ident {
             #declaration
             #names
@@ -87,12 +87,12 @@ fn fallback(input: &DeriveInput, facade: &Facade) -> TokenStream {
     let declaration = declaration::stand_in(&private);
     let payload = payload::stand_in(&private);
     quote! {
-        #[automatically_derived]
+        #Derived_
         impl #session_data for #ident {
             #declaration
             #payload
         }
-        #[automatically_derived]
+        #Derived_
         impl #has_subject for #ident {}
     }
 }

@@ -1,4 +1,4 @@
-use session_axum::{Permission};
+use session_axum::Permission;
 
 #[derive(Permission, Clone)]
 enum Right {

@@ -1,4 +1,4 @@
-use session_axum::{Role};
+use session_axum::Role;
 
 #[derive(Role, Clone)]
 enum Rank {

@@ -1,4 +1,4 @@
-use session_axum::{Session};
+use session_axum::Session;
 
 #[derive(Session, Clone)]
 struct Visit(u64);

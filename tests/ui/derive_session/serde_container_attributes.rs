@@ -1,5 +1,5 @@
-use session_axum::{Session};
 use serde::{Deserialize, Serialize};
+use session_axum::Session;
 
 #[derive(Session, Clone, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]

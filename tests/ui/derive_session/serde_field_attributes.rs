@@ -1,5 +1,5 @@
-use session_axum::{Session};
 use serde::{Deserialize, Serialize};
+use session_axum::Session;
 
 #[derive(Session, Clone, Serialize, Deserialize)]
 struct Visit {

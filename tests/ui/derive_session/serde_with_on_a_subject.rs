@@ -1,5 +1,5 @@
-use session_axum::{Session};
-use serde::{Serialize};
+use serde::Serialize;
+use session_axum::Session;
 
 #[derive(Session, Clone, Serialize)]
 struct Visit {

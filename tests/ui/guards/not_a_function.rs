@@ -7,6 +7,6 @@ struct Handler;
 pub const HANDLER: u8 = 1;
 
 #[require_role("admin")]
-use std::fmt as handler;
+extern crate std as handler;
 
 fn main() {}

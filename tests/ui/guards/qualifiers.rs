@@ -1,4 +1,4 @@
-use session_axum::{require_login};
+use session_axum::require_login;
 
 #[require_login]
 async unsafe fn purge() {}

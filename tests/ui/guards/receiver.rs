@@ -1,4 +1,4 @@
-use session_axum::{require_login};
+use session_axum::require_login;
 
 struct Handlers;
 
@@ -7,7 +7,7 @@ impl Handlers {
     async fn purge(&self) {}
 
     #[require_login]
-    async fn keep(mut self: Box<Self>, number: u8) {}
+    async fn keep(self: Box<Self>, _: u8) {}
 }
 
 fn main() {}

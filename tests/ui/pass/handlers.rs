@@ -51,7 +51,7 @@ async fn lifetime<'a>(State(()): State<()>) -> Html<&'a str> {
 #[require_login]
 async fn with_cfg(
     #[cfg(any())] missing: DoesNotExist,
-    #[cfg(all())] method: Method,
+    #[cfg(not(any()))] method: Method,
     #[allow(unused_variables)] uri: Uri,
 ) -> String {
     method.to_string()
@@ -80,10 +80,22 @@ async fn fifteen(
 }
 
 #[require_login]
+#[allow(clippy::too_many_arguments)]
 async fn sixteen_of_which_one_is_not_there(
-    _: Method, _: Uri, _: Version, _: HeaderMap, _: OriginalUri,
-    _: Method, _: Uri, _: Version, _: HeaderMap, _: OriginalUri,
-    _: Method, _: Uri, _: Version, _: HeaderMap,
+    _: Method,
+    _: Uri,
+    _: Version,
+    _: HeaderMap,
+    _: OriginalUri,
+    _: Method,
+    _: Uri,
+    _: Version,
+    _: HeaderMap,
+    _: OriginalUri,
+    _: Method,
+    _: Uri,
+    _: Version,
+    _: HeaderMap,
     #[cfg(any())] _: OriginalUri,
     _: String,
 ) {

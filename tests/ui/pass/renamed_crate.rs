@@ -2,13 +2,15 @@
 
 mod renamed {
     pub mod sessions {
-        pub use session_axum::*;
         pub use session_axum::__private;
+        pub use session_axum::*;
     }
 }
 
 mod session_axum_is_not_here {
-    use crate::renamed::sessions::{Permission, Role, Session, public, require_login, require_role};
+    use crate::renamed::sessions::{
+        Permission, Role, Session, public, require_login, require_role,
+    };
 
     #[derive(Role, Clone)]
     #[role(crate = crate::renamed::sessions)]

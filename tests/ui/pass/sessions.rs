@@ -99,7 +99,7 @@ fn main() {
     assert_eq!(Rank::position(b"Reader"), None);
     assert_eq!(Rank::from_index(1), Some(Rank::Editor));
     assert_eq!(Rank::from_index(5), None);
-    const EDITOR: u8 = { Rank::Editor.__index() };
+    const EDITOR: u8 = Rank::Editor.__index();
     assert_eq!(EDITOR, 1);
 
     let rights = [&[0, 1][..], &[1], &[0, 1, 2]].map(IndexSet::of);
@@ -116,7 +116,10 @@ fn main() {
     assert_eq!(Plain::DECLARATION.name, "Plain");
     assert_eq!(Plain::DECLARATION.fields, "[subject] _user : u64");
     assert_eq!(Empty::DECLARATION.fields, "");
-    assert_eq!(ByMacro::DECLARATION.fields, "[subject] user : Option < u64 > ; tags : BTreeSet < u8 >");
+    assert_eq!(
+        ByMacro::DECLARATION.fields,
+        "[subject] user : Option < u64 > ; tags : BTreeSet < u8 >"
+    );
 
     same::<<Visit as SessionData>::Role, Rank>();
     same::<<Visit as SessionData>::Permission, Right>();

@@ -57,8 +57,7 @@ mod shadowed {
         Permission,
     }
 
-    // serde's derive declares the attribute that the session's reads.
-    #[derive(::session_axum::Session, ::serde::Serialize, ::core::clone::Clone)]
+    #[derive(::session_axum::Session, ::core::clone::Clone)]
     #[session(version = 2)]
     pub struct Session {
         #[session(subject)]

@@ -92,7 +92,7 @@ pub async fn open() {
 }
 
 fn main() {
-    fn session<T: session_axum::SessionData>() {}
+    const fn session<T: session_axum::SessionData>() {}
     session::<Nothing>();
     let visit = Visit {
         user: None,

@@ -1,4 +1,4 @@
-use session_axum::{public};
+use session_axum::public;
 
 #[public(reason = "a", reason = "b")]
 async fn purge() {}

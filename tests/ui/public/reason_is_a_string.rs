@@ -1,4 +1,4 @@
-use session_axum::{public};
+use session_axum::public;
 
 #[public(reason = 5)]
 async fn purge() {}

@@ -1,4 +1,4 @@
-use session_axum::{require_role};
+use session_axum::require_role;
 
 #[require_role(crate = session_axum)]
 async fn purge() {}

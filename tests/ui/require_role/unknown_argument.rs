@@ -1,4 +1,4 @@
-use session_axum::{require_role};
+use session_axum::require_role;
 
 #[require_role("admin", session = Staff)]
 async fn purge() {}
