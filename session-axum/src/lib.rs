@@ -26,8 +26,8 @@ pub use layer::{SessionFuture, SessionLayer, SessionService};
 pub use rejection::Rejection;
 pub use session_core::{
     Caller, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, Key, KeyError, KeyId, KeyRing,
-    Reach, Revocation, RevocationError, SessionData, SessionId, Standing, Target, ThisProcess,
-    Undeclared, UnixTime, Verdict, Weakness, testing,
+    Reach, Revocation, RevocationError, SessionData, SessionId, Standing, Step, Target,
+    ThisProcess, Undeclared, UnixTime, Verdict, Weakness, testing,
 };
 pub use session_macros::{Permission, Role, Session, public, require_login, require_role};
 pub use sessions::{ConfigError, Sessions, SessionsBuilder};

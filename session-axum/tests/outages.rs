@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::http::StatusCode;
 use common::{App, AppSession, IDLE, alice};
 use session_axum::{
-    Reach, Revocation, RevocationError, SessionError, SessionHandle, SessionId, Standing, Target,
-    ThisProcess, UnixTime,
+    Reach, Revocation, RevocationError, SessionError, SessionHandle, SessionId, Standing, Step,
+    Target, ThisProcess, UnixTime,
 };
 use tokio::sync::Semaphore;
 
@@ -70,10 +70,11 @@ impl Revocation for Remote {
         &self,
         target: &Target,
         proposed: SessionId,
+        step: Step,
         now: UnixTime,
     ) -> Result<Option<SessionId>, RevocationError> {
         self.ask().await?;
-        self.memory.rotate(target, proposed, now).await
+        self.memory.rotate(target, proposed, step, now).await
     }
 
     async fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {

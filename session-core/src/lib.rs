@@ -35,7 +35,9 @@ pub use keys::{Key, KeyError, KeyId, KeyRing, Weakness};
 pub use lifetime::Lifetimes;
 pub use payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
 pub use policy::{Caller, Expr, Undeclared, Verdict, Vocabulary};
-pub use revocation::{Answer, Reach, Revocation, RevocationError, Standing, Target, ThisProcess};
+pub use revocation::{
+    Answer, Reach, Revocation, RevocationError, Standing, Step, Target, ThisProcess,
+};
 pub use rights::{Held, IndexSet, Named, Nothing, Permission, Role};
 pub use session::{Declaration, HasSubject, SessionData};
 pub use time::{Clock, SystemClock, UnixTime};

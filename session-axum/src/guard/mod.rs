@@ -61,30 +61,27 @@ where
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
-        let verdict = match caller::<P, S>(parts).await? {
+        let verdict = match caller(parts, &P::POLICY, P::ASKS_CALLER).await? {
             Some(caller) => P::check(&caller, parts, state).await,
             None => Ok(Verdict::Unknown),
         };
-        match verdict {
-            Ok(Verdict::Allowed) => Ok(Self { policy: PhantomData }),
-            Ok(refusal) => Err(refused(parts, &P::POLICY, refusal)),
-            Err(undeclared) => Err(misconfigured(parts, &undeclared)),
-        }
+        answer(parts, &P::POLICY, verdict).map(|()| Self { policy: PhantomData })
     }
 }
 
+// What follows is not generic: compiled once, not once for every policy.
+
 /// Returns whom the request is from; `None` if that could not be found out.
-async fn caller<P: Check<S>, S>(parts: &Parts) -> Result<Option<Caller>, Rejection> {
-    if !P::ASKS_CALLER {
+async fn caller(parts: &Parts, policy: &Expr, asks: bool) -> Result<Option<Caller>, Rejection> {
+    if !asks {
         return Ok(Some(Caller::stranger(Vocabulary::NONE)));
     }
     let route = || format!("`{} {}`", parts.method, parts.uri.path());
     let Some(slots) = parts.extensions.get::<Slots>() else {
         let what = format!(
-            "{} is guarded by `{}` outside of a session layer; add \
+            "{} is guarded by `{policy}` outside of a session layer; add \
              `.layer(SessionLayer::new(sessions))` after the route",
             route(),
-            P::POLICY
         );
         return Err(misconfigured(parts, &what));
     };
@@ -94,6 +91,18 @@ async fn caller<P: Check<S>, S>(parts: &Parts) -> Result<Option<Caller>, Rejecti
         return Err(misconfigured(parts, &what));
     };
     Ok(slot.caller(&parts.headers).get().await)
+}
+
+fn answer(
+    parts: &Parts,
+    policy: &Expr,
+    verdict: Result<Verdict, Undeclared>,
+) -> Result<(), Rejection> {
+    match verdict {
+        Ok(Verdict::Allowed) => Ok(()),
+        Ok(refusal) => Err(refused(parts, policy, refusal)),
+        Err(undeclared) => Err(misconfigured(parts, &undeclared)),
+    }
 }
 
 fn refused(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {

@@ -1,27 +1,27 @@
 //! A name as a type.
 
-/// A name of at most 64 ASCII characters, spelt letter by letter: `Word<'a', 'd', 'm', 'i', 'n'>`.
+use std::marker::PhantomData;
+
+/// Up to eight letters of a name, and the rest of it: `Word<'a', 'd', 'm', 'i', 'n'>`,
+/// `Word<'o', 'r', 'g', 'a', 'n', 'i', 'z', 'e', Word<'r'>>`.
 ///
-/// Types cannot take strings yet; this is readable where the compiler prints it.
-#[rustfmt::skip]
+/// Types cannot take strings yet; this is readable where the compiler prints it. It goes by eights
+/// because every parameter, used or not, stands in the debug information of every function that
+/// names the type: with 64 of them a guard cost four times as much to build.
 pub struct Word<
-    const C00: char = '\0', const C01: char = '\0', const C02: char = '\0', const C03: char = '\0',
-    const C04: char = '\0', const C05: char = '\0', const C06: char = '\0', const C07: char = '\0',
-    const C08: char = '\0', const C09: char = '\0', const C10: char = '\0', const C11: char = '\0',
-    const C12: char = '\0', const C13: char = '\0', const C14: char = '\0', const C15: char = '\0',
-    const C16: char = '\0', const C17: char = '\0', const C18: char = '\0', const C19: char = '\0',
-    const C20: char = '\0', const C21: char = '\0', const C22: char = '\0', const C23: char = '\0',
-    const C24: char = '\0', const C25: char = '\0', const C26: char = '\0', const C27: char = '\0',
-    const C28: char = '\0', const C29: char = '\0', const C30: char = '\0', const C31: char = '\0',
-    const C32: char = '\0', const C33: char = '\0', const C34: char = '\0', const C35: char = '\0',
-    const C36: char = '\0', const C37: char = '\0', const C38: char = '\0', const C39: char = '\0',
-    const C40: char = '\0', const C41: char = '\0', const C42: char = '\0', const C43: char = '\0',
-    const C44: char = '\0', const C45: char = '\0', const C46: char = '\0', const C47: char = '\0',
-    const C48: char = '\0', const C49: char = '\0', const C50: char = '\0', const C51: char = '\0',
-    const C52: char = '\0', const C53: char = '\0', const C54: char = '\0', const C55: char = '\0',
-    const C56: char = '\0', const C57: char = '\0', const C58: char = '\0', const C59: char = '\0',
-    const C60: char = '\0', const C61: char = '\0', const C62: char = '\0', const C63: char = '\0',
->;
+    const A: char = '\0',
+    const B: char = '\0',
+    const C: char = '\0',
+    const D: char = '\0',
+    const E: char = '\0',
+    const F: char = '\0',
+    const G: char = '\0',
+    const H: char = '\0',
+    Rest = End,
+>(PhantomData<fn() -> Rest>);
+
+/// The end of a name.
+pub struct End;
 
 /// A type that stands for a name.
 pub trait Name: Send + Sync + 'static {
@@ -29,49 +29,71 @@ pub trait Name: Send + Sync + 'static {
     const NAME: &'static str;
 }
 
-#[rustfmt::skip]
-impl<
-    const C00: char, const C01: char, const C02: char, const C03: char, const C04: char, const C05: char,
-    const C06: char, const C07: char, const C08: char, const C09: char, const C10: char, const C11: char,
-    const C12: char, const C13: char, const C14: char, const C15: char, const C16: char, const C17: char,
-    const C18: char, const C19: char, const C20: char, const C21: char, const C22: char, const C23: char,
-    const C24: char, const C25: char, const C26: char, const C27: char, const C28: char, const C29: char,
-    const C30: char, const C31: char, const C32: char, const C33: char, const C34: char, const C35: char,
-    const C36: char, const C37: char, const C38: char, const C39: char, const C40: char, const C41: char,
-    const C42: char, const C43: char, const C44: char, const C45: char, const C46: char, const C47: char,
-    const C48: char, const C49: char, const C50: char, const C51: char, const C52: char, const C53: char,
-    const C54: char, const C55: char, const C56: char, const C57: char, const C58: char, const C59: char,
-    const C60: char, const C61: char, const C62: char, const C63: char,
-> Name for Word<
-    C00, C01, C02, C03, C04, C05, C06, C07, C08, C09, C10, C11, C12, C13, C14, C15,
-    C16, C17, C18, C19, C20, C21, C22, C23, C24, C25, C26, C27, C28, C29, C30, C31,
-    C32, C33, C34, C35, C36, C37, C38, C39, C40, C41, C42, C43, C44, C45, C46, C47,
-    C48, C49, C50, C51, C52, C53, C54, C55, C56, C57, C58, C59, C60, C61, C62, C63,
-> {
-    const NAME: &'static str = {
-        let (bytes, length): &'static ([u8; 64], usize) = &const { spelt([
-            C00, C01, C02, C03, C04, C05, C06, C07, C08, C09, C10, C11, C12, C13, C14, C15,
-            C16, C17, C18, C19, C20, C21, C22, C23, C24, C25, C26, C27, C28, C29, C30, C31,
-            C32, C33, C34, C35, C36, C37, C38, C39, C40, C41, C42, C43, C44, C45, C46, C47,
-            C48, C49, C50, C51, C52, C53, C54, C55, C56, C57, C58, C59, C60, C61, C62, C63,
-        ]) };
-        match std::str::from_utf8(bytes.split_at(*length).0) {
+/// A name's letters, all ASCII.
+#[derive(Clone, Copy)]
+pub struct Spelling {
+    letters: [u8; Self::CAPACITY],
+    length: usize,
+}
+
+/// A type that spells letters.
+pub trait Spells: Send + Sync + 'static {
+    /// The letters.
+    const SPELLING: Spelling;
+}
+
+impl Spelling {
+    /// The longest name that the attributes take.
+    const CAPACITY: usize = 64;
+
+    /// Returns the letters with `before`, up to the first that is none, in front of them. What is
+    /// too long does not compile.
+    #[expect(clippy::indexing_slicing, reason = "only ever evaluated at compile time")]
+    const fn after(self, before: [char; 8]) -> Self {
+        let mut joined = Self { letters: [0; Self::CAPACITY], length: 0 };
+        while joined.length < before.len() && before[joined.length] != '\0' {
+            // The attributes take ASCII only.
+            joined.letters[joined.length] = before[joined.length] as u8;
+            joined.length += 1;
+        }
+        let mut at = 0;
+        while at < self.length {
+            joined.letters[joined.length] = self.letters[at];
+            joined.length += 1;
+            at += 1;
+        }
+        joined
+    }
+
+    const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.letters.split_at(self.length).0) {
             Ok(name) => name,
             Err(_) => "",
         }
-    };
+    }
 }
 
-/// Returns the letters as bytes, and how many there are before the first that is none.
-#[expect(clippy::indexing_slicing, reason = "only ever evaluated at compile time")]
-const fn spelt(letters: [char; 64]) -> ([u8; 64], usize) {
-    let (mut bytes, mut length) = ([0; 64], 0);
-    while length < 64 && letters[length] != '\0' {
-        // The attributes take ASCII only.
-        bytes[length] = letters[length] as u8;
-        length += 1;
-    }
-    (bytes, length)
+impl Spells for End {
+    const SPELLING: Spelling = Spelling { letters: [0; Spelling::CAPACITY], length: 0 };
+}
+
+impl<
+    const A: char,
+    const B: char,
+    const C: char,
+    const D: char,
+    const E: char,
+    const F: char,
+    const G: char,
+    const H: char,
+    Rest: Spells,
+> Spells for Word<A, B, C, D, E, F, G, H, Rest>
+{
+    const SPELLING: Spelling = Rest::SPELLING.after([A, B, C, D, E, F, G, H]);
+}
+
+impl<W: Spells> Name for W {
+    const NAME: &'static str = (&const { W::SPELLING }).as_str();
 }
 
 #[cfg(test)]
@@ -80,8 +102,22 @@ mod tests {
 
     #[test]
     fn a_word_is_the_name_it_spells() {
-        assert_eq!(Word::<'a', 'd', 'm', 'i', 'n'>::NAME, "admin");
-        assert_eq!(Word::<'p', ':', '*'>::NAME, "p:*");
+        assert_eq!(<Word<'a', 'd', 'm', 'i', 'n'> as Name>::NAME, "admin");
+        assert_eq!(<Word<'p', ':', '*'> as Name>::NAME, "p:*");
         assert_eq!(<Word as Name>::NAME, "");
+        type Organizer = Word<'o', 'r', 'g', 'a', 'n', 'i', 'z', 'e', Word<'r'>>;
+        assert_eq!(Organizer::NAME, "organizer");
+        type Sixteen = Word<
+            'a',
+            'b',
+            'c',
+            'd',
+            'e',
+            'f',
+            'g',
+            'h',
+            Word<'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p'>,
+        >;
+        assert_eq!(Sixteen::NAME, "abcdefghijklmnop");
     }
 }

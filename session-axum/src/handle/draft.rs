@@ -95,16 +95,20 @@ impl<T: SessionData> Base<T> {
     /// and is to be left for another build stays in place.
     pub(super) fn delivers(&self, cookie: Delivery) -> Delivery {
         let dropped = match &self.kind {
-            Kind::Nothing(absence) => *absence == Absence::Foreign,
+            Kind::Ended | Kind::Nothing(_) => self.came(Absence::Foreign),
             Kind::Written(written) => matches!(written.cookie, Delivery::Dropped),
-            Kind::Ended | Kind::Presented => false,
+            Kind::Presented => false,
         };
         if dropped { Delivery::Dropped } else { cookie }
     }
 
     /// Whether the browser has a newer cookie than the one that came.
     pub(super) fn is_outdated(&self) -> bool {
-        matches!(self.kind, Kind::Nothing(Absence::Outdated))
+        match self.kind {
+            Kind::Ended => self.came(Absence::Outdated),
+            Kind::Nothing(absence) => absence == Absence::Outdated,
+            Kind::Presented | Kind::Written(_) => false,
+        }
     }
 
     /// Whether ending deletes the cookie: not where there is none, or one that is not ours to delete.
@@ -115,6 +119,12 @@ impl<T: SessionData> Base<T> {
             // What this request wrote was never sent; what came with it was.
             Kind::Ended | Kind::Written(_) => self.came_with_cookie(),
         }
+    }
+
+    /// Whether the request came without a session, for this reason. Ending nothing does not change it.
+    fn came(&self, without: Absence) -> bool {
+        let outcome = self.slot.presented().map(|presented| &presented.outcome);
+        matches!(outcome, Some(Outcome::Absent(absence)) if *absence == without)
     }
 
     fn came_with_cookie(&self) -> bool {

@@ -6,7 +6,7 @@ mod extract;
 use std::fmt;
 use std::sync::Arc;
 
-use session_core::{Change, Event, Header, SessionData, SessionId, Standing};
+use session_core::{Change, Event, Header, SessionData, SessionId, Standing, Step};
 
 use crate::error::SessionError;
 use crate::slot::{Outcome, Slot, Staged};
@@ -89,7 +89,7 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// [`SessionError::NoSession`] without a session that belongs to somebody,
     /// [`SessionError::SubjectChanged`] if `change` is about somebody else,
-    /// [`SessionError::Superseded`] if the session was ended meanwhile.
+    /// [`SessionError::Superseded`] if the session was ended or rotated meanwhile.
     pub async fn elevate(&self, change: impl FnMut(&mut T) + Send) -> Result<(), SessionError>
     where
         T: session_core::HasSubject,
@@ -217,6 +217,7 @@ impl<T: SessionData> SessionHandle<T> {
     where
         F: FnMut(&mut T) + Send,
     {
+        let step = if change.is_some() { Step::Elevation } else { Step::Rotation };
         loop {
             let base = self.base()?;
             let header = *base.header().ok_or(SessionError::NoSession)?;
@@ -227,14 +228,17 @@ impl<T: SessionData> SessionHandle<T> {
             let proposed = Header { id, authenticated, ..draft::used_header(header, now) };
             // Signed before anything is promised, so that what does not fit changes nothing.
             let signed = self.sign(proposed, draft, base.is_fresh())?;
-            let mut written = match self.successor(&base, proposed.id).await? {
+            let mut written = match self.successor(&base, proposed.id, step).await? {
                 successor if successor == proposed.id => signed,
                 successor => self.sign_again(signed, successor)?,
             };
             written.cookie = base.delivers(written.cookie);
-            let step = Change { from: Some(header.id), to: written.header.id };
+            let ids = Change { from: Some(header.id), to: written.header.id };
             if self.put(&base, Staged::Written(Arc::new(written)))? {
-                if change.is_some() { Event::Elevated(step) } else { Event::Rotated(step) }.emit();
+                match step {
+                    Step::Elevation => Event::Elevated(ids).emit(),
+                    Step::Rotation => Event::Rotated(ids).emit(),
+                }
                 return Ok(());
             }
         }
@@ -245,12 +249,21 @@ impl<T: SessionData> SessionHandle<T> {
         &self,
         base: &Base<T>,
         proposed: SessionId,
+        step: Step,
     ) -> Result<SessionId, SessionError> {
         let Some(header) = base.header().filter(|_| !base.is_fresh()) else { return Ok(proposed) };
         let settings = &self.slot.sessions().settings;
+        self.check_age(header)?;
         let target = settings.target_of(header);
-        let successor = settings.reach.rotate(&target, proposed, self.now()).get().await?;
+        let successor = settings.reach.rotate(&target, proposed, step, self.now()).get().await?;
         successor.ok_or(SessionError::Superseded)
+    }
+
+    /// Refuses to write a session that expired while its request was under way: by then its end may
+    /// have been forgotten, and a request slow enough would bring it back.
+    fn check_age(&self, header: &Header) -> Result<(), SessionError> {
+        let settings = &self.slot.sessions().settings;
+        settings.lifetimes.check(header, self.now()).map_err(|_| SessionError::Superseded)
     }
 
     /// Ends the session before a login, and makes sure that the new one can be ended too.
@@ -275,6 +288,9 @@ impl<T: SessionData> SessionHandle<T> {
         let Some(draft) = draft else { return Ok(Some(answer)) };
         if base.in_grace() {
             return Err(SessionError::Superseded);
+        }
+        if !base.is_fresh() {
+            self.check_age(&header)?;
         }
         let header = draft::used_header(header, self.now());
         let mut written = self.sign(header, draft, base.is_fresh())?;

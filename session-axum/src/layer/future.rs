@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use axum_core::response::{IntoResponse, Response};
-use http::HeaderValue;
 use pin_project_lite::pin_project;
 use session_core::Answer;
 
@@ -57,8 +56,7 @@ where
             match state.as_mut().project() {
                 StateProjection::Handling { slot, handler } => {
                     let Ok(response) = ready!(handler.poll(context));
-                    let (response, slot) = (response.into_response(), Arc::clone(slot));
-                    match settle(slot, response) {
+                    match settle(slot, response.into_response()) {
                         Ok(response) => return Poll::Ready(Ok(response)),
                         Err(settling) => state.set(State::Settling { settling }),
                     }
@@ -78,18 +76,21 @@ where
 }
 
 /// Writes the session's cookie into the response: at once, unless a shared revocation must be asked.
-fn settle(slot: Arc<dyn AnySlot>, mut response: Response) -> Result<Response, Settling> {
-    if let Answer::Ready(cookie) = slot.settle() {
-        slot.write_head(response.headers_mut(), cookie);
-        return Ok(response);
+fn settle(slot: &Arc<dyn AnySlot>, mut response: Response) -> Result<Response, Settling> {
+    match slot.settle() {
+        Answer::Ready(cookie) => {
+            slot.write_head(response.headers_mut(), cookie);
+            Ok(response)
+        }
+        Answer::Pending(asking) => {
+            let slot = Arc::clone(slot);
+            Err(Box::pin(async move {
+                let cookie = asking.await;
+                slot.write_head(response.headers_mut(), cookie);
+                response
+            }))
+        }
     }
-    Err(Box::pin(wait(slot, response)))
-}
-
-async fn wait(slot: Arc<dyn AnySlot>, mut response: Response) -> Response {
-    let cookie: Option<HeaderValue> = slot.settle().get().await;
-    slot.write_head(response.headers_mut(), cookie);
-    response
 }
 
 impl<F> std::fmt::Debug for SessionFuture<F> {

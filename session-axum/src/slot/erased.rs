@@ -20,7 +20,7 @@ pub(crate) trait AnySlot: Any + Send + Sync {
     fn refused_caller(&self) -> Option<RefusedCaller>;
 
     /// See [`Slot::settle`].
-    fn settle(&self) -> Answer<'_, Option<HeaderValue>>;
+    fn settle(&self) -> Answer<'static, Option<HeaderValue>>;
 
     /// Writes what was settled into a response.
     fn write_head(&self, headers: &mut HeaderMap, cookie: Option<HeaderValue>);
@@ -51,7 +51,7 @@ impl<T: SessionData> AnySlot for Slot<T> {
         }
     }
 
-    fn settle(&self) -> Answer<'_, Option<HeaderValue>> {
+    fn settle(&self) -> Answer<'static, Option<HeaderValue>> {
         Slot::settle(self)
     }
 

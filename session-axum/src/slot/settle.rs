@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderValue};
-use session_core::{Answer, Event, Header, OpenToken, SessionData, Standing, Target, UnixTime};
+use session_core::{Answer, Event, Header, OpenToken, SessionData, Standing, UnixTime};
 
 use super::presented::Outcome;
 use super::stage::Delivery;
@@ -16,7 +16,7 @@ use crate::sessions::Settings;
 struct Plan {
     cookie: HeaderValue,
     /// `None` where nobody else can have changed anything.
-    on: Option<Target>,
+    on: Option<Header>,
 }
 
 impl<T: SessionData> Slot<T> {
@@ -25,7 +25,7 @@ impl<T: SessionData> Slot<T> {
     /// A response may be slow, and in the meantime another one may have ended or rotated the
     /// session. So before a cookie goes out, revocation is asked again: what was overtaken writes
     /// nothing.
-    pub(crate) fn settle(&self) -> Answer<'_, Option<HeaderValue>> {
+    pub(crate) fn settle(&self) -> Answer<'static, Option<HeaderValue>> {
         let staged = {
             let mut stage = self.stage();
             stage.closed = true;
@@ -37,16 +37,23 @@ impl<T: SessionData> Slot<T> {
                 return Answer::Ready(remove.then(|| settings.template.remove()).flatten());
             }
             Staged::Untouched => self.renewal(),
-            Staged::Written(written) => settings.delivery(&written),
+            Staged::Written(written) => delivery(written),
         };
         let Some(Plan { cookie, on }) = plan else { return Answer::Ready(None) };
-        let Some(target) = on else { return Answer::Ready(Some(cookie)) };
-        let now = settings.clock.now();
+        let Some(header) = on else { return Answer::Ready(Some(cookie)) };
+        let (target, now) = (settings.target_of(&header), settings.clock.now());
+        // After so long its end may have been forgotten, and a newer cookie be in its place.
+        if settings.lifetimes.check(&header, now).is_err() {
+            Event::WriteDropped("the session expired before its response was sent").emit();
+            return Answer::Ready(None);
+        }
         if let Answer::Ready(standing) = settings.reach.standing(&target, now) {
             return Answer::Ready(overtaken(standing).or_send(cookie));
         }
+        let sessions = self.sessions.clone();
         Answer::Pending(Box::pin(async move {
-            overtaken(settings.reach.standing(&target, now).get().await).or_send(cookie)
+            let standing = sessions.settings.reach.standing(&target, now).get().await;
+            overtaken(standing).or_send(cookie)
         }))
     }
 
@@ -66,17 +73,23 @@ impl<T: SessionData> Settings<T> {
         let header = Header { last_seen, ..*token.header() };
         let text = self.tokens.sign_again(&header, token).ok()?;
         let cookie = self.template.set(&text, self.lifetimes.remaining(&header, now))?;
-        Some(Plan { cookie, on: Some(self.target(token)) })
+        Some(Plan { cookie, on: Some(header) })
     }
+}
 
-    fn delivery(&self, written: &Arc<Written<T>>) -> Option<Plan> {
-        let Delivery::Send(cookie) = &written.cookie else {
-            Event::WriteDropped("another build may want the cookie back").emit();
-            return None;
-        };
-        let on = (!written.fresh).then(|| self.target_of(&written.header));
-        Some(Plan { cookie: cookie.clone(), on })
-    }
+/// Returns the cookie that stores what the handler wrote.
+fn delivery<T>(written: Arc<Written<T>>) -> Option<Plan> {
+    let on = (!written.fresh).then_some(written.header);
+    // Taken out where no snapshot shares it, as nearly always: cloning allocates.
+    let cookie = match Arc::try_unwrap(written) {
+        Ok(written) => written.cookie,
+        Err(shared) => shared.cookie.clone(),
+    };
+    let Delivery::Send(cookie) = cookie else {
+        Event::WriteDropped("another build may want the cookie back").emit();
+        return None;
+    };
+    Some(Plan { cookie, on })
 }
 
 /// Whether something newer happened to a session.

@@ -34,6 +34,7 @@ pub(crate) struct Written<T> {
 }
 
 /// Whether a cookie goes out.
+#[derive(Clone)]
 pub(crate) enum Delivery {
     /// The request carries a cookie that is better left alone, so this session ends with it.
     Dropped,

@@ -15,7 +15,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use session_axum::testing::{CountingEntropy, ManualClock};
 use session_axum::{
-    KeyRing, Permission, Role, Session, SessionHandle, SessionLayer, Sessions, SessionsBuilder,
+    KeyRing, Permission, Revocation, RevocationError, Role, Session, SessionHandle, SessionId,
+    SessionLayer, Sessions, SessionsBuilder, Standing, Step, Target, ThisProcess, UnixTime,
 };
 use tower::{Layer, ServiceExt, service_fn};
 
@@ -98,6 +99,21 @@ impl App {
         Done: Future<Output = Answer> + Send,
         Answer: IntoResponse,
     {
+        self.send_to("app.example", cookie, act).await
+    }
+
+    /// Does the same on another host.
+    pub(crate) async fn send_to<F, Done, Answer>(
+        &self,
+        host: &str,
+        cookie: Option<&str>,
+        act: F,
+    ) -> Reply
+    where
+        F: FnOnce(SessionHandle<AppSession>) -> Done + Send + 'static,
+        Done: Future<Output = Answer> + Send,
+        Answer: IntoResponse,
+    {
         let act = Arc::new(Mutex::new(Some(act)));
         let handler = service_fn(move |request: Request| {
             let act = act.lock().unwrap().take().unwrap();
@@ -110,7 +126,7 @@ impl App {
                 })
             }
         });
-        let mut request = Request::builder().header(HOST, "app.example");
+        let mut request = Request::builder().header(HOST, host);
         if let Some(value) = cookie {
             request = request.header(COOKIE, format!("{}={value}", self.sessions.cookie_name()));
         }
@@ -176,5 +192,47 @@ impl Reply {
             body: String::from_utf8(body.to_vec()).unwrap(),
             headers: parts.headers,
         }
+    }
+}
+
+/// A memory that has to be asked, as a store would, and that a test can look into.
+#[derive(Clone)]
+pub(crate) struct Shared(pub(crate) Arc<ThisProcess>);
+
+impl Revocation for Shared {
+    async fn presented(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
+        tokio::task::yield_now().await;
+        self.0.presented(target, now).await
+    }
+
+    async fn standing(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
+        tokio::task::yield_now().await;
+        self.0.standing(target, now).await
+    }
+
+    async fn end(&self, target: &Target, now: UnixTime) -> Result<(), RevocationError> {
+        tokio::task::yield_now().await;
+        self.0.end(target, now).await
+    }
+
+    async fn replace(&self, target: &Target, now: UnixTime) -> Result<(), RevocationError> {
+        tokio::task::yield_now().await;
+        self.0.replace(target, now).await
+    }
+
+    async fn rotate(
+        &self,
+        target: &Target,
+        proposed: SessionId,
+        step: Step,
+        now: UnixTime,
+    ) -> Result<Option<SessionId>, RevocationError> {
+        tokio::task::yield_now().await;
+        self.0.rotate(target, proposed, step, now).await
+    }
+
+    async fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
+        tokio::task::yield_now().await;
+        self.0.admits_login(now).await
     }
 }

@@ -145,6 +145,11 @@ mod tests {
     }
 
     #[test]
+    fn a_key_id_is_shown_as_the_specification_spells_it() {
+        assert_eq!(Key::from_base64(TEXT).unwrap().id().to_string(), "43bf3388");
+    }
+
+    #[test]
     fn two_generated_keys_differ() {
         assert_ne!(Key::generate().unwrap(), Key::generate().unwrap());
     }

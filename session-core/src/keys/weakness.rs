@@ -187,6 +187,25 @@ mod tests {
     }
 
     #[test]
+    fn twelve_different_bytes_and_four_different_steps_are_enough() {
+        let twelve = b"0a9K!z3Q;m7X9z0Xa!7Q3;KmQ0;z9aXK".to_vec();
+        assert_eq!(weakness(&twelve), None);
+        let eleven: Vec<u8> =
+            twelve.iter().map(|byte| if *byte == b'X' { b'K' } else { *byte }).collect();
+        assert_eq!(weakness(&eleven), Some(Weakness::LowVariety));
+
+        let climbing = |steps: &[u8]| -> Vec<u8> {
+            let climb = |at: &mut u8, step: &u8| {
+                *at += step;
+                Some(*at)
+            };
+            steps.iter().cycle().take(32).scan(0, climb).collect()
+        };
+        assert_eq!(weakness(&climbing(&[1, 2, 3, 5])), None);
+        assert_eq!(weakness(&climbing(&[1, 2, 3])), Some(Weakness::LowVariety));
+    }
+
+    #[test]
     fn the_error_says_how_to_make_a_key() {
         let text = KeyError::Weak(Weakness::TooShort(5)).to_string();
         assert_eq!(

@@ -149,3 +149,29 @@ fn sized<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let length = cursor.varint()?;
     cursor.take(usize::try_from(length).ok()?)
 }
+
+#[cfg(all(test, feature = "json"))]
+mod tests {
+    use super::*;
+    use crate::rights::Nothing;
+
+    fn read(object: &str) -> Result<u8, PayloadError> {
+        let bytes = [b"\x00\x00", object.as_bytes()].concat();
+        let mut reader = PayloadReader::new(&bytes, Codec::Json, false);
+        reader.principal::<u64, Option<Nothing>, Option<Nothing>>()?;
+        let value = reader.field("a")?;
+        reader.finish()?;
+        Ok(value)
+    }
+
+    #[test]
+    fn a_json_object_has_the_fields_that_are_read_and_no_other() {
+        assert_eq!(read(r#"{"a":1}"#), Ok(1));
+        assert_eq!(read(r#" { "a" : 1 } "#), Ok(1));
+        assert_eq!(read(r#"{"a":1,"b":2}"#), Err(PayloadError::Length));
+        assert_eq!(read(r#"{"a":1}x"#), Err(PayloadError::Length));
+        assert_eq!(read(r#"{"a":256}"#), Err(PayloadError::Field("a")));
+        assert_eq!(read("{}"), Err(PayloadError::Field("a")));
+        assert_eq!(read("[1]"), Err(PayloadError::Length));
+    }
+}

@@ -139,9 +139,13 @@ impl PayloadWriter {
         postcard_onto(bytes, subject).map_err(|_| PayloadError::Field("subject"))?;
         let length = bytes.len().saturating_sub(1);
         let length = u32::try_from(length).map_err(|_| PayloadError::Field("subject"))?;
-        let mut prefix = Vec::with_capacity(5);
-        write_varint(&mut prefix, length);
-        bytes.splice(..1, prefix);
+        if let (Ok(short @ ..0x80), Some(first)) = (u8::try_from(length), bytes.first_mut()) {
+            *first = short;
+        } else {
+            let mut prefix = Vec::with_capacity(5);
+            write_varint(&mut prefix, length);
+            bytes.splice(..1, prefix);
+        }
         self.payload.subject_end = bytes.len();
         self.payload.has_subject = true;
         Ok(())
@@ -183,5 +187,73 @@ impl postcard::ser_flavors::Flavor for Appending<'_> {
 
     fn finalize(self) -> postcard::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rights::Nothing;
+
+    /// Writes a subject, a privileged field and another one.
+    fn payload(subject: Option<&str>, privileged: u8, rest: u8) -> Payload {
+        let mut writer = PayloadWriter::new(Codec::Postcard);
+        let nothing = Option::<Nothing>::None;
+        writer.principal(subject.as_ref(), &nothing, &nothing).unwrap();
+        writer.field("privileged", &privileged).unwrap();
+        writer.privileges_end();
+        writer.field("rest", &rest).unwrap();
+        writer.finish().0
+    }
+
+    #[test]
+    fn payloads_say_whether_subject_and_privileges_are_the_same() {
+        let (alice, bob, nobody) = (Some("alice"), Some("bob"), None);
+        let base = payload(alice, 1, 1);
+        for (other, subject, privileges) in [
+            (payload(alice, 1, 1), true, true),
+            (payload(alice, 1, 2), true, true),
+            (payload(alice, 2, 1), true, false),
+            (payload(bob, 1, 1), false, false),
+            (payload(nobody, 1, 1), false, false),
+        ] {
+            assert_eq!(base.same_subject(&other), subject, "{other:?}");
+            assert_eq!(base.same_privileges(&other), privileges, "{other:?}");
+        }
+        assert_eq!(base.subject(), b"\x06\x05alice");
+        assert!(base.has_subject());
+        let visitor = payload(nobody, 1, 1);
+        assert!(!visitor.has_subject() && visitor.subject().is_empty());
+        assert!(visitor.same_subject(&payload(nobody, 2, 1)));
+    }
+
+    #[test]
+    fn having_a_subject_is_part_of_the_comparison() {
+        // Even where the bytes are the same.
+        let (some, none) =
+            (Payload { has_subject: true, ..Payload::default() }, Payload::default());
+        assert!(!some.same_subject(&none));
+        assert!(!some.same_privileges(&none));
+    }
+
+    #[test]
+    fn a_long_subject_has_a_long_length_before_it() {
+        let long = "x".repeat(300);
+        let payload = payload(Some(&long), 1, 2);
+        assert!(payload.bytes().starts_with(&[0xae, 0x02, 0xac, 0x02, b'x']));
+        assert!(payload.bytes().ends_with(&[b'x', 0, 0, 1, 2]));
+        assert_eq!(payload.subject().len(), 304);
+    }
+
+    #[test]
+    fn sizes_are_noted_only_where_somebody_asks() {
+        let write = |mut writer: PayloadWriter| {
+            writer.field("name", &"longer").unwrap();
+            writer.field("number", &300_u32).unwrap();
+            writer.finish().1
+        };
+        assert!(write(PayloadWriter::new(Codec::Postcard)).is_empty());
+        let noted = write(PayloadWriter::new(Codec::Postcard).noting_sizes());
+        assert_eq!(noted, [("name", 7), ("number", 2)]);
     }
 }

@@ -49,6 +49,16 @@ pub enum Standing {
     Superseded,
 }
 
+/// Why a session gets a new id.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Step {
+    /// With other rights than before. The old cookie does not say which, so nothing may be signed
+    /// under the new id from it: not the old rights again, and not a second change.
+    Elevation,
+    /// With the same rights. Whoever comes with the old id may be led to the same new one.
+    Rotation,
+}
+
 /// Remembers which sessions are not to be used any more.
 ///
 /// For one process there is [`ThisProcess`]. Implement this for a store that all nodes share. Every
@@ -100,8 +110,9 @@ pub trait Revocation: Send + Sync + 'static {
         now: UnixTime,
     ) -> impl Future<Output = Result<(), RevocationError>> + Send;
 
-    /// Makes `proposed` the successor of a session, unless it has one already; returns the one it
-    /// has now. `None` if the session was ended or its grace is over.
+    /// Makes `proposed` the successor of a session and returns it. Where the session has one already,
+    /// returns that if both steps are a [`Step::Rotation`]. `None` otherwise, and if the session was
+    /// ended or its grace is over.
     ///
     /// # Errors
     ///
@@ -110,6 +121,7 @@ pub trait Revocation: Send + Sync + 'static {
         &self,
         target: &Target,
         proposed: SessionId,
+        step: Step,
         now: UnixTime,
     ) -> impl Future<Output = Result<Option<SessionId>, RevocationError>> + Send;
 

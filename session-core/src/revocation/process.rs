@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::registry::{Ending, Notes, Rotation};
-use super::{Revocation, RevocationError, Standing, Target};
+use super::{Revocation, RevocationError, Standing, Step, Target};
 use crate::id::SessionId;
 use crate::time::UnixTime;
 
@@ -88,23 +88,7 @@ impl ThisProcess {
     }
 
     pub(super) fn end_now(&self, target: &Target, now: UnixTime) {
-        let drawer = self.drawer(target);
-        let mut notes = drawer.make_room(now, !target.has_subject);
-        let expires = now.plus(target.memory);
-        // Back to the first id that may still be in use, then forward to the last.
-        let mut id = target.id;
-        while let Some(predecessor) = notes.find(&id).and_then(|note| note.predecessor) {
-            id = predecessor;
-        }
-        let mut next = Some(id);
-        while let Some(id) = next {
-            let note = notes.note(id, expires);
-            note.ended = Some(Ending::Ended);
-            note.predecessor = None;
-            next = note.rotated.take().map(|rotation| rotation.successor);
-        }
-        notes.note(target.id, expires).ended = Some(Ending::Ended);
-        drawer.recount(&notes);
+        self.end_as(Ending::Ended, target, now);
     }
 
     pub(super) fn replace_now(
@@ -113,25 +97,49 @@ impl ThisProcess {
         now: UnixTime,
     ) -> Result<(), RevocationError> {
         self.admits_login_now(now)?;
-        self.end_now(target, now);
-        let drawer = self.drawer(target);
-        let mut notes = drawer.write();
-        notes.note(target.id, now.plus(target.memory)).ended = Some(Ending::Replaced(now));
-        drawer.recount(&notes);
+        self.end_as(Ending::Replaced(now), target, now);
         Ok(())
+    }
+
+    /// Ends every id of a session: the browser may still come with any of them.
+    fn end_as(&self, ending: Ending, target: &Target, now: UnixTime) {
+        let drawer = self.drawer(target);
+        let mut notes = drawer.make_room(now, !target.has_subject);
+        let expires = now.plus(target.memory);
+        // Back to the first id that may still be in use, then forward to the last. What is forgotten
+        // has expired, and leads nowhere.
+        let before =
+            |id| notes.find(&id)?.predecessor.filter(|before| notes.find(before).is_some());
+        let mut id = target.id;
+        while let Some(predecessor) = before(id) {
+            id = predecessor;
+        }
+        let mut next = Some(id);
+        while let Some(id) = next {
+            let note = notes.note(id, expires);
+            note.ended = Some(ending);
+            next = note.rotated.map(|rotation| rotation.successor);
+        }
+        notes.note(target.id, expires).ended = Some(ending);
+        drawer.recount(&notes);
     }
 
     pub(super) fn rotate_now(
         &self,
         target: &Target,
         proposed: SessionId,
+        step: Step,
         now: UnixTime,
     ) -> Result<Option<SessionId>, RevocationError> {
         let drawer = self.drawer(target);
         let mut notes = drawer.make_room(now, !target.has_subject);
         match notes.find(&target.id).map_or(Standing::Live, |note| note.standing(now)) {
             Standing::Live => {}
-            Standing::Grace { successor } => return Ok(Some(successor)),
+            Standing::Grace { successor } => {
+                let before = notes.find(&target.id).and_then(|note| note.rotated);
+                let same_rights = before.is_some_and(|rotation| rotation.step == Step::Rotation);
+                return Ok((same_rights && step == Step::Rotation).then_some(successor));
+            }
             Standing::Ended | Standing::Replaced | Standing::Superseded => return Ok(None),
         }
         if target.has_subject && notes.len() >= drawer.capacity {
@@ -139,7 +147,7 @@ impl ThisProcess {
         }
         let expires = now.plus(target.memory);
         notes.note(proposed, expires).predecessor = Some(target.id);
-        let rotation = Rotation { successor: proposed, at: now, successor_used: None };
+        let rotation = Rotation { successor: proposed, step, at: now, successor_used: None };
         notes.note(target.id, expires).rotated = Some(rotation);
         drawer.recount(&notes);
         Ok(Some(proposed))
@@ -230,9 +238,10 @@ impl Revocation for ThisProcess {
         &self,
         target: &Target,
         proposed: SessionId,
+        step: Step,
         now: UnixTime,
     ) -> Result<Option<SessionId>, RevocationError> {
-        self.rotate_now(target, proposed, now)
+        self.rotate_now(target, proposed, step, now)
     }
 
     async fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {

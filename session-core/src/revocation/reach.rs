@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::{Revocation, RevocationError, Standing, Target, ThisProcess};
+use super::{Revocation, RevocationError, Standing, Step, Target, ThisProcess};
 use crate::id::SessionId;
 use crate::time::UnixTime;
 
@@ -113,12 +113,15 @@ impl Reach {
         &'a self,
         target: &'a Target,
         proposed: SessionId,
+        step: Step,
         now: UnixTime,
     ) -> Answer<'a, Result<Option<SessionId>, RevocationError>> {
         match &self.0 {
             Choice::Nowhere => Answer::Ready(Ok(Some(proposed))),
-            Choice::ThisProcess(memory) => Answer::Ready(memory.rotate_now(target, proposed, now)),
-            Choice::Shared(shared) => Answer::Pending(shared.rotate(target, proposed, now)),
+            Choice::ThisProcess(memory) => {
+                Answer::Ready(memory.rotate_now(target, proposed, step, now))
+            }
+            Choice::Shared(shared) => Answer::Pending(shared.rotate(target, proposed, step, now)),
         }
     }
 
@@ -200,6 +203,7 @@ trait Erased: Send + Sync {
         &'a self,
         target: &'a Target,
         proposed: SessionId,
+        step: Step,
         now: UnixTime,
     ) -> Boxed<'a, Result<Option<SessionId>, RevocationError>>;
     fn admits_login(&self, now: UnixTime) -> Boxed<'_, Result<(), RevocationError>>;
@@ -242,9 +246,10 @@ impl<R: Revocation> Erased for R {
         &'a self,
         target: &'a Target,
         proposed: SessionId,
+        step: Step,
         now: UnixTime,
     ) -> Boxed<'a, Result<Option<SessionId>, RevocationError>> {
-        Box::pin(Revocation::rotate(self, target, proposed, now))
+        Box::pin(Revocation::rotate(self, target, proposed, step, now))
     }
 
     fn admits_login(&self, now: UnixTime) -> Boxed<'_, Result<(), RevocationError>> {

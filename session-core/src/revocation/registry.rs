@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::time::Duration;
 
-use super::Standing;
+use super::{Standing, Step};
 use crate::id::SessionId;
 use crate::time::UnixTime;
 
@@ -35,6 +35,7 @@ pub(super) enum Ending {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rotation {
     pub(super) successor: SessionId,
+    pub(super) step: Step,
     pub(super) at: UnixTime,
     pub(super) successor_used: Option<UnixTime>,
 }

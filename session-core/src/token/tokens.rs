@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use smallvec::SmallVec;
 use thiserror::Error;
 
 use super::header::{self, Header, Preamble, SIGNED, TokenBytes};
@@ -30,10 +31,9 @@ pub struct OpenToken {
     header: Header,
     principal: Principal,
     codec: payload::Codec,
-    /// Where in `bytes` the payload begins; it ends where the tag begins.
-    payload_at: usize,
     under_active_key: bool,
-    bytes: TokenBytes,
+    /// A usual one fits without allocating.
+    payload: SmallVec<[u8; 128]>,
 }
 
 impl<T: SessionData> Tokens<T> {
@@ -65,7 +65,8 @@ impl<T: SessionData> Tokens<T> {
         if text.len() > MAX_COOKIE {
             return Err(Refusal::Malformed);
         }
-        let bytes = text::decode(text).ok_or(Refusal::Malformed)?;
+        let mut bytes = TokenBytes::new();
+        text::decode(text, &mut bytes).ok_or(Refusal::Malformed)?;
         let split = bytes.len().checked_sub(TAG).ok_or(Refusal::Malformed)?;
         let (body, tag) = bytes.split_at_checked(split).ok_or(Refusal::Malformed)?;
         let under_active_key = self.verify(body, tag)?;
@@ -76,8 +77,8 @@ impl<T: SessionData> Tokens<T> {
         let principal = payload::principal::<T::Role, T::Permission>(read.payload, has_subject)
             .map_err(Refusal::Payload)?;
         let (header, codec) = (read.header, read.codec);
-        let payload_at = split.saturating_sub(read.payload.len());
-        Ok(OpenToken { header, principal, codec, payload_at, under_active_key, bytes })
+        let payload = SmallVec::from_slice(read.payload);
+        Ok(OpenToken { header, principal, codec, under_active_key, payload })
     }
 
     /// Signs a session.
@@ -100,7 +101,7 @@ impl<T: SessionData> Tokens<T> {
     ///
     /// As [`Tokens::sign`].
     pub fn sign_again(&self, header: &Header, token: &OpenToken) -> Result<String, EncodeError> {
-        self.signed(header, token.codec, token.payload())
+        self.signed(header, token.codec, &token.payload)
     }
 
     /// Encodes a session's fields.
@@ -123,7 +124,7 @@ impl<T: SessionData> Tokens<T> {
 
     /// Returns a short keyed hash of an encoded subject, to be logged.
     pub fn hash_subject(&self, subject: &[u8]) -> [u8; 8] {
-        self.signers().hash_subject(subject)
+        self.with_signers(|signers| signers.hash_subject(subject))
     }
 
     fn signed(
@@ -132,14 +133,15 @@ impl<T: SessionData> Tokens<T> {
         codec: payload::Codec,
         payload: &[u8],
     ) -> Result<String, EncodeError> {
-        let signers = self.signers();
-        let signer = signers.active().ok_or(EncodeError::NoKey)?;
-        let mut bytes = TokenBytes::new();
-        header.write(&mut bytes, signer.key, self.context.version(), codec);
-        bytes.extend_from_slice(payload);
-        let tag = signer.tag(&bytes);
-        bytes.extend_from_slice(&tag);
-        let text = text::encode(&bytes);
+        let text = self.with_signers(|signers| {
+            let signer = signers.active().ok_or(EncodeError::NoKey)?;
+            let mut bytes = TokenBytes::new();
+            header.write(&mut bytes, signer.key, self.context.version(), codec);
+            bytes.extend_from_slice(payload);
+            let tag = signer.tag(&bytes);
+            bytes.extend_from_slice(&tag);
+            Ok::<_, EncodeError>(text::encode(&bytes))
+        })?;
         let size = self.cookie().len().saturating_add(text.len());
         if size > MAX_COOKIE {
             return Err(EncodeError::TooLarge { size, fields: FieldSizes::default() });
@@ -155,28 +157,31 @@ impl<T: SessionData> Tokens<T> {
             None => return Err(Refusal::Malformed),
         }
         let preamble = Preamble::read(body).ok_or(Refusal::Malformed)?;
-        let signers = self.signers();
-        let (signer, active) =
-            signers.by_id(preamble.key).ok_or(Refusal::UnknownKey(preamble.key))?;
-        let (version, known) = (preamble.version, self.context.version());
-        if version > known {
-            return Err(Refusal::NewerVersion(version));
-        }
-        if version < known {
-            return Err(Refusal::UnsupportedVersion(version));
-        }
-        if signer.verifies(body, tag) { Ok(active) } else { Err(Refusal::BadTag) }
+        self.with_signers(|signers| {
+            let (signer, active) =
+                signers.by_id(preamble.key).ok_or(Refusal::UnknownKey(preamble.key))?;
+            let (version, known) = (preamble.version, self.context.version());
+            if version > known {
+                return Err(Refusal::NewerVersion(version));
+            }
+            if version < known {
+                return Err(Refusal::UnsupportedVersion(version));
+            }
+            if signer.verifies(body, tag) { Ok(active) } else { Err(Refusal::BadTag) }
+        })
     }
 
-    /// Returns the signers of the ring's present keys, making them if the ring was swapped.
-    fn signers(&self) -> Arc<Signers> {
-        let current = self.signers.read().unwrap_or_else(PoisonError::into_inner).clone();
+    /// Lends the signers of the ring's present keys, making them if the ring was swapped. They are
+    /// used under the read lock, which costs a request less than a reference of its own would.
+    fn with_signers<V>(&self, take: impl FnOnce(&Signers) -> V) -> V {
+        let current = self.signers.read().unwrap_or_else(PoisonError::into_inner);
         if current.generation == self.ring.generation() {
-            return current;
+            return take(&current);
         }
+        drop(current);
         let renewed = Arc::new(Signers::new(&self.ring.keys(), &self.context));
         *self.signers.write().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
-        renewed
+        take(&renewed)
     }
 }
 
@@ -204,7 +209,7 @@ impl OpenToken {
 
     /// Returns the encoded subject; empty without one.
     pub fn subject(&self) -> &[u8] {
-        self.payload().get(..self.principal.subject_len).unwrap_or_default()
+        self.payload.get(..self.principal.subject_len).unwrap_or_default()
     }
 
     /// Whether the key that signs today signed it. If not, it should be signed again.
@@ -219,15 +224,10 @@ impl OpenToken {
     /// [`PayloadError`] if the payload is not this struct's.
     pub fn session<T: SessionData>(&self) -> Result<T, PayloadError> {
         let has_subject = self.header.authenticated.is_some();
-        let mut reader = PayloadReader::new(self.payload(), self.codec, has_subject);
+        let mut reader = PayloadReader::new(&self.payload, self.codec, has_subject);
         let session = T::read(&mut reader)?;
         reader.finish()?;
         Ok(session)
-    }
-
-    fn payload(&self) -> &[u8] {
-        let end = self.bytes.len().saturating_sub(TAG);
-        self.bytes.get(self.payload_at..end).unwrap_or_default()
     }
 }
 

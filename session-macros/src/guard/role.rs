@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -15,6 +15,9 @@ use crate::text::{canonical, is_role};
 
 /// How many roles one guard takes: the run time's tuples end there.
 const MOST: usize = 15;
+
+/// How many letters one `Word` of the run time spells.
+const LETTERS_OF_A_WORD: usize = 8;
 
 /// A role.
 pub(super) enum Role {
@@ -69,9 +72,8 @@ impl Role {
         match self {
             Self::Named(name) => {
                 let place = place_of(name);
-                let letters = name.value();
-                let letters = letters.chars().map(|letter| LitChar::new(letter, place));
-                quote_spanned!(place=> #role_named<#word<#(#letters),*>>)
+                let word = spelt(word, &name.value(), place);
+                quote_spanned!(place=> #role_named<#word>)
             }
             Self::Is { list, variant } => {
                 let index = index_method();
@@ -88,6 +90,21 @@ impl Role {
             Self::Is { list: _, variant } => canonical(variant.to_token_stream()).replace(' ', ""),
         }
     }
+}
+
+// Input:   "organizer"
+// Output:  Word<'o', 'r', 'g', 'a', 'n', 'i', 'z', 'e', Word<'r'>>
+fn spelt(word: &TokenStream, name: &str, place: Span) -> TokenStream {
+    let letters: Vec<char> = name.chars().collect();
+    letters
+        .chunks(LETTERS_OF_A_WORD)
+        .rev()
+        .fold(None, |rest: Option<TokenStream>, chunk| {
+            let letters = chunk.iter().map(|letter| LitChar::new(*letter, place));
+            let rest = rest.into_iter();
+            Some(quote_spanned!(place=> #word<#(#letters,)* #(#rest)*>))
+        })
+        .unwrap_or_else(|| quote_spanned!(place=> #word))
 }
 
 impl ToTokens for Role {

@@ -33,16 +33,30 @@ fn an_ended_session_stays_ended_until_its_token_would_have_expired() {
 #[test]
 fn a_second_rotation_leads_to_the_same_successor() {
     let memory = ThisProcess::new();
-    assert_eq!(memory.rotate_now(&user(1), id(2), at(0)).unwrap(), Some(id(2)));
-    assert_eq!(memory.rotate_now(&user(1), id(3), at(1)).unwrap(), Some(id(2)));
+    assert_eq!(memory.rotate_now(&user(1), id(2), Step::Rotation, at(0)).unwrap(), Some(id(2)));
+    assert_eq!(memory.rotate_now(&user(1), id(3), Step::Rotation, at(1)).unwrap(), Some(id(2)));
     assert_eq!(memory.standing_now(&user(3), at(1)), Standing::Live);
+}
+
+#[test]
+fn nothing_is_signed_twice_under_an_id_that_has_other_rights() {
+    for (first, second) in [
+        (Step::Elevation, Step::Rotation),
+        (Step::Rotation, Step::Elevation),
+        (Step::Elevation, Step::Elevation),
+    ] {
+        let memory = ThisProcess::new();
+        memory.rotate_now(&user(1), id(2), first, at(0)).unwrap();
+        assert_eq!(memory.rotate_now(&user(1), id(3), second, at(1)).unwrap(), None);
+        assert_eq!(memory.standing_now(&user(1), at(1)), Standing::Grace { successor: id(2) });
+    }
 }
 
 #[test]
 fn grace_ends_seconds_after_the_successor_is_first_used_and_after_a_minute_at_most() {
     let memory = ThisProcess::new();
-    memory.rotate_now(&user(1), id(2), at(0)).unwrap();
-    memory.rotate_now(&user(3), id(4), at(0)).unwrap();
+    memory.rotate_now(&user(1), id(2), Step::Rotation, at(0)).unwrap();
+    memory.rotate_now(&user(3), id(4), Step::Rotation, at(0)).unwrap();
     assert_eq!(memory.standing_now(&user(2), at(1)), Standing::Live);
     let grace = Standing::Grace { successor: id(2) };
     assert_eq!(memory.standing_now(&user(1), at(30)), grace);
@@ -52,15 +66,15 @@ fn grace_ends_seconds_after_the_successor_is_first_used_and_after_a_minute_at_mo
     assert_eq!(memory.standing_now(&user(1), at(35)), Standing::Superseded);
     assert_eq!(memory.standing_now(&user(3), at(59)), Standing::Grace { successor: id(4) });
     assert_eq!(memory.standing_now(&user(3), at(60)), Standing::Superseded);
-    assert_eq!(memory.rotate_now(&user(3), id(5), at(60)).unwrap(), None);
+    assert_eq!(memory.rotate_now(&user(3), id(5), Step::Rotation, at(60)).unwrap(), None);
 }
 
 #[test]
 fn ending_any_id_of_a_chain_ends_them_all() {
     for ended in 1..=3 {
         let memory = ThisProcess::new();
-        memory.rotate_now(&user(1), id(2), at(0)).unwrap();
-        memory.rotate_now(&user(2), id(3), at(1)).unwrap();
+        memory.rotate_now(&user(1), id(2), Step::Rotation, at(0)).unwrap();
+        memory.rotate_now(&user(2), id(3), Step::Rotation, at(1)).unwrap();
         memory.end_now(&user(ended), at(2));
         for number in 1..=3 {
             assert_eq!(
@@ -68,7 +82,10 @@ fn ending_any_id_of_a_chain_ends_them_all() {
                 Standing::Ended,
                 "{ended} {number}"
             );
-            assert_eq!(memory.rotate_now(&user(number), id(9), at(3)).unwrap(), None);
+            assert_eq!(
+                memory.rotate_now(&user(number), id(9), Step::Rotation, at(3)).unwrap(),
+                None
+            );
         }
     }
 }
@@ -89,9 +106,13 @@ fn a_full_memory_refuses_logins_and_still_ends_sessions() {
     memory.end_now(&user(2), at(0));
     assert!(matches!(memory.admits_login_now(at(0)), Err(RevocationError::Full)));
     assert!(matches!(memory.replace_now(&visitor(7), at(0)), Err(RevocationError::Full)));
-    assert!(matches!(memory.rotate_now(&user(5), id(6), at(0)), Err(RevocationError::Full)));
+    assert!(matches!(
+        memory.rotate_now(&user(5), id(6), Step::Rotation, at(0)),
+        Err(RevocationError::Full)
+    ));
     memory.end_now(&user(3), at(0));
     assert_eq!(memory.standing_now(&user(3), at(0)), Standing::Ended);
+    assert!(matches!(memory.admits_login_now(at(0)), Err(RevocationError::Full)));
     memory.admits_login_now(at(1_000)).unwrap();
 }
 
@@ -101,10 +122,50 @@ fn visitors_cannot_make_it_grow_or_forget_a_user() {
     memory.end_now(&user(1), at(0));
     for number in 0..=255 {
         memory.end_now(&visitor(number), at(0));
-        memory.rotate_now(&visitor(number), id(number.wrapping_add(1)), at(0)).unwrap();
+        memory
+            .rotate_now(&visitor(number), id(number.wrapping_add(1)), Step::Rotation, at(0))
+            .unwrap();
     }
     let (subjects, visitors) = memory.len();
     assert_eq!(subjects, 1);
     assert!(visitors <= 8, "{visitors}");
     assert_eq!(memory.standing_now(&user(1), at(0)), Standing::Ended);
+}
+
+#[test]
+fn it_is_as_large_as_it_says_and_empty_at_first() {
+    assert_eq!((ThisProcess::CAPACITY, ThisProcess::VISITORS), (1_048_576, 65_536));
+    let memory = ThisProcess::new();
+    assert!(memory.is_empty());
+    memory.end_now(&visitor(1), at(0));
+    assert!(!memory.is_empty());
+    assert_eq!(memory.len(), (0, 1));
+}
+
+#[test]
+fn visitors_make_room_for_a_rotation_and_for_no_more() {
+    let memory = ThisProcess::with_capacity(8, 8);
+    for number in 0..20 {
+        memory.end_now(&visitor(number), at(0));
+    }
+    assert_eq!(memory.len(), (0, 7));
+    for number in [0, 12] {
+        assert_eq!(memory.standing_now(&visitor(number), at(0)), Standing::Live, "{number}");
+    }
+    for number in 13..20 {
+        assert_eq!(memory.standing_now(&visitor(number), at(0)), Standing::Ended, "{number}");
+    }
+    // Without any room it still answers.
+    ThisProcess::with_capacity(0, 0).end_now(&visitor(1), at(0));
+}
+
+#[test]
+fn what_is_ended_twice_is_remembered_for_as_long_as_the_later_asks() {
+    let memory = ThisProcess::new();
+    memory.end_now(&user(1), at(0));
+    memory.end_now(&user(1), at(500));
+    memory.end_now(&user(2), at(1_000));
+    assert_eq!(memory.standing_now(&user(1), at(1_000)), Standing::Ended);
+    memory.end_now(&user(3), at(1_500));
+    assert_eq!(memory.len(), (2, 0));
 }

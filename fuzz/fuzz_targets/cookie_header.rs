@@ -1,0 +1,23 @@
+#![no_main]
+
+#[path = "../../session-axum/src/cookie/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "only the reader is asked")]
+mod cookie;
+#[path = "../src/requests.rs"]
+#[allow(dead_code, reason = "each target runs one of the checks")]
+mod requests;
+
+use cookie::{Found, find};
+use requests::Model;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let headers = requests::cookie_lines(data);
+    let expected = match requests::model(&headers, requests::COOKIE_NAME) {
+        Model::Nothing => Found::Nothing,
+        Model::One(value) => Found::One(value),
+        Model::TooLarge => Found::TooLarge,
+        Model::Twice => Found::Twice,
+    };
+    assert_eq!(find(&headers, requests::COOKIE_NAME), expected);
+    requests::cookie(data);
+});

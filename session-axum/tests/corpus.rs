@@ -1,0 +1,24 @@
+//! What the fuzz targets have found, replayed: see `fuzz/`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub
+)]
+
+#[path = "../../fuzz/src/corpus.rs"]
+mod corpus;
+#[path = "../../fuzz/src/requests.rs"]
+mod requests;
+
+#[test]
+fn every_cookie_header_in_the_corpus_is_read_as_the_model_reads_it() {
+    corpus::replay("cookie_header", requests::cookie);
+}
+
+#[test]
+fn no_request_in_the_corpus_passes_from_a_foreign_origin() {
+    corpus::replay("origin", requests::origin);
+}

@@ -1,0 +1,93 @@
+//! What an operator hears of a refusal. Alone in its process: nobody else's events are heard.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{COOKIE, HOST};
+use axum::routing::any;
+use common::{App, bob};
+use session_axum::{SessionLayer, require_role};
+use tower::ServiceExt;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Metadata, Subscriber};
+
+#[require_role("admin")]
+async fn admin() {}
+
+#[tokio::test]
+async fn every_refusal_is_exactly_one_event() {
+    let app = App::new();
+    let (reader, ended) = (app.logged_in(bob()).await, app.logged_in(bob()).await);
+    app.send(Some(&ended), |handle| async move { handle.end().await.unwrap() }).await;
+    let routes = Router::new().route("/purge", any(admin));
+    let routes = routes.layer(SessionLayer::new(app.sessions.clone()));
+    let twice = format!("{reader}; __Host-session={reader}");
+    let long = format!("{reader}; x={}", "x".repeat(64 * 1024));
+    for (method, cookie, event) in [
+        ("GET", None, "denied"),
+        ("GET", Some(&reader), "denied"),
+        ("GET", Some(&"garbage".to_owned()), "token_refused"),
+        ("GET", Some(&ended), "token_refused"),
+        ("GET", Some(&twice), "cookie_twice"),
+        ("GET", Some(&long), "cookies_too_large"),
+        ("POST", Some(&reader), "cross_site"),
+    ] {
+        let mut request = Request::builder().method(method).uri("/purge");
+        request = request.header(HOST, "app.example").header("sec-fetch-site", "cross-site");
+        if let Some(value) = cookie {
+            request = request.header(COOKIE, format!("__Host-session={value}"));
+        }
+        let heard = Heard::default();
+        let listening = tracing::subscriber::set_default(heard.clone());
+        let response = routes.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        drop(listening);
+        assert!(response.status().is_client_error());
+        assert_eq!(*heard.0.lock().unwrap(), [event], "{method} {cookie:?}");
+    }
+}
+
+/// Keeps the names of the session's events.
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<String>>>);
+
+impl Subscriber for Heard {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "session"
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut Names(&self.0));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Names<'a>(&'a Mutex<Vec<String>>);
+
+impl Visit for Names<'_> {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "event" {
+            self.0.lock().unwrap().push(value.to_owned());
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
+}

@@ -1,0 +1,179 @@
+//! Policies against an evaluator of their own.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{May, Rank, Visit};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use session_core::{Caller, Expr, IndexSet, Named, Undeclared, Verdict, Vocabulary};
+
+/// Whom a policy is about: nobody, or somebody with these roles and permissions.
+#[derive(Clone, Debug)]
+struct Who(Option<(Vec<u8>, Vec<u8>)>);
+
+impl Who {
+    fn caller(&self) -> Caller {
+        let vocabulary = Vocabulary::of::<Visit>();
+        let Some((roles, rights)) = &self.0 else { return Caller::stranger(vocabulary) };
+        let included = |held: &[u8], of: fn(u8) -> IndexSet| {
+            held.iter().fold(IndexSet::EMPTY, |all, index| all.union(of(*index)))
+        };
+        let (roles, rights) = (included(roles, Rank::included), included(rights, May::included));
+        Caller::subject(vocabulary, roles, rights)
+    }
+
+    /// Whether somebody has a role or permission of this name, the hierarchies written out again.
+    fn has(&self, name: &str) -> bool {
+        let Some((roles, rights)) = &self.0 else { return false };
+        let [admin, reader, auditor] = [0, 1, 2].map(|role| roles.contains(&role));
+        let [posts, edit] = [0, 1].map(|right| rights.contains(&right));
+        match name {
+            "admin" => admin,
+            "reader" => admin || reader,
+            "auditor" => auditor,
+            "post:*" => posts,
+            "post:edit" => posts || edit,
+            _ => false,
+        }
+    }
+}
+
+/// What a policy comes to: whether it allows, unless it first asks who is calling.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Outcome {
+    Allows(bool),
+    AsksForLogin,
+}
+
+/// Evaluates with sets of outcomes, where the library folds two at a time.
+fn evaluated(expr: &Expr, who: &Who) -> Outcome {
+    let needs_somebody = |answer: bool| match who.0 {
+        Some(_) => Outcome::Allows(answer),
+        None => Outcome::AsksForLogin,
+    };
+    let each = |parts: &[Expr]| -> Vec<Outcome> {
+        parts.iter().map(|part| evaluated(part, who)).collect()
+    };
+    match expr {
+        Expr::Public => Outcome::Allows(true),
+        Expr::Login => needs_somebody(true),
+        Expr::Role(name) | Expr::Permission(name) => needs_somebody(who.has(name)),
+        Expr::Not(part) => match evaluated(part, who) {
+            Outcome::Allows(answer) => Outcome::Allows(!answer),
+            Outcome::AsksForLogin => Outcome::AsksForLogin,
+        },
+        Expr::Any(parts) => {
+            let outcomes = each(parts);
+            if outcomes.contains(&Outcome::Allows(true)) {
+                Outcome::Allows(true)
+            } else if outcomes.contains(&Outcome::AsksForLogin) {
+                Outcome::AsksForLogin
+            } else {
+                Outcome::Allows(false)
+            }
+        }
+        Expr::All(parts) => {
+            let outcomes = each(parts);
+            if outcomes.contains(&Outcome::AsksForLogin) {
+                Outcome::AsksForLogin
+            } else {
+                let everyone = outcomes.iter().all(|part| *part == Outcome::Allows(true));
+                Outcome::Allows(everyone && !outcomes.is_empty())
+            }
+        }
+        other => unreachable!("a policy this test does not know: {other}"),
+    }
+}
+
+/// Policies nested four deep, with `least` parts in a list. What a policy refers to is static, so each leaks: a few megabytes.
+fn any_policy(names: &'static [Expr], least: usize) -> impl Strategy<Value = Expr> {
+    let atom = proptest::sample::select(names);
+    atom.prop_recursive(4, 40, 4, move |part| {
+        let parts = || vec(part.clone(), least..4).prop_map(|parts| &*parts.leak());
+        prop_oneof![
+            parts().prop_map(Expr::Any),
+            parts().prop_map(Expr::All),
+            part.clone().prop_map(|part| Expr::Not(Box::leak(Box::new(part)))),
+        ]
+    })
+}
+
+/// Public first.
+const DECLARED: &[Expr] = &[
+    Expr::Public,
+    Expr::Login,
+    Expr::Role("admin"),
+    Expr::Role("reader"),
+    Expr::Role("auditor"),
+    Expr::Permission("post:*"),
+    Expr::Permission("post:edit"),
+];
+
+fn anybody() -> impl Strategy<Value = Who> {
+    let held = |count: u8| proptest::collection::btree_set(0..count, 0..=usize::from(count));
+    let somebody = (held(3), held(2))
+        .prop_map(|(roles, rights)| (Vec::from_iter(roles), Vec::from_iter(rights)));
+    proptest::option::weighted(0.8, somebody).prop_map(Who)
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_policy_says_what_a_second_evaluator_says(
+        policy in any_policy(DECLARED, 0),
+        who in anybody(),
+    ) {
+        let expected = match evaluated(&policy, &who) {
+            Outcome::Allows(true) => Verdict::Allowed,
+            Outcome::Allows(false) => Verdict::Refused,
+            Outcome::AsksForLogin => Verdict::NoSession,
+        };
+        prop_assert_eq!(policy.verdict(&who.caller()), Ok(expected), "{} {:?}", policy, who);
+    }
+
+    #[test]
+    fn no_policy_without_the_word_public_lets_a_stranger_in(
+        policy in any_policy(&DECLARED[1..], 1),
+    ) {
+        let verdict = policy.verdict(&Who(None).caller()).unwrap();
+        prop_assert_eq!(verdict, Verdict::NoSession, "{}", policy);
+    }
+
+    #[test]
+    fn the_order_of_parts_never_matters(
+        parts in vec(any_policy(DECLARED, 0), 1..5),
+        turn in 0..5_usize,
+        who in anybody(),
+    ) {
+        let mut turned = parts.clone();
+        turned.rotate_left(turn % parts.len());
+        turned.reverse();
+        let (parts, turned) = (&*parts.leak(), &*turned.leak());
+        let caller = who.caller();
+        prop_assert_eq!(Expr::All(parts).verdict(&caller), Expr::All(turned).verdict(&caller));
+        prop_assert_eq!(Expr::Any(parts).verdict(&caller), Expr::Any(turned).verdict(&caller));
+    }
+
+    #[test]
+    fn an_undeclared_name_anywhere_is_an_error_whoever_calls(
+        policy in any_policy(DECLARED, 0),
+        others in vec(any_policy(DECLARED, 0), 0..3),
+        depth in 0..4_usize,
+        who in anybody(),
+    ) {
+        let wrapped = (0..depth).fold(Expr::Role("admn"), |inner, level| match level % 3 {
+            0 => Expr::Any(vec![policy, inner].leak()),
+            1 => Expr::Not(Box::leak(Box::new(inner))),
+            _ => Expr::All([vec![inner], others.clone()].concat().leak()),
+        });
+        let expected = Undeclared::Role { session: "Visit", name: "admn" };
+        prop_assert_eq!(wrapped.verdict(&who.caller()), Err(expected), "{}", wrapped);
+    }
+}
