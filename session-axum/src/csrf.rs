@@ -4,10 +4,12 @@
 //! can `Origin`; a request without either comes from no browser of the last years, and so carries no
 //! cookie that somebody else could have made it send.
 
-use http::header::{HOST, ORIGIN, UPGRADE};
+use http::header::{HOST, HeaderName, ORIGIN, UPGRADE};
 use http::{HeaderMap, Method};
 
 use crate::loopback;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Which origins may cause requests that change something.
 #[derive(Clone, Debug, Default)]
@@ -80,12 +82,17 @@ fn is_own(origin: &[u8], host: Option<&[u8]>) -> bool {
 
 impl<'a> Sender<'a> {
     pub(crate) fn of<B>(request: &'a http::Request<B>) -> Self {
-        let (headers, uri) = (request.headers(), request.uri());
+        let headers = request.headers();
+        if !changes(request.method(), headers) {
+            // Nothing else is asked, so nothing else is looked up.
+            let (fetch_site, origin) = (Said::Nothing, Said::Nothing);
+            return Self { changes: false, fetch_site, origin, host: None };
+        }
         Self {
-            changes: changes(request.method(), headers),
-            fetch_site: Said::by(headers, "sec-fetch-site"),
-            origin: Said::by(headers, ORIGIN.as_str()),
-            host: host(headers, uri),
+            changes: true,
+            fetch_site: Said::by(headers, &SEC_FETCH_SITE),
+            origin: Said::by(headers, &ORIGIN),
+            host: host(headers, request.uri()),
         }
     }
 }
@@ -97,7 +104,7 @@ pub(crate) fn host<'a>(headers: &'a HeaderMap, uri: &'a http::Uri) -> Option<&'a
 }
 
 impl<'a> Said<'a> {
-    fn by(headers: &'a HeaderMap, name: &str) -> Self {
+    fn by(headers: &'a HeaderMap, name: &HeaderName) -> Self {
         let mut values = headers.get_all(name).iter();
         match (values.next(), values.next()) {
             (None, _) => Self::Nothing,

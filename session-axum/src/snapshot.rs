@@ -107,8 +107,8 @@ impl<T: SessionData, S: Sync> FromRequestParts<S> for Session<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
-        let none = Rejection::new(Fault::NoSession, BodyFormat::of(&parts.headers));
-        extract(parts).await?.ok_or(none)
+        let none = || Rejection::new(Fault::NoSession, BodyFormat::of(&parts.headers));
+        extract(parts).await?.ok_or_else(none)
     }
 }
 

@@ -7,32 +7,38 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    #[inline]
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
+    #[inline]
     pub(crate) const fn rest(self) -> &'a [u8] {
         self.rest
     }
 
+    #[inline]
     pub(crate) fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
         Some(taken)
     }
 
+    #[inline]
     pub(crate) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (taken, rest) = self.rest.split_first_chunk::<N>()?;
         self.rest = rest;
         Some(*taken)
     }
 
+    #[inline]
     pub(crate) fn byte(&mut self) -> Option<u8> {
         self.array::<1>().map(|[byte]| byte)
     }
 
     /// Reads an unsigned LEB128 number of at most 32 bits in its shortest form; any other form is
     /// refused, so that one number has one spelling.
+    #[inline]
     pub(crate) fn varint(&mut self) -> Option<u32> {
         let mut value = 0_u32;
         for shift in [0_u32, 7, 14, 21, 28] {

@@ -83,6 +83,11 @@ pub struct Change {
 }
 
 impl Event<'_> {
+    /// Whether anybody listens at all, where an event costs something to prepare.
+    pub fn is_heard() -> bool {
+        tracing::enabled!(target: TARGET, tracing::Level::INFO)
+    }
+
     /// Sends the event to `tracing`.
     pub fn emit(self) {
         match self {

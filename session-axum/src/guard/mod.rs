@@ -112,6 +112,7 @@ fn refused(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
         Verdict::Allowed | Verdict::Refused => Fault::Forbidden,
     };
     let slot = parts.extensions.get::<Slots>().and_then(Slots::only);
+    let slot = slot.filter(|_| Event::is_heard());
     if let Some(caller) = slot.and_then(|slot| slot.refused_caller()) {
         Event::Denied { subject: caller.subject, policy }.emit();
     }

@@ -93,31 +93,23 @@ impl<
 }
 
 impl<W: Spells> Name for W {
-    const NAME: &'static str = (&const { W::SPELLING }).as_str();
+    const NAME: &'static str = const { W::SPELLING }.as_str();
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    type Organizer = Word<'o', 'r', 'g', 'a', 'n', 'i', 'z', 'e', Word<'r'>>;
+    type Rest = Word<'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p'>;
+    type Sixteen = Word<'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', Rest>;
+
     #[test]
     fn a_word_is_the_name_it_spells() {
         assert_eq!(<Word<'a', 'd', 'm', 'i', 'n'> as Name>::NAME, "admin");
         assert_eq!(<Word<'p', ':', '*'> as Name>::NAME, "p:*");
         assert_eq!(<Word as Name>::NAME, "");
-        type Organizer = Word<'o', 'r', 'g', 'a', 'n', 'i', 'z', 'e', Word<'r'>>;
         assert_eq!(Organizer::NAME, "organizer");
-        type Sixteen = Word<
-            'a',
-            'b',
-            'c',
-            'd',
-            'e',
-            'f',
-            'g',
-            'h',
-            Word<'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p'>,
-        >;
         assert_eq!(Sixteen::NAME, "abcdefghijklmnop");
     }
 }

@@ -35,31 +35,39 @@ pub(crate) enum Fault {
 /// One answer, as data.
 struct Answer {
     status: StatusCode,
-    title: &'static str,
-    detail: &'static str,
+    text: &'static str,
+    problem: &'static str,
+}
+
+macro_rules! answer {
+    ($status:ident, $number:literal, $title:literal, $detail:literal) => {
+        Answer {
+            status: StatusCode::$status,
+            text: concat!($detail, "\n"),
+            problem: concat!(
+                r#"{"type":"about:blank","title":""#,
+                $title,
+                r#"","status":"#,
+                $number,
+                r#","detail":""#,
+                $detail,
+                r#""}"#
+            ),
+        }
+    };
 }
 
 impl Fault {
+    #[rustfmt::skip]
     const fn answer(self) -> Answer {
-        let (status, title, detail) = match self {
-            Self::CrossSite => {
-                (StatusCode::FORBIDDEN, "Forbidden", "This request came from another site.")
-            }
-            Self::Forbidden => (StatusCode::FORBIDDEN, "Forbidden", "You may not do this."),
-            Self::Misconfigured => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Internal Server Error",
-                "Something is wrong on our side.",
-            ),
-            Self::NoSession => (StatusCode::UNAUTHORIZED, "Unauthorized", "Log in to continue."),
-            Self::Superseded => {
-                (StatusCode::CONFLICT, "Conflict", "Your session was renewed meanwhile; try again.")
-            }
-            Self::Unavailable => {
-                (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable", "Try again in a moment.")
-            }
-        };
-        Answer { status, title, detail }
+        match self {
+            Self::CrossSite => answer!(FORBIDDEN, 403, "Forbidden", "This request came from another site."),
+            Self::Forbidden => answer!(FORBIDDEN, 403, "Forbidden", "You may not do this."),
+            Self::Misconfigured => answer!(INTERNAL_SERVER_ERROR, 500, "Internal Server Error", "Something is wrong on our side."),
+            Self::NoSession => answer!(UNAUTHORIZED, 401, "Unauthorized", "Log in to continue."),
+            Self::Superseded => answer!(CONFLICT, 409, "Conflict", "Your session was renewed meanwhile; try again."),
+            Self::Unavailable => answer!(SERVICE_UNAVAILABLE, 503, "Service Unavailable", "Try again in a moment."),
+        }
     }
 }
 
@@ -88,23 +96,17 @@ impl fmt::Debug for Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.fault.answer().detail)
+        f.write_str(self.fault.answer().text.trim_end())
     }
 }
 
 impl std::error::Error for Rejection {}
 
 pub(crate) fn respond(fault: Fault, format: BodyFormat) -> Response {
-    let Answer { status, title, detail } = fault.answer();
+    let Answer { status, text, problem } = fault.answer();
     let (media_type, body) = match format {
-        BodyFormat::Problem => (
-            "application/problem+json",
-            format!(
-                r#"{{"type":"about:blank","title":"{title}","status":{},"detail":"{detail}"}}"#,
-                status.as_u16()
-            ),
-        ),
-        BodyFormat::Text => ("text/plain; charset=utf-8", format!("{detail}\n")),
+        BodyFormat::Problem => ("application/problem+json", problem),
+        BodyFormat::Text => ("text/plain; charset=utf-8", text),
     };
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;

@@ -122,27 +122,32 @@ pub(crate) fn principal<R: Named, P: Named>(
 
 fn included<N: Named>(cursor: &mut Cursor<'_>) -> Result<IndexSet, PayloadError> {
     let mut set = IndexSet::EMPTY;
-    each_name::<N>(cursor, |index| set = set.union(N::included(index)))?;
+    let mut left = cursor.varint().ok_or(PayloadError::Length)?;
+    while left > 0 {
+        set = set.union(N::included(position::<N>(cursor)?));
+        left = left.saturating_sub(1);
+    }
     Ok(set)
 }
 
 fn names<H: Held>(cursor: &mut Cursor<'_>) -> Result<H, PayloadError> {
-    let mut names = Vec::new();
-    each_name::<H::Name>(cursor, |index| names.extend(H::Name::from_index(index)))?;
-    H::from_names(names).ok_or(PayloadError::TooManyNames)
+    let mut left = cursor.varint().ok_or(PayloadError::Length)?;
+    let mut failure = None;
+    let held = H::from_names(std::iter::from_fn(|| {
+        left = left.checked_sub(1)?;
+        let index = position::<H::Name>(cursor).map_err(|error| failure = Some(error)).ok()?;
+        H::Name::from_index(index)
+    }));
+    match failure {
+        Some(error) => Err(error),
+        None => held.ok_or(PayloadError::TooManyNames),
+    }
 }
 
-fn each_name<N: Named>(
-    cursor: &mut Cursor<'_>,
-    mut each: impl FnMut(u8),
-) -> Result<(), PayloadError> {
-    let count = cursor.varint().ok_or(PayloadError::Length)?;
-    for _ in 0..count {
-        let length = cursor.byte().ok_or(PayloadError::Length)?;
-        let name = cursor.take(usize::from(length)).ok_or(PayloadError::Length)?;
-        each(N::position(name).ok_or(PayloadError::UnknownName)?);
-    }
-    Ok(())
+fn position<N: Named>(cursor: &mut Cursor<'_>) -> Result<u8, PayloadError> {
+    let length = cursor.byte().ok_or(PayloadError::Length)?;
+    let name = cursor.take(usize::from(length)).ok_or(PayloadError::Length)?;
+    N::position(name).ok_or(PayloadError::UnknownName)
 }
 
 fn sized<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {

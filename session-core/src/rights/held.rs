@@ -20,7 +20,7 @@ pub trait Held: Sized {
     fn indices(&self) -> impl Iterator<Item = u8>;
 
     /// Returns the value that holds `names`, or `None` if this type cannot hold that many.
-    fn from_names(names: Vec<Self::Name>) -> Option<Self>;
+    fn from_names(names: impl Iterator<Item = Self::Name>) -> Option<Self>;
 }
 
 impl<N: Named> Held for N {
@@ -30,8 +30,9 @@ impl<N: Named> Held for N {
         std::iter::once(self.index())
     }
 
-    fn from_names(names: Vec<N>) -> Option<Self> {
-        <[N; 1]>::try_from(names).ok().map(|[name]| name)
+    fn from_names(mut names: impl Iterator<Item = N>) -> Option<Self> {
+        let only = names.next()?;
+        names.next().is_none().then_some(only)
     }
 }
 
@@ -42,8 +43,9 @@ impl<N: Named> Held for Option<N> {
         self.iter().map(Named::index)
     }
 
-    fn from_names(names: Vec<N>) -> Option<Self> {
-        if names.is_empty() { Some(None) } else { N::from_names(names).map(Some) }
+    fn from_names(mut names: impl Iterator<Item = N>) -> Option<Self> {
+        let first = names.next();
+        names.next().is_none().then_some(first)
     }
 }
 
@@ -54,8 +56,8 @@ impl<N: Named> Held for Vec<N> {
         self.iter().map(Named::index)
     }
 
-    fn from_names(names: Vec<N>) -> Option<Self> {
-        Some(names)
+    fn from_names(names: impl Iterator<Item = N>) -> Option<Self> {
+        Some(names.collect())
     }
 }
 
@@ -66,8 +68,8 @@ impl<N: Named + Ord> Held for BTreeSet<N> {
         self.iter().map(Named::index)
     }
 
-    fn from_names(names: Vec<N>) -> Option<Self> {
-        Some(names.into_iter().collect())
+    fn from_names(names: impl Iterator<Item = N>) -> Option<Self> {
+        Some(names.collect())
     }
 }
 
@@ -80,8 +82,8 @@ impl<N: Named + Eq + Hash, H: BuildHasher + Default> Held for HashSet<N, H> {
         indices.into_iter()
     }
 
-    fn from_names(names: Vec<N>) -> Option<Self> {
-        Some(names.into_iter().collect())
+    fn from_names(names: impl Iterator<Item = N>) -> Option<Self> {
+        Some(names.collect())
     }
 }
 
@@ -93,7 +95,7 @@ impl Held for () {
         std::iter::empty()
     }
 
-    fn from_names(names: Vec<Nothing>) -> Option<Self> {
-        names.is_empty().then_some(())
+    fn from_names(mut names: impl Iterator<Item = Nothing>) -> Option<Self> {
+        names.next().is_none().then_some(())
     }
 }
