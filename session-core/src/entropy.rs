@@ -23,11 +23,18 @@ pub struct OsEntropy;
 
 impl Entropy for OsEntropy {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError> {
-        getrandom::fill(bytes).map_err(EntropyError)
+        getrandom::fill(bytes).map_err(EntropyError::new)
     }
 }
 
-/// The operating system gave no random bytes.
+/// There were no random bytes to be had.
 #[derive(Debug, Error)]
-#[error("the operating system gave no random bytes")]
-pub struct EntropyError(#[source] getrandom::Error);
+#[error("there are no random bytes to be had")]
+pub struct EntropyError(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+impl EntropyError {
+    /// Returns the error with what caused it, for other sources than the operating system.
+    pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(cause.into())
+    }
+}
