@@ -4,6 +4,8 @@ mod arguments;
 mod handler;
 mod injected;
 mod policy;
+#[cfg(test)]
+mod refusals;
 mod role;
 #[cfg(test)]
 mod tests;

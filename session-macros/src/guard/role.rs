@@ -101,8 +101,8 @@ fn spelt(word: &TokenStream, name: &str, place: Span) -> TokenStream {
         .rev()
         .fold(None, |rest: Option<TokenStream>, chunk| {
             let letters = chunk.iter().map(|letter| LitChar::new(*letter, place));
-            let rest = rest.into_iter();
-            Some(quote_spanned!(place=> #word<#(#letters,)* #(#rest)*>))
+            let parts = letters.map(ToTokens::into_token_stream).chain(rest);
+            Some(quote_spanned!(place=> #word<#(#parts),*>))
         })
         .unwrap_or_else(|| quote_spanned!(place=> #word))
 }
