@@ -58,16 +58,17 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Appends what [`Cursor::varint`] reads.
-pub(crate) fn write_varint(out: &mut impl Extend<u8>, value: u32) {
+/// Gives the bytes of what [`Cursor::varint`] reads, one after the other.
+#[inline]
+pub(crate) fn write_varint(mut push: impl FnMut(u8), value: u32) {
     let mut rest = value;
     while rest >= 0x80 {
         // The mask leaves seven bits: the cast loses nothing.
-        out.extend([(rest & 0x7f) as u8 | 0x80]);
+        push((rest & 0x7f) as u8 | 0x80);
         rest >>= 7;
     }
     #[expect(clippy::cast_possible_truncation)]
-    out.extend([rest as u8]);
+    push(rest as u8);
 }
 
 #[cfg(test)]
@@ -80,7 +81,7 @@ mod tests {
         #[test]
         fn what_is_written_is_read(value: u32, tail: Vec<u8>) {
             let mut bytes = Vec::new();
-            write_varint(&mut bytes, value);
+            write_varint(|byte| bytes.push(byte), value);
             prop_assert!(bytes.len() <= 5);
             bytes.extend(&tail);
             let mut cursor = Cursor::new(&bytes);
@@ -93,7 +94,7 @@ mod tests {
             let mut cursor = Cursor::new(&bytes);
             if let Some(value) = cursor.varint() {
                 let mut again = Vec::new();
-                write_varint(&mut again, value);
+                write_varint(|byte| again.push(byte), value);
                 let used = bytes.len() - cursor.rest().len();
                 prop_assert_eq!(&again[..], &bytes[..used]);
             }

@@ -69,8 +69,11 @@ where
             return SessionFuture::refused(respond(fault, BodyFormat::of(request.headers())));
         }
         let slot: Arc<dyn AnySlot> = Arc::new(Slot::new(self.sessions.clone()));
-        let outer = request.extensions_mut().remove::<Slots>().map(Arc::new);
-        request.extensions_mut().insert(Slots { innermost: Arc::clone(&slot), outer });
+        let slots = |outer| Slots { innermost: Arc::clone(&slot), outer };
+        if let Some(outer) = request.extensions_mut().insert(slots(None)) {
+            // Another layer is around this one.
+            request.extensions_mut().insert(slots(Some(Arc::new(outer))));
+        }
         SessionFuture::new(slot, self.inner.call(request))
     }
 }

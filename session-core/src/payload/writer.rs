@@ -143,7 +143,7 @@ impl PayloadWriter {
             *first = short;
         } else {
             let mut prefix = Vec::with_capacity(5);
-            write_varint(&mut prefix, length);
+            write_varint(|byte| prefix.push(byte), length);
             bytes.splice(..1, prefix);
         }
         self.payload.subject_end = bytes.len();
@@ -154,7 +154,7 @@ impl PayloadWriter {
     fn names<H: Held>(&mut self, held: &H) {
         let bytes = &mut self.payload.bytes;
         let count = held.indices().count();
-        write_varint(bytes, u32::try_from(count).unwrap_or(u32::MAX));
+        write_varint(|byte| bytes.push(byte), u32::try_from(count).unwrap_or(u32::MAX));
         for index in held.indices() {
             let name = H::Name::NAMES.get(usize::from(index)).copied().unwrap_or_default();
             // The derive limits a name to 64 bytes.

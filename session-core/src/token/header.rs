@@ -78,26 +78,26 @@ impl Header {
         out.push(SIGNED);
         out.extend_from_slice(key.as_bytes());
         out.push(self.flags(codec));
-        write_varint(out, version);
+        write_varint(|byte| out.push(byte), version);
         out.extend_from_slice(self.id.as_bytes());
         out.extend_from_slice(&short(self.started.as_secs()).to_be_bytes());
         let offset = |time: UnixTime| short(time.since(self.started).as_secs());
         if let Some(time) = self.authenticated {
-            write_varint(out, offset(time));
+            write_varint(|byte| out.push(byte), offset(time));
         }
-        write_varint(out, offset(self.last_seen));
+        write_varint(|byte| out.push(byte), offset(self.last_seen));
         if let Some(time) = self.issued {
-            write_varint(out, offset(time));
+            write_varint(|byte| out.push(byte), offset(time));
         }
         if let Some(Assurance(level)) = self.assurance {
             out.push(level);
         }
         if let Some(Overrides { idle, lifetime }) = self.overrides {
-            write_varint(out, short(idle.as_secs()));
-            write_varint(out, short(lifetime.as_secs()));
+            write_varint(|byte| out.push(byte), short(idle.as_secs()));
+            write_varint(|byte| out.push(byte), short(lifetime.as_secs()));
         }
         if let Some(epoch) = self.epoch {
-            write_varint(out, epoch);
+            write_varint(|byte| out.push(byte), epoch);
         }
     }
 
