@@ -8,9 +8,9 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use session_core::{Header, SessionData, UnixTime};
 
-use crate::layer::slot_of;
+use crate::layer::slot_asked;
 use crate::rejection::{BodyFormat, Fault, Rejection};
-use crate::slot::{Outcome, Slot, Written};
+use crate::slot::{Outcome, Slot, Staged, Written};
 
 /// The session of a request, as it was when the extractor ran.
 ///
@@ -41,12 +41,12 @@ enum Source<T: SessionData> {
 
 impl<T: SessionData> Session<T> {
     /// Returns what the request presented, if that was a session.
-    pub(crate) fn presented(slot: &Arc<Slot<T>>) -> Option<Self> {
-        slot.presented()?.session()?;
+    fn presented(slot: &Arc<Slot<T>>) -> Option<Self> {
+        slot.presented_session()?;
         Some(Self(Source::Presented(Arc::clone(slot))))
     }
 
-    pub(crate) fn written(written: &Arc<Written<T>>) -> Self {
+    fn written(written: &Arc<Written<T>>) -> Self {
         Self(Source::Written(Arc::clone(written)))
     }
 
@@ -62,7 +62,7 @@ impl<T: SessionData> Session<T> {
 
     fn header(&self) -> &Header {
         match &self.0 {
-            Source::Presented(slot) => match slot.presented().map(|presented| &presented.outcome) {
+            Source::Presented(slot) => match slot.outcome() {
                 Some(Outcome::Present { token, .. }) => token.header(),
                 _ => unreachable!("made from a presented session only, which does not go away"),
             },
@@ -76,12 +76,10 @@ impl<T: SessionData> Deref for Session<T> {
 
     fn deref(&self) -> &T {
         match &self.0 {
-            Source::Presented(slot) => {
-                match slot.presented().and_then(|presented| presented.session()) {
-                    Some(session) => session,
-                    None => unreachable!("made from a built session only, which does not go away"),
-                }
-            }
+            Source::Presented(slot) => match slot.presented_session() {
+                Some(session) => session,
+                None => unreachable!("made from a built session only, which does not go away"),
+            },
             Source::Written(written) => &written.session,
         }
     }
@@ -121,10 +119,16 @@ impl<T: SessionData, S: Sync> OptionalFromRequestParts<S> for Session<T> {
 }
 
 async fn extract<T: SessionData>(parts: &Parts) -> Result<Option<Session<T>>, Rejection> {
-    let slot = slot_of::<T>(parts)?;
-    let presented = slot.look(&parts.headers).get().await;
-    if matches!(presented.outcome, Outcome::Unknown) {
-        return Err(Rejection::new(Fault::Unavailable, BodyFormat::of(&parts.headers)));
+    Ok(slot_asked::<T>(parts).await?.current())
+}
+
+impl<T: SessionData> Slot<T> {
+    /// Returns the session as it is now.
+    pub(crate) fn current(self: &Arc<Self>) -> Option<Session<T>> {
+        match &self.stage().staged {
+            Staged::Ended { .. } => None,
+            Staged::Untouched => Session::presented(self),
+            Staged::Written(written) => Some(Session::written(written)),
+        }
     }
-    Ok(slot.current())
 }

@@ -28,14 +28,18 @@ impl<P: Check<S>, S: Sync> Check<S> for Not<P> {
 /// Every part is asked, whatever the ones before said: a part that names a role nobody declared is
 /// found out by the first request, and not by the first that gets so far.
 macro_rules! combine {
-    ($first:ident $(, $part:ident)*) => {
-        impl<$first, $($part,)* S> Check<S> for Any<($first, $($part,)*)>
+    ($($part:ident),*) => {
+        combine!(Any by or: $($part),*);
+        combine!(All by and: $($part),*);
+    };
+    ($rule:ident by $join:ident: $first:ident $(, $part:ident)*) => {
+        impl<$first, $($part,)* S> Check<S> for $rule<($first, $($part,)*)>
         where
             $first: Check<S>,
             $($part: Check<S>,)*
             S: Sync,
         {
-            const POLICY: Expr = Expr::Any(&[$first::POLICY, $($part::POLICY,)*]);
+            const POLICY: Expr = Expr::$rule(&[$first::POLICY, $($part::POLICY,)*]);
             const ASKS_CALLER: bool = $first::ASKS_CALLER $(|| $part::ASKS_CALLER)*;
 
             async fn check(
@@ -44,27 +48,7 @@ macro_rules! combine {
                 state: &S,
             ) -> Result<Verdict, Undeclared> {
                 let verdict = $first::check(caller, parts, state).await?;
-                $(let verdict = verdict.or($part::check(caller, parts, state).await?);)*
-                Ok(verdict)
-            }
-        }
-
-        impl<$first, $($part,)* S> Check<S> for All<($first, $($part,)*)>
-        where
-            $first: Check<S>,
-            $($part: Check<S>,)*
-            S: Sync,
-        {
-            const POLICY: Expr = Expr::All(&[$first::POLICY, $($part::POLICY,)*]);
-            const ASKS_CALLER: bool = $first::ASKS_CALLER $(|| $part::ASKS_CALLER)*;
-
-            async fn check(
-                caller: &Caller,
-                parts: &mut Parts,
-                state: &S,
-            ) -> Result<Verdict, Undeclared> {
-                let verdict = $first::check(caller, parts, state).await?;
-                $(let verdict = verdict.and($part::check(caller, parts, state).await?);)*
+                $(let verdict = verdict.$join($part::check(caller, parts, state).await?);)*
                 Ok(verdict)
             }
         }

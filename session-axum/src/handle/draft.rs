@@ -43,7 +43,7 @@ impl<T: SessionData> Base<T> {
         let kind = match &stage.staged {
             Staged::Ended { .. } => Kind::Ended,
             Staged::Written(written) => Kind::Written(Arc::clone(written)),
-            Staged::Untouched => match slot.presented().map(|presented| &presented.outcome) {
+            Staged::Untouched => match slot.outcome() {
                 Some(Outcome::Absent(absence)) => Kind::Nothing(*absence),
                 // The payload is authentic and not this struct: no session.
                 Some(Outcome::Present { .. }) if slot.presented_session().is_none() => {
@@ -68,7 +68,7 @@ impl<T: SessionData> Base<T> {
     pub(super) fn header(&self) -> Option<&Header> {
         match &self.kind {
             Kind::Ended | Kind::Nothing(_) => None,
-            Kind::Presented => match self.slot.presented().map(|presented| &presented.outcome) {
+            Kind::Presented => match self.slot.outcome() {
                 Some(Outcome::Present { token, .. }) => Some(token.header()),
                 _ => None,
             },
@@ -86,7 +86,7 @@ impl<T: SessionData> Base<T> {
     }
 
     pub(super) fn in_grace(&self) -> bool {
-        let outcome = self.slot.presented().map(|presented| &presented.outcome);
+        let outcome = self.slot.outcome();
         matches!(self.kind, Kind::Presented)
             && matches!(outcome, Some(Outcome::Present { grace: true, .. }))
     }
@@ -123,12 +123,12 @@ impl<T: SessionData> Base<T> {
 
     /// Whether the request came without a session, for this reason. Ending nothing does not change it.
     fn came(&self, without: Absence) -> bool {
-        let outcome = self.slot.presented().map(|presented| &presented.outcome);
+        let outcome = self.slot.outcome();
         matches!(outcome, Some(Outcome::Absent(absence)) if *absence == without)
     }
 
     fn came_with_cookie(&self) -> bool {
-        match self.slot.presented().map(|presented| &presented.outcome) {
+        match self.slot.outcome() {
             Some(Outcome::Present { .. }) => true,
             Some(Outcome::Absent(absence)) => *absence == Absence::Refused,
             Some(Outcome::Unknown) | None => false,

@@ -1,7 +1,5 @@
 //! Getting a handle, and the steps that its operations share.
 
-use std::sync::Arc;
-
 use axum_core::extract::FromRequestParts;
 use http::request::Parts;
 use session_core::{EncodeError, Header, SessionData, SessionId, UnixTime};
@@ -9,37 +7,16 @@ use session_core::{EncodeError, Header, SessionData, SessionId, UnixTime};
 use super::SessionHandle;
 use super::draft::{Base, Draft};
 use crate::error::SessionError;
-use crate::layer::slot_of;
-use crate::rejection::{BodyFormat, Fault, Rejection};
-use crate::slot::{Delivery, Outcome, Slot, Staged, Written};
-use crate::snapshot::Session;
+use crate::layer::slot_asked;
+use crate::rejection::Rejection;
+use crate::slot::{Delivery, Staged, Written};
 
 impl<T: SessionData, S: Sync> FromRequestParts<S> for SessionHandle<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
-        let slot = slot_of::<T>(parts)?;
-        let presented = slot.look(&parts.headers).get().await;
-        if matches!(presented.outcome, Outcome::Unknown) {
-            return Err(Rejection::new(Fault::Unavailable, BodyFormat::of(&parts.headers)));
-        }
+        let slot = slot_asked::<T>(parts).await?;
         Ok(Self { slot })
-    }
-}
-
-impl<T: SessionData> Slot<T> {
-    /// Returns the session that the request presented.
-    pub(crate) fn presented_session(&self) -> Option<&T> {
-        self.presented()?.session()
-    }
-
-    /// Returns the session as it is now.
-    pub(crate) fn current(self: &Arc<Self>) -> Option<Session<T>> {
-        match &self.stage().staged {
-            Staged::Ended { .. } => None,
-            Staged::Untouched => Session::presented(self),
-            Staged::Written(written) => Some(Session::written(written)),
-        }
     }
 }
 

@@ -202,7 +202,7 @@ impl<T: SessionData> SessionHandle<T> {
     /// [`SessionError::Unavailable`] if it could not be found out.
     pub async fn still_valid(&self) -> Result<bool, SessionError> {
         let settings = &self.slot.sessions().settings;
-        let outcome = self.slot.presented().map(|presented| &presented.outcome);
+        let outcome = self.slot.outcome();
         let Some(Outcome::Present { token, .. }) = outcome else { return Ok(false) };
         let now = settings.clock.now();
         if settings.lifetimes.check(token.header(), now).is_err() {

@@ -15,7 +15,7 @@ pub use service::SessionService;
 
 use crate::rejection::{BodyFormat, Fault, Rejection};
 use crate::sessions::Sessions;
-use crate::slot::{Slot, Slots};
+use crate::slot::{Outcome, Slot, Slots};
 
 /// Gives every request below it a session of one type, and every response its cookie.
 ///
@@ -72,8 +72,19 @@ impl<T, Inner> Layer<Inner> for SessionLayer<T> {
     }
 }
 
+/// Returns the slot of a session type, asked what the request presented: what every extractor begins
+/// with. An outage is the answer to all of them.
+pub(crate) async fn slot_asked<T: SessionData>(parts: &Parts) -> Result<Arc<Slot<T>>, Rejection> {
+    let slot = slot_of::<T>(parts)?;
+    let presented = slot.look(&parts.headers).get().await;
+    if matches!(presented.outcome, Outcome::Unknown) {
+        return Err(Rejection::new(Fault::Unavailable, BodyFormat::of(&parts.headers)));
+    }
+    Ok(slot)
+}
+
 /// Returns the slot of a session type, or what a request without one is answered.
-pub(crate) fn slot_of<T: SessionData>(parts: &Parts) -> Result<Arc<Slot<T>>, Rejection> {
+fn slot_of<T: SessionData>(parts: &Parts) -> Result<Arc<Slot<T>>, Rejection> {
     parts.extensions.get::<Slots>().and_then(Slots::of).ok_or_else(|| {
         let session = T::DECLARATION.name;
         let what = format!(

@@ -40,6 +40,16 @@ impl<T: SessionData> Slot<T> {
         self.presented.get()
     }
 
+    /// Returns what came of it.
+    pub(crate) fn outcome(&self) -> Option<&Outcome> {
+        self.presented().map(|presented| &presented.outcome)
+    }
+
+    /// Returns the session that was presented.
+    pub(crate) fn presented_session(&self) -> Option<&T> {
+        self.presented()?.session()
+    }
+
     pub(crate) fn stage(&self) -> MutexGuard<'_, Stage<T>> {
         self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }
