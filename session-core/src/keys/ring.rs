@@ -218,6 +218,20 @@ mod tests {
     }
 
     #[test]
+    fn a_file_holds_what_a_variable_would() {
+        let path = std::env::temp_dir().join(format!("session-keys-{}", std::process::id()));
+        std::fs::write(&path, format!("{A}\n{B}\n")).unwrap();
+        let ring = KeyRing::from_file(&path).unwrap();
+        assert_eq!(ring.active(), Some(Key::from_base64(A).unwrap().id()));
+        assert_eq!(ring.keys().keys.len(), 2);
+        std::fs::remove_file(&path).unwrap();
+
+        let missing = KeyRing::from_file(&path).unwrap_err();
+        assert!(matches!(missing, KeyError::File { .. }));
+        assert!(missing.to_string().contains("session-keys-"), "{missing}");
+    }
+
+    #[test]
     fn a_swap_is_seen_by_every_clone() {
         let ring = KeyRing::new(Key::from_base64(A).unwrap());
         let (clone, before) = (ring.clone(), ring.generation());
