@@ -1,12 +1,17 @@
 //! What the macros' output names. No part of the public API: it changes with the macros, which are
 //! pinned to the same version.
 
+pub use axum_core::extract::FromRequestParts;
+pub use axum_core::response::Response;
+pub use http::request::Parts;
 pub use serde;
 pub use session_core::{
-    Codec, Declaration, HasSubject, Held, IndexSet, Named, Nothing, PayloadError, PayloadReader,
-    PayloadWriter, Permission, Role, SessionData,
+    Caller, Codec, Declaration, Expr, HasSubject, Held, IndexSet, Named, Nothing, PayloadError,
+    PayloadReader, PayloadWriter, Permission, Role, SessionData, Undeclared, Verdict,
 };
 
 pub use crate::guard::{
-    All, Any, Guard, Login, Not, PermissionIs, PermissionNamed, Public, RoleIs, RoleNamed, Word,
+    All, Any, Asked, Assured, Check, Declares, FitsIn, Fresh, Guard, Login, Needs, Not, Of,
+    PermissionIs, PermissionNamed, Policy, Public, RoleIs, RoleNamed, Rule, Word, asked, rule,
 };
+pub use crate::resource::{Resource, loaded};

@@ -14,19 +14,21 @@ mod handle;
 mod layer;
 mod loopback;
 mod rejection;
+mod resource;
 mod sessions;
 mod slot;
 mod snapshot;
 
 pub use cookie::SameSite;
 pub use error::SessionError;
-pub use guard::{Check, Guard};
+pub use guard::{Answers, Asked, Check, Guard, Needs, Policy, Rule};
 pub use handle::SessionHandle;
 pub use layer::{SessionFuture, SessionLayer, SessionService};
 pub use rejection::Rejection;
+pub use resource::{Res, Resource};
 pub use session_core::{
-    Caller, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, Key, KeyError, KeyId, KeyRing,
-    Reach, Revocation, RevocationError, SessionData, SessionId, Standing, Step, Target,
+    Caller, Challenge, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, Key, KeyError, KeyId,
+    KeyRing, Reach, Revocation, RevocationError, SessionData, SessionId, Standing, Step, Target,
     ThisProcess, Undeclared, UnixTime, Verdict, Weakness, testing,
 };
 pub use session_macros::{Permission, Role, Session, public, require_login, require_role};

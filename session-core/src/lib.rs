@@ -34,7 +34,7 @@ pub use id::{HashedId, SessionId};
 pub use keys::{Key, KeyError, KeyId, KeyRing, Weakness};
 pub use lifetime::Lifetimes;
 pub use payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
-pub use policy::{Caller, Expr, Undeclared, Verdict, Vocabulary};
+pub use policy::{Caller, Challenge, Expr, Proof, Undeclared, Verdict, Vocabulary};
 pub use revocation::{
     Answer, Reach, Revocation, RevocationError, Standing, Step, Target, ThisProcess,
 };

@@ -7,7 +7,7 @@ mod common;
 use common::{May, Rank, Visit};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use session_core::{Caller, Expr, IndexSet, Named, Undeclared, Verdict, Vocabulary};
+use session_core::{Caller, Expr, IndexSet, Named, Proof, Undeclared, Verdict, Vocabulary};
 
 /// Whom a policy is about: nobody, or somebody with these roles and permissions.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ impl Who {
             held.iter().fold(IndexSet::EMPTY, |all, index| all.union(of(*index)))
         };
         let (roles, rights) = (included(roles, Rank::included), included(rights, May::included));
-        Caller::subject(vocabulary, roles, rights)
+        Caller::subject(vocabulary, roles, rights, Proof::default())
     }
 
     /// Whether somebody has a role or permission of this name, the hierarchies written out again.
@@ -79,19 +79,18 @@ fn evaluated(expr: &Expr, who: &Who) -> Outcome {
             if outcomes.contains(&Outcome::AsksForLogin) {
                 Outcome::AsksForLogin
             } else {
-                let everyone = outcomes.iter().all(|part| *part == Outcome::Allows(true));
-                Outcome::Allows(everyone && !outcomes.is_empty())
+                Outcome::Allows(outcomes.iter().all(|part| *part == Outcome::Allows(true)))
             }
         }
         other => unreachable!("a policy this test does not know: {other}"),
     }
 }
 
-/// Policies nested four deep, with `least` parts in a list. What a policy refers to is static, so each leaks: a few megabytes.
-fn any_policy(names: &'static [Expr], least: usize) -> impl Strategy<Value = Expr> {
+/// Policies nested four deep. What a policy refers to is static, so each leaks: a few megabytes.
+fn any_policy(names: &'static [Expr]) -> impl Strategy<Value = Expr> {
     let atom = proptest::sample::select(names);
     atom.prop_recursive(4, 40, 4, move |part| {
-        let parts = || vec(part.clone(), least..4).prop_map(|parts| &*parts.leak());
+        let parts = || vec(part.clone(), 1..4).prop_map(|parts| &*parts.leak());
         prop_oneof![
             parts().prop_map(Expr::Any),
             parts().prop_map(Expr::All),
@@ -127,7 +126,7 @@ proptest! {
 
     #[test]
     fn a_policy_says_what_a_second_evaluator_says(
-        policy in any_policy(DECLARED, 0),
+        policy in any_policy(DECLARED),
         who in anybody(),
     ) {
         let expected = match evaluated(&policy, &who) {
@@ -140,7 +139,7 @@ proptest! {
 
     #[test]
     fn no_policy_without_the_word_public_lets_a_stranger_in(
-        policy in any_policy(&DECLARED[1..], 1),
+        policy in any_policy(&DECLARED[1..]),
     ) {
         let verdict = policy.verdict(&Who(None).caller()).unwrap();
         prop_assert_eq!(verdict, Verdict::NoSession, "{}", policy);
@@ -148,7 +147,7 @@ proptest! {
 
     #[test]
     fn the_order_of_parts_never_matters(
-        parts in vec(any_policy(DECLARED, 0), 1..5),
+        parts in vec(any_policy(DECLARED), 1..5),
         turn in 0..5_usize,
         who in anybody(),
     ) {
@@ -163,8 +162,8 @@ proptest! {
 
     #[test]
     fn an_undeclared_name_anywhere_is_an_error_whoever_calls(
-        policy in any_policy(DECLARED, 0),
-        others in vec(any_policy(DECLARED, 0), 0..3),
+        policy in any_policy(DECLARED),
+        others in vec(any_policy(DECLARED), 0..3),
         depth in 0..4_usize,
         who in anybody(),
     ) {
@@ -175,5 +174,20 @@ proptest! {
         });
         let expected = Undeclared::Role { session: "Visit", name: "admn" };
         prop_assert_eq!(wrapped.verdict(&who.caller()), Err(expected), "{}", wrapped);
+    }
+}
+
+#[test]
+fn an_empty_rule_lets_nobody_in_however_deep_it_stands() {
+    let nothing = [Expr::Any(&[]), Expr::All(&[])];
+    let everybody = [Who(None), Who(Some((vec![0], vec![0])))];
+    for empty in nothing {
+        let inner: &'static Expr = Box::leak(Box::new(empty));
+        let beside = vec![Expr::Public, empty].leak();
+        for policy in [empty, Expr::Not(inner), Expr::Any(beside), Expr::Named("Empty", inner)] {
+            for who in &everybody {
+                assert_eq!(policy.verdict(&who.caller()), Err(Undeclared::Nothing), "{policy}");
+            }
+        }
     }
 }

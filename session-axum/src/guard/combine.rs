@@ -2,10 +2,9 @@
 
 use std::marker::PhantomData;
 
-use http::request::Parts;
 use session_core::{Caller, Expr, Undeclared, Verdict};
 
-use super::Check;
+use super::{Asked, Check, Needs};
 
 /// One part must allow. `Parts` is a tuple of 1 to 15.
 pub struct Any<Parts>(PhantomData<fn() -> Parts>);
@@ -18,21 +17,26 @@ pub struct Not<Part>(PhantomData<fn() -> Part>);
 
 impl<P: Check<S>, S: Sync> Check<S> for Not<P> {
     const POLICY: Expr = Expr::Not(&P::POLICY);
-    const ASKS_CALLER: bool = P::ASKS_CALLER;
+    const NEEDS: Needs = P::NEEDS;
 
-    async fn check(caller: &Caller, parts: &mut Parts, state: &S) -> Result<Verdict, Undeclared> {
-        P::check(caller, parts, state).await.map(Verdict::negated)
+    fn now(caller: &Caller) -> Result<Verdict, Undeclared> {
+        P::now(caller).map(Verdict::negated)
+    }
+
+    async fn ask(request: &mut Asked<'_>, state: &S) -> Result<Verdict, Undeclared> {
+        P::ask(request, state).await.map(Verdict::negated)
     }
 }
 
-/// Every part is asked, whatever the ones before said: a part that names a role nobody declared is
-/// found out by the first request, and not by the first that gets so far.
+/// `now` asks every part, whatever the ones before said: a part that names a role nobody declared is
+/// found out by the first request, and not by the first that gets so far. `ask` asks the parts that
+/// need asking, only if the others leave it open, and only until one of them settles it.
 macro_rules! combine {
     ($($part:ident),*) => {
-        combine!(Any by or: $($part),*);
-        combine!(All by and: $($part),*);
+        combine!(Any by or until Allowed: $($part),*);
+        combine!(All by and until Refused: $($part),*);
     };
-    ($rule:ident by $join:ident: $first:ident $(, $part:ident)*) => {
+    ($rule:ident by $join:ident until $settled:ident: $first:ident $(, $part:ident)*) => {
         impl<$first, $($part,)* S> Check<S> for $rule<($first, $($part,)*)>
         where
             $first: Check<S>,
@@ -40,15 +44,26 @@ macro_rules! combine {
             S: Sync,
         {
             const POLICY: Expr = Expr::$rule(&[$first::POLICY, $($part::POLICY,)*]);
-            const ASKS_CALLER: bool = $first::ASKS_CALLER $(|| $part::ASKS_CALLER)*;
+            const NEEDS: Needs = $first::NEEDS$(.and($part::NEEDS))*;
 
-            async fn check(
-                caller: &Caller,
-                parts: &mut Parts,
-                state: &S,
-            ) -> Result<Verdict, Undeclared> {
-                let verdict = $first::check(caller, parts, state).await?;
-                $(let verdict = verdict.$join($part::check(caller, parts, state).await?);)*
+            fn now(caller: &Caller) -> Result<Verdict, Undeclared> {
+                let verdict = $first::now(caller)?;
+                $(let verdict = verdict.$join($part::now(caller)?);)*
+                Ok(verdict)
+            }
+
+            async fn ask(request: &mut Asked<'_>, state: &S) -> Result<Verdict, Undeclared> {
+                let known = <Self as Check<S>>::now(request.caller)?;
+                if !matches!(known, Verdict::Unknown) {
+                    return Ok(known);
+                }
+                let verdict = $first::ask(request, state).await?;
+                $(
+                    if matches!(verdict, Verdict::$settled) {
+                        return Ok(verdict);
+                    }
+                    let verdict = verdict.$join($part::ask(request, state).await?);
+                )*
                 Ok(verdict)
             }
         }

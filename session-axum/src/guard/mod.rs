@@ -4,45 +4,36 @@
 //! any other extractor runs: no body is read, no query parsed, no database asked for a caller who is
 //! refused.
 
+mod atoms;
+mod check;
 mod combine;
-mod policies;
+mod fits;
+mod of;
+mod predicate;
+mod value;
 mod word;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use axum_core::extract::FromRequestParts;
+use axum_core::response::Response;
 use http::request::Parts;
 use session_core::{Caller, Event, Expr, Undeclared, Verdict, Vocabulary};
 
+pub use atoms::{Assured, Fresh, Login, PermissionIs, PermissionNamed, Public, RoleIs, RoleNamed};
+pub use check::{Asked, Check, Needs};
 pub use combine::{All, Any, Not};
-pub use policies::{Login, PermissionIs, PermissionNamed, Public, RoleIs, RoleNamed};
+pub use fits::{Declares, FitsIn};
+pub use of::Of;
+pub use predicate::{Answers, asked};
+pub use value::{Policy, Rule, rule};
 pub(crate) use word::Name;
 pub use word::Word;
 
 use crate::layer::misconfigured;
 use crate::rejection::{BodyFormat, Fault, Rejection};
 use crate::slot::Slots;
-
-/// A rule about who may call a handler, as a type.
-pub trait Check<S>: Send + Sync + 'static {
-    /// The rule as a value: what tables and events show.
-    const POLICY: Expr;
-
-    /// Whether the answer depends on the caller at all. Where it does not, nobody looks at the cookie.
-    const ASKS_CALLER: bool = true;
-
-    /// Decides.
-    ///
-    /// # Errors
-    ///
-    /// [`Undeclared`] if the rule names a role or permission that the session does not have.
-    fn check(
-        caller: &Caller,
-        parts: &mut Parts,
-        state: &S,
-    ) -> impl Future<Output = Result<Verdict, Undeclared>> + Send;
-}
 
 /// Proof that the rule `P` allowed this request.
 ///
@@ -61,12 +52,25 @@ where
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
-        let verdict = match caller(parts, &P::POLICY, P::ASKS_CALLER).await? {
-            Some(caller) => P::check(&caller, parts, state).await,
+        let verdict = match caller(parts, &P::POLICY, P::NEEDS.caller).await? {
+            Some(caller) => match P::now(&caller) {
+                Ok(Verdict::Unknown) if P::NEEDS.request => {
+                    let mut asked = Asked::new(&caller, parts);
+                    let verdict = P::ask(&mut asked, state).await;
+                    let failure = asked.into_failure();
+                    return answer_with(parts, &P::POLICY, verdict, failure).map(|()| Self::NEW);
+                }
+                verdict => verdict,
+            },
             None => Ok(Verdict::Unknown),
         };
-        answer(parts, &P::POLICY, verdict).map(|()| Self { policy: PhantomData })
+        answer(parts, &P::POLICY, verdict).map(|()| Self::NEW)
     }
+}
+
+impl<P> Guard<P> {
+    /// Only the check makes one.
+    const NEW: Self = Self { policy: PhantomData };
 }
 
 // What follows is not generic: compiled once, not once for every policy.
@@ -105,9 +109,23 @@ fn answer(
     }
 }
 
+/// As [`answer`]; what the rule leaves open is answered by the part that failed, if one did.
+fn answer_with(
+    parts: &Parts,
+    policy: &Expr,
+    verdict: Result<Verdict, Undeclared>,
+    failure: Option<Response>,
+) -> Result<(), Rejection> {
+    match (verdict, failure) {
+        (Ok(Verdict::Unknown), Some(failure)) => Err(Rejection::own(failure)),
+        (verdict, _) => answer(parts, policy, verdict),
+    }
+}
+
 fn refused(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
     let fault = match verdict {
         Verdict::NoSession => Fault::NoSession,
+        Verdict::Stale(challenge) => Fault::Stale(challenge),
         Verdict::Unknown => Fault::Unavailable,
         Verdict::Allowed | Verdict::Refused => Fault::Forbidden,
     };

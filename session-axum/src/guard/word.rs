@@ -29,7 +29,7 @@ pub trait Name: Send + Sync + 'static {
     const NAME: &'static str;
 }
 
-/// A name's letters, all ASCII.
+/// A name's letters, in UTF-8.
 #[derive(Clone, Copy)]
 pub struct Spelling {
     letters: [u8; Self::CAPACITY],
@@ -43,26 +43,32 @@ pub trait Spells: Send + Sync + 'static {
 }
 
 impl Spelling {
-    /// The longest name that the attributes take.
-    const CAPACITY: usize = 64;
+    /// The longest text that the attributes take, in bytes: a reason. Names are shorter.
+    const CAPACITY: usize = 256;
 
     /// Returns the letters with `before`, up to the first that is none, in front of them. What is
     /// too long does not compile.
     #[expect(clippy::indexing_slicing, reason = "only ever evaluated at compile time")]
     const fn after(self, before: [char; 8]) -> Self {
         let mut joined = Self { letters: [0; Self::CAPACITY], length: 0 };
-        while joined.length < before.len() && before[joined.length] != '\0' {
-            // The attributes take ASCII only.
-            joined.letters[joined.length] = before[joined.length] as u8;
-            joined.length += 1;
+        let mut next = 0;
+        while next < before.len() && before[next] != '\0' {
+            let mut encoded = [0; 4];
+            joined = joined.with(before[next].encode_utf8(&mut encoded).as_bytes());
+            next += 1;
         }
+        joined.with(self.letters.split_at(self.length).0)
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "only ever evaluated at compile time")]
+    const fn with(mut self, more: &[u8]) -> Self {
         let mut at = 0;
-        while at < self.length {
-            joined.letters[joined.length] = self.letters[at];
-            joined.length += 1;
+        while at < more.len() {
+            self.letters[self.length] = more[at];
+            self.length += 1;
             at += 1;
         }
-        joined
+        self
     }
 
     const fn as_str(&self) -> &str {
@@ -111,5 +117,6 @@ mod tests {
         assert_eq!(<Word as Name>::NAME, "");
         assert_eq!(Organizer::NAME, "organizer");
         assert_eq!(Sixteen::NAME, "abcdefghijklmnop");
+        assert_eq!(<Word<'ü', '-', '→', ' ', '日'> as Name>::NAME, "ü-→ 日");
     }
 }

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use http::HeaderMap;
 use session_core::{
-    Answer, Caller, Event, OpenToken, Refusal, RevocationError, SessionData, Standing, Target,
-    UnixTime, Vocabulary,
+    Answer, Caller, Event, OpenToken, Proof, Refusal, RevocationError, SessionData, Standing,
+    Target, UnixTime, Vocabulary,
 };
 
 use super::Slot;
@@ -112,7 +112,9 @@ impl<T: SessionData> Presented<T> {
         let vocabulary = Vocabulary::of::<T>();
         match &self.outcome {
             Outcome::Present { token, .. } if token.header().authenticated.is_some() => {
-                Some(Caller::subject(vocabulary, token.roles(), token.permissions()))
+                let header = token.header();
+                let proof = Proof::of(header.authenticated, header.assurance, self.at);
+                Some(Caller::subject(vocabulary, token.roles(), token.permissions(), proof))
             }
             Outcome::Present { .. } | Outcome::Absent(_) => Some(Caller::stranger(vocabulary)),
             Outcome::Unknown => None,

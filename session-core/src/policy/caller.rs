@@ -4,9 +4,11 @@ use std::any::TypeId;
 
 use thiserror::Error;
 
-use super::Verdict;
+use super::{Challenge, Verdict};
 use crate::rights::{IndexSet, Named, Nothing};
 use crate::session::SessionData;
+use crate::time::UnixTime;
+use crate::token::Assurance;
 
 /// What guards need to know of whoever sent a request. Small, and copied.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +16,31 @@ pub struct Caller {
     has_subject: bool,
     roles: IndexSet,
     permissions: IndexSet,
+    proof: Proof,
     vocabulary: &'static Vocabulary,
+}
+
+/// When and how surely a caller proved who they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Proof {
+    /// How long ago that was, in seconds; 0 for the future, which is a clock that is fast.
+    pub age: u64,
+    /// How sure it was; 0 where the application did not say.
+    pub assurance: u8,
+}
+
+impl Proof {
+    /// Returns what a session says, as of `now`.
+    pub fn of(
+        authenticated: Option<UnixTime>,
+        assurance: Option<Assurance>,
+        now: UnixTime,
+    ) -> Self {
+        Self {
+            age: authenticated.map_or(u64::MAX, |then| now.since(then).as_secs()),
+            assurance: assurance.map_or(0, |Assurance(level)| level),
+        }
+    }
 }
 
 /// The roles and permissions that a session type declares.
@@ -37,6 +63,9 @@ pub struct Vocabulary {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum Undeclared {
+    /// An `any` or `all` without parts.
+    #[error("an `any` or `all` has no parts, so it decides nothing")]
+    Nothing,
     /// A permission.
     #[error("the session `{session}` declares no permission `{name}`")]
     Permission {
@@ -93,7 +122,8 @@ impl Caller {
     /// Returns a caller without a session that belongs to somebody.
     pub const fn stranger(vocabulary: &'static Vocabulary) -> Self {
         let nothing = IndexSet::EMPTY;
-        Self { has_subject: false, roles: nothing, permissions: nothing, vocabulary }
+        let proof = Proof { age: u64::MAX, assurance: 0 };
+        Self { has_subject: false, roles: nothing, permissions: nothing, proof, vocabulary }
     }
 
     /// Returns a caller who is logged in, with everything that the roles and permissions held
@@ -102,13 +132,38 @@ impl Caller {
         vocabulary: &'static Vocabulary,
         roles: IndexSet,
         permissions: IndexSet,
+        proof: Proof,
     ) -> Self {
-        Self { has_subject: true, roles, permissions, vocabulary }
+        Self { has_subject: true, roles, permissions, proof, vocabulary }
     }
 
     /// Whether somebody is logged in.
     pub const fn login(&self) -> Verdict {
         if self.has_subject { Verdict::Allowed } else { Verdict::NoSession }
+    }
+
+    /// Whether the caller proved who they are less than this many seconds ago.
+    pub const fn fresh(&self, seconds: u32) -> Verdict {
+        self.proved(self.proof.age < seconds as u64, Challenge::max_age(seconds))
+    }
+
+    /// Whether the caller proved who they are at least this surely.
+    pub const fn assured(&self, level: u8) -> Verdict {
+        self.proved(self.proof.assurance >= level, Challenge::assurance(level))
+    }
+
+    /// What is known of a predicate's answer before it is asked. Strangers are not asked about,
+    /// unless it is for `anyone`.
+    pub const fn predicate(&self, anyone: bool) -> Verdict {
+        if self.has_subject || anyone { Verdict::Unknown } else { Verdict::NoSession }
+    }
+
+    const fn proved(&self, enough: bool, challenge: Challenge) -> Verdict {
+        match (self.has_subject, enough) {
+            (false, _) => Verdict::NoSession,
+            (true, true) => Verdict::Allowed,
+            (true, false) => Verdict::Stale(challenge),
+        }
     }
 
     /// Whether the caller holds a role, itself or by the hierarchy.

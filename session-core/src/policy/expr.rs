@@ -19,12 +19,22 @@ pub enum Expr {
     All(&'static [Expr]),
     /// One part must allow.
     Any(&'static [Expr]),
+    /// The subject must have been authenticated at least this surely.
+    Assurance(u8),
+    /// The subject must have been authenticated less than this many seconds ago.
+    Fresh(u32),
     /// Somebody must be logged in.
     Login,
+    /// A policy with a name.
+    Named(&'static str, &'static Expr),
     /// The part must refuse; a stranger is still a stranger.
     Not(&'static Expr),
+    /// The rule is about the session of this type, where a request has several.
+    Of(&'static str, &'static Expr),
     /// The caller must hold this permission.
     Permission(&'static str),
+    /// A function decides.
+    Predicate(&'static str),
     /// Everybody may.
     Public,
     /// The caller must hold this role.
@@ -32,19 +42,24 @@ pub enum Expr {
 }
 
 impl Expr {
-    /// Decides about a caller. An empty `any` or `all` refuses: an absent rule is no permission.
+    /// Decides about a caller, as far as the expression alone can tell: what a predicate would say
+    /// is unknown, and no part looks beyond this caller's session.
     ///
     /// # Errors
     ///
-    /// [`Undeclared`] if the session has no such role or permission, wherever it stands: a rule
-    /// that names what does not exist is never half obeyed.
+    /// [`Undeclared`] if the session has no such role or permission, or if an `any` or `all` is
+    /// empty, wherever it stands: a rule that makes no sense is never half obeyed.
     pub fn verdict(&self, caller: &Caller) -> Result<Verdict, Undeclared> {
         match self {
             Self::All(parts) => Self::fold(parts, caller, Verdict::and),
             Self::Any(parts) => Self::fold(parts, caller, Verdict::or),
+            Self::Assurance(level) => Ok(caller.assured(*level)),
+            Self::Fresh(seconds) => Ok(caller.fresh(*seconds)),
             Self::Login => Ok(caller.login()),
+            Self::Named(_, rule) | Self::Of(_, rule) => rule.verdict(caller),
             Self::Not(part) => part.verdict(caller).map(Verdict::negated),
             Self::Permission(name) => caller.permission(name),
+            Self::Predicate(_) => Ok(caller.predicate(false)),
             Self::Public => Ok(Verdict::Allowed),
             Self::Role(name) => caller.role(name),
         }
@@ -56,7 +71,7 @@ impl Expr {
         join: fn(Verdict, Verdict) -> Verdict,
     ) -> Result<Verdict, Undeclared> {
         let mut verdicts = parts.iter().map(|part| part.verdict(caller));
-        let first = verdicts.next().unwrap_or(Ok(Verdict::Refused))?;
+        let first = verdicts.next().unwrap_or(Err(Undeclared::Nothing))?;
         verdicts.try_fold(first, |so_far, next| Ok(join(so_far, next?)))
     }
 }
@@ -73,11 +88,57 @@ impl fmt::Display for Expr {
         match self {
             Self::All(parts) => list(f, "all", parts),
             Self::Any(parts) => list(f, "any", parts),
+            Self::Assurance(level) => write!(f, "assurance({level})"),
+            Self::Fresh(seconds) => write!(f, "fresh(\"{}\")", Span(*seconds)),
             Self::Login => f.write_str("login"),
+            Self::Named(name, _) | Self::Predicate(name) => f.write_str(name),
             Self::Not(part) => write!(f, "not({part})"),
+            Self::Of(session, rule) => write!(f, "{rule} of {session}"),
             Self::Permission(name) => write!(f, "permission(\"{name}\")"),
             Self::Public => f.write_str("public"),
             Self::Role(name) => write!(f, "role(\"{name}\")"),
+        }
+    }
+}
+
+/// Seconds in the largest unit that they fill, as the attributes write them.
+struct Span(u32);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, unit) = match self.0 {
+            seconds if seconds % 86_400 == 0 => (seconds / 86_400, 'd'),
+            seconds if seconds % 3_600 == 0 => (seconds / 3_600, 'h'),
+            seconds if seconds % 60 == 0 => (seconds / 60, 'm'),
+            seconds => (seconds, 's'),
+        };
+        write!(f, "{count}{unit}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Expr;
+
+    #[test]
+    fn a_policy_reads_as_it_was_written() {
+        const FRESH: Expr = Expr::All(&[Expr::Role("editor"), Expr::Fresh(300)]);
+        let table = [
+            (Expr::Named("CanPublish", &FRESH), "CanPublish"),
+            (FRESH, r#"all(role("editor"), fresh("5m"))"#),
+            (Expr::Of("Staff", &Expr::Login), "login of Staff"),
+            (Expr::Not(&Expr::Predicate("is_muted")), "not(is_muted)"),
+            (
+                Expr::All(&[Expr::Assurance(2), Expr::Fresh(90)]),
+                r#"all(assurance(2), fresh("90s"))"#,
+            ),
+            (
+                Expr::Any(&[Expr::Fresh(7_200), Expr::Fresh(86_400)]),
+                r#"any(fresh("2h"), fresh("1d"))"#,
+            ),
+        ];
+        for (policy, text) in table {
+            assert_eq!(policy.to_string(), text);
         }
     }
 }

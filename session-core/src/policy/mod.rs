@@ -4,6 +4,6 @@ mod caller;
 mod expr;
 mod verdict;
 
-pub use caller::{Caller, Undeclared, Vocabulary};
+pub use caller::{Caller, Proof, Undeclared, Vocabulary};
 pub use expr::Expr;
-pub use verdict::Verdict;
+pub use verdict::{Challenge, Verdict};

@@ -2,8 +2,9 @@
 
 /// What a policy says of a caller.
 ///
-/// It is Kleene's three-valued logic with *no session* beside it: an unknown part makes the whole
-/// unknown only where it could have changed the outcome, so the order of parts never matters.
+/// It is Kleene's three-valued logic with *no session* and *stale* beside it: an unknown part makes
+/// the whole unknown only where it could have changed the outcome, so the order of parts never
+/// matters.
 ///
 /// ```
 /// use session_core::Verdict::{Allowed, NoSession, Refused, Unknown};
@@ -22,8 +23,21 @@ pub enum Verdict {
     NoSession,
     /// The caller is known, and may not: 403.
     Refused,
+    /// The caller may once they have proved again, or more surely, who they are: 401 with a
+    /// step-up challenge.
+    Stale(Challenge),
     /// What the answer depends on could not be found out: 503.
     Unknown,
+}
+
+/// What a caller has to do for a step-up (RFC 9470).
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub struct Challenge {
+    /// How many seconds ago the authentication may be, at most.
+    pub max_age: Option<u32>,
+    /// How sure the authentication must be, at least.
+    pub assurance: Option<u8>,
 }
 
 impl Verdict {
@@ -32,53 +46,113 @@ impl Verdict {
         if allowed { Self::Allowed } else { Self::Refused }
     }
 
-    /// Returns what `any(self, other)` says.
+    /// Returns what `any(self, other)` says. Of two challenges one is enough.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
-        self.strongest(other, [Self::Allowed, Self::Unknown, Self::NoSession])
+        match (self, other) {
+            (Self::Stale(one), Self::Stale(other)) => Self::Stale(one.easier(other)),
+            (one, other) if one.rank_in_any() <= other.rank_in_any() => one,
+            (_, other) => other,
+        }
     }
 
-    /// Returns what `all(self, other)` says.
+    /// Returns what `all(self, other)` says. A right that is missing is told before a challenge,
+    /// which would be met in vain.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        self.strongest(other, [Self::NoSession, Self::Refused, Self::Unknown])
+        match (self, other) {
+            (Self::Stale(one), Self::Stale(other)) => Self::Stale(one.together(other)),
+            (one, other) if one.rank_in_all() <= other.rank_in_all() => one,
+            (_, other) => other,
+        }
     }
 
-    /// Returns what `not(self)` says.
+    /// Returns what `not(self)` says. What a step-up would allow is not refused for being stale.
     #[must_use]
     pub const fn negated(self) -> Self {
         match self {
             Self::Allowed => Self::Refused,
             Self::Refused => Self::Allowed,
-            Self::NoSession => Self::NoSession,
-            Self::Unknown => Self::Unknown,
+            unchanged => unchanged,
         }
     }
 
-    /// Returns the first of `order` that either is; if neither is in it, they are equal.
-    const fn strongest(self, other: Self, order: [Self; 3]) -> Self {
-        let [first, second, third] = order;
-        if self.is(first) || other.is(first) {
-            first
-        } else if self.is(second) || other.is(second) {
-            second
-        } else if self.is(third) || other.is(third) {
-            third
-        } else {
-            self
+    /// The lowest wins in `any`.
+    const fn rank_in_any(self) -> u8 {
+        match self {
+            Self::Allowed => 0,
+            Self::Unknown => 1,
+            Self::Stale(_) => 2,
+            Self::NoSession => 3,
+            Self::Refused => 4,
         }
     }
 
-    const fn is(self, other: Self) -> bool {
-        self as u8 == other as u8
+    /// The lowest wins in `all`.
+    const fn rank_in_all(self) -> u8 {
+        match self {
+            Self::NoSession => 0,
+            Self::Refused => 1,
+            Self::Unknown => 2,
+            Self::Stale(_) => 3,
+            Self::Allowed => 4,
+        }
+    }
+}
+
+impl Challenge {
+    /// Returns the challenge to prove it again, at most this many seconds ago.
+    pub const fn max_age(seconds: u32) -> Self {
+        Self { max_age: Some(seconds), assurance: None }
+    }
+
+    /// Returns the challenge to prove it more surely.
+    pub const fn assurance(level: u8) -> Self {
+        Self { max_age: None, assurance: Some(level) }
+    }
+
+    /// Returns what meets both.
+    const fn together(self, other: Self) -> Self {
+        let max_age = match (self.max_age, other.max_age) {
+            (Some(one), Some(other)) => Some(if one < other { one } else { other }),
+            (one, None) => one,
+            (None, other) => other,
+        };
+        let assurance = match (self.assurance, other.assurance) {
+            (Some(one), Some(other)) => Some(if one > other { one } else { other }),
+            (one, None) => one,
+            (None, other) => other,
+        };
+        Self { max_age, assurance }
+    }
+
+    /// Returns the one that asks for less: the lower level, and then the longer time. Which of two
+    /// is less is a convention; that it is the same one in either order is not.
+    const fn easier(self, other: Self) -> Self {
+        if self.effort() <= other.effort() { self } else { other }
+    }
+
+    const fn effort(self) -> u64 {
+        let level = match self.assurance {
+            Some(level) => level as u64 + 1,
+            None => 0,
+        };
+        let haste = match self.max_age {
+            Some(seconds) => u32::MAX as u64 - seconds as u64 + 1,
+            None => 0,
+        };
+        (level << 40) + haste
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Verdict::{self, Allowed, NoSession, Refused, Unknown};
+    use super::Challenge;
+    use super::Verdict::{self, Allowed, NoSession, Refused, Stale, Unknown};
 
-    const ALL: [Verdict; 4] = [Allowed, NoSession, Refused, Unknown];
+    const SOON: Challenge = Challenge::max_age(60);
+    const SURER: Challenge = Challenge { max_age: Some(600), assurance: Some(2) };
+    const ALL: [Verdict; 6] = [Allowed, NoSession, Refused, Stale(SOON), Stale(SURER), Unknown];
 
     #[test]
     fn the_order_and_grouping_of_parts_never_matter() {
@@ -116,5 +190,23 @@ mod tests {
         assert_eq!(Unknown.or(Refused), Unknown);
         assert_eq!(Unknown.and(Refused), Refused);
         assert_eq!(Unknown.negated(), Unknown);
+    }
+
+    #[test]
+    fn a_missing_right_is_told_before_a_challenge() {
+        assert_eq!(Refused.and(Stale(SOON)), Refused);
+        assert_eq!(Refused.or(Stale(SOON)), Stale(SOON));
+        assert_eq!(Stale(SOON).negated(), Stale(SOON));
+    }
+
+    #[test]
+    fn all_asks_for_every_challenge_and_any_for_the_easier_one() {
+        let both = Challenge { max_age: Some(60), assurance: Some(2) };
+        assert_eq!(Stale(SOON).and(Stale(SURER)), Stale(both));
+        assert_eq!(Stale(SOON).or(Stale(SURER)), Stale(SOON));
+        assert_eq!(
+            Stale(Challenge::max_age(60)).or(Stale(Challenge::max_age(600))),
+            Stale(Challenge::max_age(600))
+        );
     }
 }

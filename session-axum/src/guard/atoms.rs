@@ -2,13 +2,13 @@
 
 use std::marker::PhantomData;
 
-use http::request::Parts;
 use session_core::{Caller, Expr, Permission, Role, Undeclared, Verdict};
 
-use super::{Check, Name};
+use super::word::{End, Spells};
+use super::{Check, Name, Needs};
 
-/// Everybody may: what `#[public]` writes.
-pub struct Public;
+/// Everybody may: what `#[public]` writes, with the reason it gives.
+pub struct Public<Reason = End>(PhantomData<fn() -> Reason>);
 
 /// Somebody must be logged in: what `#[require_login]` writes.
 pub struct Login;
@@ -28,52 +28,83 @@ pub struct PermissionNamed<N>(PhantomData<fn() -> N>);
 /// The caller must hold the permission at an index of an enum.
 pub struct PermissionIs<P, const INDEX: u8>(PhantomData<fn() -> P>);
 
-impl<S: Sync> Check<S> for Public {
-    const POLICY: Expr = Expr::Public;
-    const ASKS_CALLER: bool = false;
+/// The caller must have proved less than this many seconds ago who they are.
+pub struct Fresh<const SECONDS: u32>;
 
-    async fn check(_: &Caller, _: &mut Parts, _: &S) -> Result<Verdict, Undeclared> {
+/// The caller must have proved at least this surely who they are.
+pub struct Assured<const LEVEL: u8>;
+
+impl<Reason: Spells, S: Sync> Check<S> for Public<Reason> {
+    const POLICY: Expr = Expr::Public;
+    const NEEDS: Needs = Needs::NOTHING;
+    const REASON: Option<&'static str> =
+        if Reason::NAME.is_empty() { None } else { Some(Reason::NAME) };
+
+    fn now(_: &Caller) -> Result<Verdict, Undeclared> {
         Ok(Verdict::Allowed)
     }
 }
 
 impl<S: Sync> Check<S> for Login {
     const POLICY: Expr = Expr::Login;
+    const NEEDS: Needs = Needs::CALLER;
 
-    async fn check(caller: &Caller, _: &mut Parts, _: &S) -> Result<Verdict, Undeclared> {
+    fn now(caller: &Caller) -> Result<Verdict, Undeclared> {
         Ok(caller.login())
     }
 }
 
 impl<N: Name, S: Sync> Check<S> for RoleNamed<N> {
     const POLICY: Expr = Expr::Role(N::NAME);
+    const NEEDS: Needs = Needs::CALLER;
 
-    async fn check(caller: &Caller, _: &mut Parts, _: &S) -> Result<Verdict, Undeclared> {
+    fn now(caller: &Caller) -> Result<Verdict, Undeclared> {
         caller.role(N::NAME)
     }
 }
 
 impl<R: Role, const INDEX: u8, S: Sync> Check<S> for RoleIs<R, INDEX> {
     const POLICY: Expr = Expr::Role(name_at(R::NAMES, INDEX));
+    const NEEDS: Needs = Needs::CALLER;
 
-    async fn check(caller: &Caller, _: &mut Parts, _: &S) -> Result<Verdict, Undeclared> {
+    fn now(caller: &Caller) -> Result<Verdict, Undeclared> {
         caller.role_of::<R>(INDEX)
     }
 }
 
 impl<N: Name, S: Sync> Check<S> for PermissionNamed<N> {
     const POLICY: Expr = Expr::Permission(N::NAME);
+    const NEEDS: Needs = Needs::CALLER;
 
-    async fn check(caller: &Caller, _: &mut Parts, _: &S) -> Result<Verdict, Undeclared> {
+    fn now(caller: &Caller) -> Result<Verdict, Undeclared> {
         caller.permission(N::NAME)
     }
 }
 
 impl<P: Permission, const INDEX: u8, S: Sync> Check<S> for PermissionIs<P, INDEX> {
     const POLICY: Expr = Expr::Permission(name_at(P::NAMES, INDEX));
+    const NEEDS: Needs = Needs::CALLER;
 
-    async fn check(caller: &Caller, _: &mut Parts, _: &S) -> Result<Verdict, Undeclared> {
+    fn now(caller: &Caller) -> Result<Verdict, Undeclared> {
         caller.permission_of::<P>(INDEX)
+    }
+}
+
+impl<const SECONDS: u32, S: Sync> Check<S> for Fresh<SECONDS> {
+    const POLICY: Expr = Expr::Fresh(SECONDS);
+    const NEEDS: Needs = Needs::CALLER;
+
+    fn now(caller: &Caller) -> Result<Verdict, Undeclared> {
+        Ok(caller.fresh(SECONDS))
+    }
+}
+
+impl<const LEVEL: u8, S: Sync> Check<S> for Assured<LEVEL> {
+    const POLICY: Expr = Expr::Assurance(LEVEL);
+    const NEEDS: Needs = Needs::CALLER;
+
+    fn now(caller: &Caller) -> Result<Verdict, Undeclared> {
+        Ok(caller.assured(LEVEL))
     }
 }
 

@@ -1,0 +1,95 @@
+//! Which session types a rule can be asked about: what makes a misspelt role a compile error.
+//!
+//! [`Router`](crate::Router) knows its session type, and asks for these bounds. On a plain
+//! `axum::Router` nobody does; there the same mistake is a 500 and an event.
+
+use session_core::SessionData;
+
+use super::word::Spells;
+use super::{
+    All, Any, Assured, Fresh, Login, Not, Of, PermissionIs, PermissionNamed, Public, RoleIs,
+    RoleNamed,
+};
+
+/// A rule that can be asked about sessions of type `T`.
+#[diagnostic::on_unimplemented(
+    message = "this rule cannot be asked about the session `{T}`",
+    label = "by which session is this decided?",
+    note = "on a router of two session types every rule names its own: `#[require_role(\"admin\", session = StaffSession)]`"
+)]
+pub trait FitsIn<T: ?Sized> {}
+
+/// A list of roles or permissions with this name in it: what its derive implements, once for every
+/// variant.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` declares no `{Name}`",
+    label = "this handler asks for a name that nobody can hold",
+    note = "a name is spelt letter by letter here; the ones declared are listed below"
+)]
+pub trait Declares<Name> {}
+
+/// A session type whose roles are the enum `R`.
+#[diagnostic::on_unimplemented(
+    message = "the roles of `{Self}` are no `{R}`",
+    label = "this handler asks for a role of another enum",
+    note = "the session's own is the enum in its `#[session(role)]` field"
+)]
+pub trait HasRole<R> {}
+
+/// A session type whose permissions are the enum `P`.
+#[diagnostic::on_unimplemented(
+    message = "the permissions of `{Self}` are no `{P}`",
+    label = "this handler asks for a permission of another enum",
+    note = "the session's own is the enum in its `#[session(permission)]` field, or the one that its roles grant"
+)]
+pub trait HasPermission<P> {}
+
+#[diagnostic::do_not_recommend]
+impl<R, T: SessionData<Role = R>> HasRole<R> for T {}
+
+#[diagnostic::do_not_recommend]
+impl<P, T: SessionData<Permission = P>> HasPermission<P> for T {}
+
+impl<Reason: Spells, T: ?Sized> FitsIn<T> for Public<Reason> {}
+
+impl<T: SessionData> FitsIn<T> for Login {}
+
+impl<T: SessionData, const SECONDS: u32> FitsIn<T> for Fresh<SECONDS> {}
+
+impl<T: SessionData, const LEVEL: u8> FitsIn<T> for Assured<LEVEL> {}
+
+impl<T: SessionData, N> FitsIn<T> for RoleNamed<N> where T::Role: Declares<N> {}
+
+impl<T: SessionData, N> FitsIn<T> for PermissionNamed<N> where T::Permission: Declares<N> {}
+
+impl<T: SessionData + HasRole<R>, R, const INDEX: u8> FitsIn<T> for RoleIs<R, INDEX> {}
+
+impl<T: SessionData + HasPermission<P>, P, const INDEX: u8> FitsIn<T> for PermissionIs<P, INDEX> {}
+
+impl<T: ?Sized, P: FitsIn<T>> FitsIn<T> for Not<P> {}
+
+/// It names its session, so it is asked about that one wherever it stands.
+impl<T: ?Sized, Named, P: FitsIn<Named>> FitsIn<T> for Of<Named, P> {}
+
+macro_rules! fits {
+    ($($part:ident),*) => {
+        impl<T: ?Sized, $($part: FitsIn<T>),*> FitsIn<T> for Any<($($part,)*)> {}
+        impl<T: ?Sized, $($part: FitsIn<T>),*> FitsIn<T> for All<($($part,)*)> {}
+    };
+}
+
+fits!(P1);
+fits!(P1, P2);
+fits!(P1, P2, P3);
+fits!(P1, P2, P3, P4);
+fits!(P1, P2, P3, P4, P5);
+fits!(P1, P2, P3, P4, P5, P6);
+fits!(P1, P2, P3, P4, P5, P6, P7);
+fits!(P1, P2, P3, P4, P5, P6, P7, P8);
+fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9);
+fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10);
+fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11);
+fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12);
+fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13);
+fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14);
+fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14, P15);

@@ -1,0 +1,136 @@
+//! What a request is about, loaded once: for rules about one object and not about all of a kind.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum_core::extract::FromRequestParts;
+use axum_core::response::{IntoResponse, Response};
+use http::request::Parts;
+
+use crate::rejection::Rejection;
+
+/// A type that a request can be about: what `#[resource]` implements for the type that its function
+/// returns.
+#[diagnostic::on_unimplemented(
+    message = "nothing says how to load `{Self}` for a request",
+    label = "not a resource, or one that needs another state than `{S}`",
+    note = "put `#[resource]` above the function that loads it: `async fn post(Path(id): Path<u64>, State(db): State<Db>) -> Result<Post, AppError>`"
+)]
+pub trait Resource<S>: Send + Sync + Sized + 'static {
+    /// Loads it.
+    ///
+    /// # Errors
+    ///
+    /// The answer to the request, such as a 404.
+    fn load(parts: &mut Parts, state: &S) -> impl Future<Output = Result<Self, Response>> + Send;
+}
+
+/// The thing a request is about, loaded by its `#[resource]` function.
+///
+/// Take it in a predicate and in the handler: whoever asks first loads it, and all of them see the
+/// same one. So a rule about the object costs no second query, and cannot be about another object
+/// than the handler's.
+///
+/// ```ignore
+/// use axum::extract::Path;
+/// use axum::http::StatusCode;
+/// use session_axum::{Res, Session, predicate, require, resource};
+///
+/// # #[derive(Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// struct Post {
+///     author: u64,
+///     text: String,
+/// }
+///
+/// #[resource]
+/// async fn post(Path(id): Path<u64>) -> Result<Post, StatusCode> {
+///     # let found = (id == 1).then(|| Post { author: 7, text: "hello".to_owned() });
+///     found.ok_or(StatusCode::NOT_FOUND)
+/// }
+///
+/// #[predicate]
+/// async fn is_author(session: Session<AppSession>, post: Res<Post>) -> bool {
+///     session.user == Some(post.author)
+/// }
+///
+/// #[require(is_author)]
+/// async fn read(post: Res<Post>) -> String {
+///     post.text.clone()
+/// }
+/// ```
+///
+/// There is one of a type in a request. Where a request is about two, such as the source and the
+/// target of a copy, give them types of their own.
+pub struct Res<T>(Arc<T>);
+
+/// What is kept in the request.
+struct Loaded<T>(Arc<T>);
+
+impl<T> Res<T> {
+    /// Returns the thing itself, shared with whoever else has it.
+    pub fn into_inner(self) -> Arc<T> {
+        self.0
+    }
+}
+
+impl<T: Resource<S>, S: Send + Sync> FromRequestParts<S> for Res<T> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
+        if let Some(Loaded(thing)) = parts.extensions.get::<Loaded<T>>() {
+            return Ok(Self(Arc::clone(thing)));
+        }
+        let thing = Arc::new(T::load(parts, state).await.map_err(Rejection::own)?);
+        parts.extensions.insert(Loaded(Arc::clone(&thing)));
+        Ok(Self(thing))
+    }
+}
+
+impl<T> Deref for Res<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> Clone for Res<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Clone for Loaded<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Res<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Extracts the parameters of a `#[resource]` function and calls it.
+///
+/// # Errors
+///
+/// The rejection of a parameter, or the function's own error.
+pub async fn loaded<S, Args, F, Loading, T, E>(
+    parts: &mut Parts,
+    state: &S,
+    load: F,
+) -> Result<T, Response>
+where
+    S: Send + Sync,
+    Args: FromRequestParts<S, Rejection = Response>,
+    F: FnOnce(Args) -> Loading + Send,
+    Loading: Future<Output = Result<T, E>> + Send,
+    E: IntoResponse,
+{
+    let arguments = Args::from_request_parts(parts, state).await?;
+    load(arguments).await.map_err(IntoResponse::into_response)
+}
