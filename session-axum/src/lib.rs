@@ -15,6 +15,8 @@ mod layer;
 mod loopback;
 mod rejection;
 mod resource;
+#[cfg(feature = "router")]
+mod router;
 mod sessions;
 mod slot;
 mod snapshot;
@@ -26,6 +28,11 @@ pub use handle::SessionHandle;
 pub use layer::{SessionFuture, SessionLayer, SessionService};
 pub use rejection::Rejection;
 pub use resource::{Res, Resource};
+#[cfg(feature = "router")]
+pub use router::{
+    Both, FirstParameter, Guarded, GuardedMethods, GuardedService, Open, Router, SessionSet, With,
+    open, routing, with,
+};
 pub use session_core::{
     Caller, Challenge, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, Key, KeyError, KeyId,
     KeyRing, Reach, Revocation, RevocationError, SessionData, SessionId, Standing, Step, Target,

@@ -6,6 +6,7 @@ use session_core::{Caller, Expr, SessionData, Undeclared, Verdict};
 
 use super::{Asked, Check, Needs};
 use crate::layer::slot_asked;
+use crate::slot::Presented;
 
 /// The rule `P`, about the session `T`: what `session = StaffSession` writes.
 pub struct Of<T, P>(PhantomData<fn() -> (T, P)>);
@@ -22,7 +23,7 @@ impl<T: SessionData, P: Check<S>, S: Sync> Check<S> for Of<T, P> {
 
     async fn ask(request: &mut Asked<'_>, state: &S) -> Result<Verdict, Undeclared> {
         let caller = match slot_asked::<T>(request.parts).await {
-            Ok(slot) => slot.presented().and_then(|presented| presented.caller()),
+            Ok(slot) => slot.presented().and_then(Presented::caller),
             Err(rejection) => return Ok(request.failed(rejection.into())),
         };
         let Some(caller) = caller else { return Ok(Verdict::Unknown) };

@@ -33,6 +33,10 @@ impl<E: IntoResponse> Answers for Result<bool, E> {
 }
 
 /// Extracts a predicate's parameters and asks it. What cannot be extracted decides nothing.
+///
+/// # Errors
+///
+/// None: it returns what [`Check::ask`](super::Check::ask) does.
 pub async fn asked<S, Args, F, Answer>(
     request: &mut Asked<'_>,
     state: &S,

@@ -12,6 +12,7 @@ use tower_layer::Layer;
 
 pub use future::SessionFuture;
 pub use service::SessionService;
+pub(crate) use service::handle;
 
 use crate::rejection::{BodyFormat, Fault, Rejection};
 use crate::sessions::Sessions;

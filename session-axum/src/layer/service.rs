@@ -14,7 +14,7 @@ use super::SessionFuture;
 use crate::csrf::{self, Decision, Sender};
 use crate::loopback;
 use crate::rejection::{BodyFormat, Fault, respond};
-use crate::sessions::Sessions;
+use crate::sessions::{Sessions, Settings};
 use crate::slot::{AnySlot, Slot, Slots};
 
 /// What [`SessionLayer`](crate::SessionLayer) makes of a service.
@@ -29,11 +29,10 @@ impl<T, Inner> SessionService<T, Inner> {
     }
 }
 
-impl<T: SessionData, Inner> SessionService<T, Inner> {
+impl<T: SessionData> Settings<T> {
     /// Returns why a request is refused before its session is looked for.
     fn refuses<B>(&self, request: &Request<B>) -> Option<Fault> {
-        let settings = &self.sessions.settings;
-        if settings.loopback_only {
+        if self.loopback_only {
             let host = csrf::host(request.headers(), request.uri());
             if host.is_some_and(|host| !loopback::is_loopback(host)) {
                 let what = "`.plain_http_on_loopback()` answers requests to this machine only; leave \
@@ -42,7 +41,7 @@ impl<T: SessionData, Inner> SessionService<T, Inner> {
                 return Some(Fault::Misconfigured);
             }
         }
-        if csrf::decide(&settings.csrf, &Sender::of(request)) == Decision::Refuse {
+        if csrf::decide(&self.csrf, &Sender::of(request)) == Decision::Refuse {
             Event::CrossSite.emit();
             return Some(Fault::CrossSite);
         }
@@ -64,18 +63,27 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        if let Some(fault) = self.refuses(&request) {
-            return SessionFuture::refused(respond(fault, BodyFormat::of(request.headers())));
-        }
-        let slot: Arc<dyn AnySlot> = Arc::new(Slot::new(self.sessions.clone()));
-        let slots = |outer| Slots { innermost: Arc::clone(&slot), outer };
-        if let Some(outer) = request.extensions_mut().insert(slots(None)) {
-            // Another layer is around this one.
-            request.extensions_mut().insert(slots(Some(Arc::new(outer))));
-        }
-        SessionFuture::new(slot, self.inner.call(request))
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        handle(self.sessions.clone(), request, |request| self.inner.call(request))
     }
+}
+
+/// Hands a request on with a slot for its session, or refuses it.
+pub(crate) fn handle<T: SessionData, B, F>(
+    sessions: Sessions<T>,
+    mut request: Request<B>,
+    handler: impl FnOnce(Request<B>) -> F,
+) -> SessionFuture<F> {
+    if let Some(fault) = sessions.settings.refuses(&request) {
+        return SessionFuture::refused(respond(fault, BodyFormat::of(request.headers())));
+    }
+    let slot: Arc<dyn AnySlot> = Arc::new(Slot::new(sessions));
+    let slots = |outer| Slots { innermost: Arc::clone(&slot), outer };
+    if let Some(outer) = request.extensions_mut().insert(slots(None)) {
+        // Another layer is around this one.
+        request.extensions_mut().insert(slots(Some(Arc::new(outer))));
+    }
+    SessionFuture::new(slot, handler(request))
 }
 
 impl<T, Inner: Clone> Clone for SessionService<T, Inner> {

@@ -1,0 +1,52 @@
+//! What a router knows of each of its handlers.
+
+use std::panic::Location;
+
+use session_core::Expr;
+
+/// One handler and who may call it, before its path is known.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) methods: Methods,
+    pub(super) policy: Expr,
+    pub(super) reason: Option<&'static str>,
+    pub(super) handler: &'static str,
+    pub(super) source: &'static Location<'static>,
+}
+
+/// Which requests of a path a handler is for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Methods {
+    /// Every method.
+    Any,
+    /// Every path that no route has.
+    Fallback,
+    /// Every method that the path has no handler for.
+    NotAllowed,
+    /// These.
+    Of(axum::routing::MethodFilter),
+}
+
+/// An entry at its place.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub(super) path: String,
+    pub(super) entry: Entry,
+}
+
+impl Entry {
+    pub(super) fn at(self, path: &str) -> Placed {
+        Placed { path: path.to_owned(), entry: self }
+    }
+}
+
+impl Placed {
+    /// Returns the entry as it stands below a prefix, joined as axum's `nest` joins them.
+    pub(super) fn under(self, prefix: &str) -> Self {
+        let path = match (prefix.trim_end_matches('/'), self.path.as_str()) {
+            (prefix, "/") if !prefix.is_empty() => prefix.to_owned(),
+            (prefix, path) => format!("{prefix}{path}"),
+        };
+        Self { path, ..self }
+    }
+}

@@ -1,0 +1,173 @@
+//! The handlers of one path, by method.
+
+use std::any::type_name;
+use std::convert::Infallible;
+use std::fmt;
+use std::panic::Location;
+
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, Route};
+use axum_core::response::IntoResponse;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::SessionSet;
+use super::bound::Binding;
+use super::entry::{Entry, Methods};
+use super::guarded::Guarded;
+
+/// The handlers of one path.
+#[must_use = "give it to `Router::route`"]
+pub struct MethodRouter<T: SessionSet, S = ()> {
+    build: Build<T, S>,
+    pub(super) entries: Vec<Entry>,
+}
+
+type Build<T, S> =
+    Box<dyn FnOnce(&Binding<T>) -> axum::routing::MethodRouter<S, Infallible> + Send>;
+
+impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
+    /// Returns one that answers 405 to everything.
+    pub fn new() -> Self {
+        let build = |_: &Binding<T>| axum::routing::MethodRouter::new();
+        Self { build: Box::new(build), entries: Vec::new() }
+    }
+
+    /// Returns one that gives everything to one handler.
+    #[track_caller]
+    pub(super) fn of_any<H, M>(handler: H) -> Self
+    where
+        H: Handler<M, S>,
+        M: Guarded<T, S> + 'static,
+    {
+        let entry = entry::<H, M, T, S>(Methods::Any, &handler);
+        let build = |binding: &Binding<T>| axum::routing::any(binding.bind(handler));
+        Self { build: Box::new(build), entries: vec![entry] }
+    }
+
+    /// Adds a guarded handler for requests of these methods.
+    #[track_caller]
+    pub fn on<H, M>(self, methods: MethodFilter, handler: H) -> Self
+    where
+        H: Handler<M, S>,
+        M: Guarded<T, S> + 'static,
+    {
+        let entry = entry::<H, M, T, S>(Methods::Of(methods), &handler);
+        self.with(entry, move |router, binding| router.on(methods, binding.bind(handler)))
+    }
+
+    /// Adds a guarded handler for the methods that have none; without it they are answered 405.
+    #[track_caller]
+    pub fn fallback<H, M>(self, handler: H) -> Self
+    where
+        H: Handler<M, S>,
+        M: Guarded<T, S> + 'static,
+    {
+        let entry = entry::<H, M, T, S>(Methods::NotAllowed, &handler);
+        self.with(entry, move |router, binding| router.fallback(binding.bind(handler)))
+    }
+
+    /// Puts another one's handlers beside these.
+    ///
+    /// # Panics
+    ///
+    /// As axum does, if both have a handler for a method. It happens in
+    /// [`Router::into_axum`](super::Router::into_axum), at start.
+    pub fn merge(mut self, other: Self) -> Self {
+        self.entries.extend(other.entries);
+        let (build, more) = (self.build, other.build);
+        let build = |binding: &Binding<T>| build(binding).merge(more(binding));
+        Self { build: Box::new(build), entries: self.entries }
+    }
+
+    /// Puts middleware around these handlers, and their sessions around the middleware.
+    pub fn layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        let build = self.build;
+        let build = |binding: &Binding<T>| {
+            let inside = build(&binding.inside()).layer(layer);
+            if binding.layered {
+                inside
+            } else {
+                T::around_methods(binding.sessions.clone(), inside)
+            }
+        };
+        Self { build: Box::new(build), entries: self.entries }
+    }
+
+    /// Gives the handlers their state.
+    pub fn with_state<S2>(self, state: S) -> MethodRouter<T, S2> {
+        let build = self.build;
+        let build = |binding: &Binding<T>| build(binding).with_state(state);
+        MethodRouter { build: Box::new(build), entries: self.entries }
+    }
+
+    pub(super) fn build(self, binding: &Binding<T>) -> axum::routing::MethodRouter<S> {
+        (self.build)(binding)
+    }
+
+    fn with(
+        mut self,
+        entry: Entry,
+        add: impl FnOnce(axum::routing::MethodRouter<S>, &Binding<T>) -> axum::routing::MethodRouter<S>
+        + Send
+        + 'static,
+    ) -> Self {
+        self.entries.push(entry);
+        let build = self.build;
+        let build = |binding: &Binding<T>| add(build(binding), binding);
+        Self { build: Box::new(build), entries: self.entries }
+    }
+}
+
+/// What [`Router::route`](super::Router::route) takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` says of no handler who may call it",
+    label = "made with another `get`",
+    note = "make it with the functions of `session_axum::routing`: `use session_axum::routing::{{get, post}};`"
+)]
+pub trait GuardedMethods<T: SessionSet, S> {
+    #[doc(hidden)]
+    fn into_methods(self) -> MethodRouter<T, S>;
+}
+
+impl<T: SessionSet, S> GuardedMethods<T, S> for MethodRouter<T, S> {
+    fn into_methods(self) -> Self {
+        self
+    }
+}
+
+/// Returns what the table says of a handler.
+#[track_caller]
+pub(super) fn entry<H, M, T, S>(methods: Methods, handler: &H) -> Entry
+where
+    H: Handler<M, S>,
+    M: Guarded<T, S>,
+    T: ?Sized,
+{
+    Entry {
+        methods,
+        policy: M::POLICY,
+        reason: M::reason(handler),
+        handler: type_name::<H>(),
+        source: Location::caller(),
+    }
+}
+
+impl<T: SessionSet, S: Clone + Send + Sync + 'static> Default for MethodRouter<T, S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: SessionSet, S> fmt::Debug for MethodRouter<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MethodRouter").field("entries", &self.entries).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,299 @@
+//! A router in which every handler says who may call it.
+
+mod bound;
+mod entry;
+mod functions;
+mod guarded;
+mod method;
+mod service;
+mod set;
+mod wrap;
+
+use std::convert::Infallible;
+use std::fmt;
+use std::panic::Location;
+
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::routing::Route;
+use axum_core::response::IntoResponse;
+use tower_layer::Layer;
+use tower_service::Service;
+
+pub use guarded::{FirstParameter, Guarded};
+pub use method::GuardedMethods;
+pub use service::GuardedService;
+pub use set::{Both, SessionSet};
+pub use wrap::{Open, With, open, with};
+
+use bound::Binding;
+use entry::{Entry, Methods, Placed};
+
+/// The functions that make a route: [`get`](routing::get), [`post`](routing::post) and the rest.
+pub mod routing {
+    pub use axum::routing::MethodFilter;
+
+    pub use super::functions::{
+        any, connect, delete, get, head, on, options, patch, post, put, trace,
+    };
+    pub use super::method::MethodRouter;
+}
+
+/// A router of handlers that all say who may call them, by sessions of type `T` and with state `S`.
+///
+/// It is used as `axum::Router` is, with the functions of [`routing`]. A handler without a guard, a
+/// role that the session does not declare, a service without a policy: none of them compiles. The
+/// sessions come in at the end, so that modules build their routers without them.
+///
+/// ```ignore
+/// use session_axum::routing::{get, post};
+/// use session_axum::{KeyRing, Role, Router, Session, Sessions, public, require_role};
+///
+/// #[derive(Role, Clone, Copy, Debug, PartialEq)]
+/// enum Role {
+///     #[role(includes(Reader))]
+///     Admin,
+///     Reader,
+/// }
+///
+/// #[derive(Session, Clone)]
+/// struct AppSession {
+///     #[session(subject)]
+///     user: Option<u64>,
+///     #[session(role)]
+///     role: Option<Role>,
+/// }
+///
+/// #[public]
+/// async fn front_page() -> &'static str {
+///     "welcome"
+/// }
+///
+/// #[require_role("admin")]
+/// async fn purge() {}
+///
+/// let router = Router::<AppSession>::new()
+///     .route("/", get(front_page))
+///     .route("/purge", post(purge));
+///
+/// # let keys = KeyRing::throw_away()?;
+/// let sessions = Sessions::<AppSession>::signed("my-app", keys).build()?;
+/// let app: axum::Router = router.into_axum(sessions);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # What is asked when
+///
+/// Requests that change something and come from another site are refused first; then the guard
+/// decides; then the other extractors run. Requests to paths without a route, and with methods that a
+/// path has no handler for, are answered 404 and 405 whoever asks.
+///
+/// # What differs from axum's
+///
+/// | axum | here |
+/// | --- | --- |
+/// | `get(handler)` of `axum::routing` | the same of [`session_axum::routing`](routing) |
+/// | `get(\|\| async { .. })` | `get(with(policy, \|\| ..))` or `get(open("reason", \|\| ..))` |
+/// | `route_service(path, service)` | `route_service(path, with(policy, service))`, and `open` |
+/// | `nest_service`, `fallback_service` | the same |
+/// | `into_make_service()`, `into_service()` | on what [`into_axum`](Self::into_axum) returns |
+/// | `merge(axum::Router)` | the other way round: `axum_router.merge(router.into_axum(sessions))` |
+///
+/// That last line is also how an application moves over one route at a time: what has moved is
+/// guarded, what has not is as it was.
+#[must_use = "turn it into an axum router with `.into_axum(sessions)`"]
+pub struct Router<T: SessionSet, S = ()> {
+    build: Build<T, S>,
+    entries: Vec<Placed>,
+}
+
+type Build<T, S> = Box<dyn FnOnce(&Binding<T>) -> axum::Router<S> + Send>;
+
+impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
+    /// Returns a router without routes.
+    pub fn new() -> Self {
+        Self { build: Box::new(|_| axum::Router::new()), entries: Vec::new() }
+    }
+
+    /// Adds the handlers of a path. Paths are written as for `axum::Router`.
+    ///
+    /// # Panics
+    ///
+    /// As axum does, for a path that is none or that another route has; in
+    /// [`into_axum`](Self::into_axum), at start.
+    pub fn route(self, path: &str, methods: impl GuardedMethods<T, S>) -> Self {
+        let methods = methods.into_methods();
+        let placed = methods.entries.iter().map(|entry| entry.clone().at(path)).collect();
+        let path = path.to_owned();
+        self.with(placed, move |router, binding| router.route(&path, methods.build(binding)))
+    }
+
+    /// Adds a service at a path: `with(policy, service)`, or `open("reason", service)`.
+    #[track_caller]
+    pub fn route_service<V: GuardedService<T, S>>(self, path: &str, service: V) -> Self {
+        let entry = service_entry::<V, T, S>(Methods::Any, &service);
+        let (placed, path) = (vec![entry.at(path)], path.to_owned());
+        self.with(placed, move |router, binding| {
+            router.route(&path, axum::routing::any(binding.bind(service.into_handler())))
+        })
+    }
+
+    /// Adds the routes of another router below a path.
+    pub fn nest(self, path: &str, router: Self) -> Self {
+        let placed = router.entries.iter().map(|entry| entry.clone().under(path)).collect();
+        let path = path.to_owned();
+        let inner = router.build;
+        self.with(placed, move |router, binding| router.nest(&path, inner(binding)))
+    }
+
+    /// Adds a service for everything below a path, such as a directory of files:
+    /// `with(policy, service)`, or `open("reason", service)`.
+    #[track_caller]
+    pub fn nest_service<V: GuardedService<T, S>>(self, path: &str, service: V) -> Self {
+        let entry = service_entry::<V, T, S>(Methods::Any, &service);
+        let (placed, path) = (vec![entry.at("/{*rest}").under(path)], path.to_owned());
+        self.with(placed, move |router, binding| {
+            let handler = binding.bind(service.into_handler());
+            router.nest(&path, axum::Router::new().fallback(handler))
+        })
+    }
+
+    /// Adds the routes of another router beside these.
+    pub fn merge(self, other: Self) -> Self {
+        let more = other.build;
+        self.with(other.entries, move |router, binding| router.merge(more(binding)))
+    }
+
+    /// Answers what no route matches; without it that is 404.
+    #[track_caller]
+    pub fn fallback<H, M>(self, handler: H) -> Self
+    where
+        H: Handler<M, S>,
+        M: Guarded<T, S> + 'static,
+    {
+        let entry = method::entry::<H, M, T, S>(Methods::Fallback, &handler);
+        let placed = vec![entry.at("/{*rest}")];
+        self.with(placed, move |router, binding| router.fallback(binding.bind(handler)))
+    }
+
+    /// Answers what no route matches with a service.
+    #[track_caller]
+    pub fn fallback_service<V: GuardedService<T, S>>(self, service: V) -> Self {
+        let entry = service_entry::<V, T, S>(Methods::Fallback, &service);
+        let placed = vec![entry.at("/{*rest}")];
+        self.with(placed, move |router, binding| {
+            router.fallback(binding.bind(service.into_handler()))
+        })
+    }
+
+    /// Answers requests with a method that their path, one of those added so far, has no handler
+    /// for; without it that is 405.
+    #[track_caller]
+    pub fn method_not_allowed_fallback<H, M>(self, handler: H) -> Self
+    where
+        H: Handler<M, S>,
+        M: Guarded<T, S> + 'static,
+    {
+        let entry = method::entry::<H, M, T, S>(Methods::NotAllowed, &handler);
+        let placed = vec![entry.at("/{*rest}")];
+        self.with(placed, move |router, binding| {
+            router.method_not_allowed_fallback(binding.bind(handler))
+        })
+    }
+
+    /// Puts middleware around everything added so far. It runs before the guards, with the sessions
+    /// around it: it can ask for them, and sees what the handlers answer.
+    pub fn layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self.around(move |router| router.layer(layer))
+    }
+
+    /// Puts middleware around the routes added so far, and not around what no route matches.
+    pub fn route_layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self.around(move |router| router.route_layer(layer))
+    }
+
+    /// Gives the handlers added so far their state.
+    pub fn with_state<S2: Clone + Send + Sync + 'static>(self, state: S) -> Router<T, S2> {
+        let build = self.build;
+        let build = |binding: &Binding<T>| build(binding).with_state(state);
+        Router { build: Box::new(build), entries: self.entries }
+    }
+
+    /// Returns the router as axum's, with its sessions: serve it, or merge it into another.
+    ///
+    /// # Panics
+    ///
+    /// As axum does, for paths that are none, and for two routes of one path.
+    pub fn into_axum(self, sessions: T::Sessions) -> axum::Router<S> {
+        (self.build)(&Binding { sessions, layered: false })
+    }
+
+    /// As [`into_axum`](Self::into_axum), with everything below a path.
+    pub fn into_axum_under(self, path: &str, sessions: T::Sessions) -> axum::Router<S> {
+        Self::new().nest(path, self).into_axum(sessions)
+    }
+
+    fn with(
+        mut self,
+        placed: Vec<Placed>,
+        add: impl FnOnce(axum::Router<S>, &Binding<T>) -> axum::Router<S> + Send + 'static,
+    ) -> Self {
+        self.entries.extend(placed);
+        let build = self.build;
+        let build = |binding: &Binding<T>| add(build(binding), binding);
+        Self { build: Box::new(build), entries: self.entries }
+    }
+
+    fn around(
+        self,
+        layer: impl FnOnce(axum::Router<S>) -> axum::Router<S> + Send + 'static,
+    ) -> Self {
+        let build = self.build;
+        let build = |binding: &Binding<T>| {
+            let inside = layer(build(&binding.inside()));
+            if binding.layered { inside } else { T::around(binding.sessions.clone(), inside) }
+        };
+        Self { build: Box::new(build), entries: self.entries }
+    }
+}
+
+#[track_caller]
+fn service_entry<V, T, S>(methods: Methods, service: &V) -> Entry
+where
+    V: GuardedService<T, S>,
+    T: ?Sized,
+{
+    Entry {
+        methods,
+        policy: V::POLICY,
+        reason: service.reason(),
+        handler: std::any::type_name::<V>(),
+        source: Location::caller(),
+    }
+}
+
+impl<T: SessionSet, S: Clone + Send + Sync + 'static> Default for Router<T, S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: SessionSet, S> fmt::Debug for Router<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Router").field("entries", &self.entries).finish_non_exhaustive()
+    }
+}
