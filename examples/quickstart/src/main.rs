@@ -8,13 +8,13 @@ use std::process::ExitCode;
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
-use axum::{Form, Json, Router};
+use axum::{Form, Json};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use session_axum::routing::{get, post};
 use session_axum::{
-    KeyRing, Role, Session, SessionError, SessionHandle, SessionLayer, Sessions, public,
-    require_login, require_role,
+    KeyRing, Role, Router, Session, SessionError, SessionHandle, Sessions, public, require_login,
+    require_role,
 };
 use tokio::net::TcpListener;
 
@@ -92,7 +92,7 @@ async fn logout(session: SessionHandle<AppSession>) -> Result<Redirect, SessionE
     Ok(Redirect::to("/"))
 }
 
-fn app() -> Result<Router, Box<dyn Error>> {
+fn app() -> Result<axum::Router, Box<dyn Error>> {
     let sessions = if std::env::var_os("SESSION_KEYS").is_some() {
         Sessions::<AppSession>::signed("quickstart", KeyRing::from_env("SESSION_KEYS")?).build()?
     } else {
@@ -103,13 +103,13 @@ fn app() -> Result<Router, Box<dyn Error>> {
         let keys = KeyRing::throw_away()?;
         Sessions::signed("quickstart", keys).plain_http_on_loopback().build()?
     };
-    Ok(Router::new()
+    Ok(Router::<AppSession>::new()
         .route("/", get(home))
         .route("/login", post(login))
         .route("/me", get(me))
         .route("/admin", get(admin))
         .route("/logout", post(logout))
-        .layer(SessionLayer::new(sessions)))
+        .into_axum(sessions))
 }
 
 async fn serve() -> Result<(), Box<dyn Error>> {
