@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use axum::extract::Request;
@@ -11,6 +12,7 @@ use axum_core::response::Response;
 use pin_project_lite::pin_project;
 
 use super::SessionSet;
+use super::endpoint::{Erased, Handling};
 
 /// What a router learns at the end: its sessions, and who makes the slots of a request.
 pub(super) struct Binding<T: SessionSet> {
@@ -26,86 +28,72 @@ impl<T: SessionSet> Binding<T> {
     }
 
     /// Returns a handler that makes its slots itself, unless a layer does.
-    pub(super) fn bind<H>(&self, handler: H) -> Bound<H, T> {
+    pub(super) fn bind<S>(&self, handler: Arc<dyn Erased<S>>) -> Bound<T, S> {
         Bound { handler, sessions: (!self.layered).then(|| self.sessions.clone()) }
     }
 }
 
 /// A handler that brings its sessions: no layer is needed around it, which costs a request less.
-pub(super) struct Bound<H, T: SessionSet> {
-    handler: H,
+pub(super) struct Bound<T: SessionSet, S> {
+    handler: Arc<dyn Erased<S>>,
     /// `None` inside of a layer.
     sessions: Option<T::Sessions>,
 }
 
+/// Stands for the parameters of a handler whose type is gone.
+pub(super) struct Erasure(());
+
 #[diagnostic::do_not_recommend]
-impl<H, M, T, S> Handler<M, S> for Bound<H, T>
-where
-    H: Handler<M, S>,
-    T: SessionSet,
-    S: 'static,
-{
-    type Future = BoundFuture<T::Future<Plain<H::Future>>, H::Future>;
+impl<T: SessionSet, S: 'static> Handler<Erasure, S> for Bound<T, S> {
+    type Future = BoundFuture<T::Future<Plain>>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
         let Self { handler, sessions } = self;
+        let handle = |request| Plain(handler.call(request, state));
         match sessions {
-            Some(sessions) => {
-                let handling = T::handle(sessions, request, |request| Plain {
-                    handler: handler.call(request, state),
-                });
-                BoundFuture::Bound { handling }
-            }
-            None => BoundFuture::Layered { handler: handler.call(request, state) },
+            Some(sessions) => BoundFuture::Bound { handling: T::handle(sessions, request, handle) },
+            None => BoundFuture::Layered { handler: handle(request) },
         }
     }
 }
 
-impl<H: Clone, T: SessionSet> Clone for Bound<H, T> {
+impl<T: SessionSet, S> Clone for Bound<T, S> {
     fn clone(&self) -> Self {
-        Self { handler: self.handler.clone(), sessions: self.sessions.clone() }
+        Self { handler: Arc::clone(&self.handler), sessions: self.sessions.clone() }
     }
 }
 
-pin_project! {
-    /// A handler's future, as a service's.
-    pub struct Plain<F> {
-        #[pin]
-        handler: F,
-    }
-}
+/// A handler's future, as a service's.
+pub(super) struct Plain(Handling);
 
 pin_project! {
     #[project = Projection]
-    pub(super) enum BoundFuture<B, F> {
-        Bound { #[pin] handling: B },
-        Layered { #[pin] handler: F },
+    pub(super) enum BoundFuture<F> {
+        Bound { #[pin] handling: F },
+        Layered { handler: Plain },
     }
 }
 
-impl<F: Future<Output = Response>> Future for Plain<F> {
+impl Future for Plain {
     type Output = Result<Response, Infallible>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.project().handler.poll(context).map(Ok)
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context).map(Ok)
     }
 }
 
-impl<B, F> Future for BoundFuture<B, F>
+impl<F> Future for BoundFuture<F>
 where
-    B: Future<Output = Result<Response, Infallible>>,
-    F: Future<Output = Response>,
+    F: Future<Output = Result<Response, Infallible>>,
 {
     type Output = Response;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Response> {
-        match self.project() {
-            Projection::Bound { handling } => {
-                let Ok(response) = ready!(handling.poll(context));
-                Poll::Ready(response)
-            }
-            Projection::Layered { handler } => handler.poll(context),
-        }
+        let Ok(response) = ready!(match self.project() {
+            Projection::Bound { handling } => handling.poll(context),
+            Projection::Layered { handler } => Pin::new(handler).poll(context),
+        });
+        Poll::Ready(response)
     }
 }
 

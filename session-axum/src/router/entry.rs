@@ -4,6 +4,8 @@ use std::panic::Location;
 
 use session_core::Expr;
 
+use super::endpoint::Endpoint;
+
 /// One handler and who may call it, before its path is known.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
@@ -12,6 +14,17 @@ pub(super) struct Entry {
     pub(super) reason: Option<&'static str>,
     pub(super) handler: &'static str,
     pub(super) source: &'static Location<'static>,
+}
+
+impl Entry {
+    pub(super) fn of<S>(methods: Methods, endpoint: &Endpoint<S>) -> Self {
+        let Endpoint { handler: _, policy, reason, name, source } = endpoint;
+        Self { methods, policy: *policy, reason: *reason, handler: name, source }
+    }
+
+    pub(super) fn at(self, path: &str) -> Placed {
+        Placed { path: path.to_owned(), entry: self }
+    }
 }
 
 /// Which requests of a path a handler is for.
@@ -32,12 +45,6 @@ pub(super) enum Methods {
 pub(super) struct Placed {
     pub(super) path: String,
     pub(super) entry: Entry,
-}
-
-impl Entry {
-    pub(super) fn at(self, path: &str) -> Placed {
-        Placed { path: path.to_owned(), entry: self }
-    }
 }
 
 impl Placed {

@@ -7,6 +7,7 @@ use axum::handler::Handler;
 use axum::routing::MethodFilter;
 
 use super::SessionSet;
+use super::endpoint::Endpoint;
 use super::guarded::Guarded;
 use super::method::MethodRouter;
 
@@ -19,7 +20,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    on(MethodFilter::CONNECT, handler)
+    MethodRouter::new().with(MethodFilter::CONNECT, Endpoint::of::<H, M, T>(handler))
 }
 
 /// Routes `DELETE` requests to a guarded handler.
@@ -31,7 +32,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    on(MethodFilter::DELETE, handler)
+    MethodRouter::new().with(MethodFilter::DELETE, Endpoint::of::<H, M, T>(handler))
 }
 
 /// Routes `GET` requests to a guarded handler. An answer to `HEAD` comes with it, without the body.
@@ -43,7 +44,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    on(MethodFilter::GET, handler)
+    MethodRouter::new().with(MethodFilter::GET, Endpoint::of::<H, M, T>(handler))
 }
 
 /// Routes `HEAD` requests to a guarded handler.
@@ -55,7 +56,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    on(MethodFilter::HEAD, handler)
+    MethodRouter::new().with(MethodFilter::HEAD, Endpoint::of::<H, M, T>(handler))
 }
 
 /// Routes `OPTIONS` requests to a guarded handler.
@@ -67,7 +68,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    on(MethodFilter::OPTIONS, handler)
+    MethodRouter::new().with(MethodFilter::OPTIONS, Endpoint::of::<H, M, T>(handler))
 }
 
 /// Routes `PATCH` requests to a guarded handler.
@@ -79,7 +80,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    on(MethodFilter::PATCH, handler)
+    MethodRouter::new().with(MethodFilter::PATCH, Endpoint::of::<H, M, T>(handler))
 }
 
 /// Routes `POST` requests to a guarded handler.
@@ -91,7 +92,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    on(MethodFilter::POST, handler)
+    MethodRouter::new().with(MethodFilter::POST, Endpoint::of::<H, M, T>(handler))
 }
 
 /// Routes `PUT` requests to a guarded handler.
@@ -103,7 +104,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    on(MethodFilter::PUT, handler)
+    MethodRouter::new().with(MethodFilter::PUT, Endpoint::of::<H, M, T>(handler))
 }
 
 /// Routes `TRACE` requests to a guarded handler.
@@ -115,7 +116,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    on(MethodFilter::TRACE, handler)
+    MethodRouter::new().with(MethodFilter::TRACE, Endpoint::of::<H, M, T>(handler))
 }
 
 /// Routes requests of these methods to a guarded handler.
@@ -127,7 +128,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    MethodRouter::new().on(methods, handler)
+    MethodRouter::new().with(methods, Endpoint::of::<H, M, T>(handler))
 }
 
 /// Routes requests of every method to a guarded handler.
@@ -139,7 +140,7 @@ where
     T: SessionSet,
     S: Clone + Send + Sync + 'static,
 {
-    MethodRouter::of_any(handler)
+    MethodRouter::of_any(Endpoint::of::<H, M, T>(handler))
 }
 
 impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
@@ -150,7 +151,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        self.on(MethodFilter::CONNECT, handler)
+        self.with(MethodFilter::CONNECT, Endpoint::of::<H, M, T>(handler))
     }
 
     /// Adds a guarded handler for `DELETE` requests.
@@ -160,7 +161,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        self.on(MethodFilter::DELETE, handler)
+        self.with(MethodFilter::DELETE, Endpoint::of::<H, M, T>(handler))
     }
 
     /// Adds a guarded handler for `GET` requests.
@@ -170,7 +171,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        self.on(MethodFilter::GET, handler)
+        self.with(MethodFilter::GET, Endpoint::of::<H, M, T>(handler))
     }
 
     /// Adds a guarded handler for `HEAD` requests.
@@ -180,7 +181,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        self.on(MethodFilter::HEAD, handler)
+        self.with(MethodFilter::HEAD, Endpoint::of::<H, M, T>(handler))
     }
 
     /// Adds a guarded handler for `OPTIONS` requests.
@@ -190,7 +191,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        self.on(MethodFilter::OPTIONS, handler)
+        self.with(MethodFilter::OPTIONS, Endpoint::of::<H, M, T>(handler))
     }
 
     /// Adds a guarded handler for `PATCH` requests.
@@ -200,7 +201,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        self.on(MethodFilter::PATCH, handler)
+        self.with(MethodFilter::PATCH, Endpoint::of::<H, M, T>(handler))
     }
 
     /// Adds a guarded handler for `POST` requests.
@@ -210,7 +211,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        self.on(MethodFilter::POST, handler)
+        self.with(MethodFilter::POST, Endpoint::of::<H, M, T>(handler))
     }
 
     /// Adds a guarded handler for `PUT` requests.
@@ -220,7 +221,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        self.on(MethodFilter::PUT, handler)
+        self.with(MethodFilter::PUT, Endpoint::of::<H, M, T>(handler))
     }
 
     /// Adds a guarded handler for `TRACE` requests.
@@ -230,6 +231,6 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        self.on(MethodFilter::TRACE, handler)
+        self.with(MethodFilter::TRACE, Endpoint::of::<H, M, T>(handler))
     }
 }

@@ -1,9 +1,7 @@
 //! The handlers of one path, by method.
 
-use std::any::type_name;
 use std::convert::Infallible;
 use std::fmt;
-use std::panic::Location;
 
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -14,6 +12,7 @@ use tower_service::Service;
 
 use super::SessionSet;
 use super::bound::Binding;
+use super::endpoint::Endpoint;
 use super::entry::{Entry, Methods};
 use super::guarded::Guarded;
 
@@ -36,14 +35,10 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
 
     /// Returns one that gives everything to one handler.
     #[track_caller]
-    pub(super) fn of_any<H, M>(handler: H) -> Self
-    where
-        H: Handler<M, S>,
-        M: Guarded<T, S> + 'static,
-    {
-        let entry = entry::<H, M, T, S>(Methods::Any, &handler);
-        let build = |binding: &Binding<T>| axum::routing::any(binding.bind(handler));
-        Self { build: Box::new(build), entries: vec![entry] }
+    pub(super) fn of_any(endpoint: Endpoint<S>) -> Self {
+        let entries = vec![Entry::of(Methods::Any, &endpoint)];
+        let build = |binding: &Binding<T>| axum::routing::any(binding.bind(endpoint.handler));
+        Self { build: Box::new(build), entries }
     }
 
     /// Adds a guarded handler for requests of these methods.
@@ -53,19 +48,21 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        let entry = entry::<H, M, T, S>(Methods::Of(methods), &handler);
-        self.with(entry, move |router, binding| router.on(methods, binding.bind(handler)))
+        self.with(methods, Endpoint::of::<H, M, T>(handler))
     }
 
     /// Adds a guarded handler for the methods that have none; without it they are answered 405.
     #[track_caller]
-    pub fn fallback<H, M>(self, handler: H) -> Self
+    pub fn fallback<H, M>(mut self, handler: H) -> Self
     where
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        let entry = entry::<H, M, T, S>(Methods::NotAllowed, &handler);
-        self.with(entry, move |router, binding| router.fallback(binding.bind(handler)))
+        let endpoint = Endpoint::of::<H, M, T>(handler);
+        self.entries.push(Entry::of(Methods::NotAllowed, &endpoint));
+        let build = self.build;
+        let build = |binding: &Binding<T>| build(binding).fallback(binding.bind(endpoint.handler));
+        Self { build: Box::new(build), entries: self.entries }
     }
 
     /// Puts another one's handlers beside these.
@@ -112,16 +109,11 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         (self.build)(binding)
     }
 
-    fn with(
-        mut self,
-        entry: Entry,
-        add: impl FnOnce(axum::routing::MethodRouter<S>, &Binding<T>) -> axum::routing::MethodRouter<S>
-        + Send
-        + 'static,
-    ) -> Self {
-        self.entries.push(entry);
+    pub(super) fn with(mut self, methods: MethodFilter, endpoint: Endpoint<S>) -> Self {
+        self.entries.push(Entry::of(Methods::Of(methods), &endpoint));
         let build = self.build;
-        let build = |binding: &Binding<T>| add(build(binding), binding);
+        let build =
+            move |binding: &Binding<T>| build(binding).on(methods, binding.bind(endpoint.handler));
         Self { build: Box::new(build), entries: self.entries }
     }
 }
@@ -140,23 +132,6 @@ pub trait GuardedMethods<T: SessionSet, S> {
 impl<T: SessionSet, S> GuardedMethods<T, S> for MethodRouter<T, S> {
     fn into_methods(self) -> Self {
         self
-    }
-}
-
-/// Returns what the table says of a handler.
-#[track_caller]
-pub(super) fn entry<H, M, T, S>(methods: Methods, handler: &H) -> Entry
-where
-    H: Handler<M, S>,
-    M: Guarded<T, S>,
-    T: ?Sized,
-{
-    Entry {
-        methods,
-        policy: M::POLICY,
-        reason: M::reason(handler),
-        handler: type_name::<H>(),
-        source: Location::caller(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A router in which every handler says who may call it.
 
 mod bound;
+mod endpoint;
 mod entry;
 mod functions;
 mod guarded;
@@ -11,7 +12,6 @@ mod wrap;
 
 use std::convert::Infallible;
 use std::fmt;
-use std::panic::Location;
 
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -27,7 +27,9 @@ pub use set::{Both, SessionSet};
 pub use wrap::{Open, With, open, with};
 
 use bound::Binding;
+use endpoint::Endpoint;
 use entry::{Entry, Methods, Placed};
+use method::MethodRouter;
 
 /// The functions that make a route: [`get`](routing::get), [`post`](routing::post) and the rest.
 pub mod routing {
@@ -131,11 +133,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     /// Adds a service at a path: `with(policy, service)`, or `open("reason", service)`.
     #[track_caller]
     pub fn route_service<V: GuardedService<T, S>>(self, path: &str, service: V) -> Self {
-        let entry = service_entry::<V, T, S>(Methods::Any, &service);
-        let (placed, path) = (vec![entry.at(path)], path.to_owned());
-        self.with(placed, move |router, binding| {
-            router.route(&path, axum::routing::any(binding.bind(service.into_handler())))
-        })
+        self.route(path, MethodRouter::of_any(Endpoint::of_service::<V, T>(service)))
     }
 
     /// Adds the routes of another router below a path.
@@ -150,11 +148,11 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     /// `with(policy, service)`, or `open("reason", service)`.
     #[track_caller]
     pub fn nest_service<V: GuardedService<T, S>>(self, path: &str, service: V) -> Self {
-        let entry = service_entry::<V, T, S>(Methods::Any, &service);
-        let (placed, path) = (vec![entry.at("/{*rest}").under(path)], path.to_owned());
+        let endpoint = Endpoint::of_service::<V, T>(service);
+        let placed = vec![Entry::of(Methods::Any, &endpoint).at("/{*rest}").under(path)];
+        let path = path.to_owned();
         self.with(placed, move |router, binding| {
-            let handler = binding.bind(service.into_handler());
-            router.nest(&path, axum::Router::new().fallback(handler))
+            router.nest(&path, axum::Router::new().fallback(binding.bind(endpoint.handler)))
         })
     }
 
@@ -171,19 +169,13 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        let entry = method::entry::<H, M, T, S>(Methods::Fallback, &handler);
-        let placed = vec![entry.at("/{*rest}")];
-        self.with(placed, move |router, binding| router.fallback(binding.bind(handler)))
+        self.with_fallback(Endpoint::of::<H, M, T>(handler))
     }
 
     /// Answers what no route matches with a service.
     #[track_caller]
     pub fn fallback_service<V: GuardedService<T, S>>(self, service: V) -> Self {
-        let entry = service_entry::<V, T, S>(Methods::Fallback, &service);
-        let placed = vec![entry.at("/{*rest}")];
-        self.with(placed, move |router, binding| {
-            router.fallback(binding.bind(service.into_handler()))
-        })
+        self.with_fallback(Endpoint::of_service::<V, T>(service))
     }
 
     /// Answers requests with a method that their path, one of those added so far, has no handler
@@ -194,10 +186,10 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
         H: Handler<M, S>,
         M: Guarded<T, S> + 'static,
     {
-        let entry = method::entry::<H, M, T, S>(Methods::NotAllowed, &handler);
-        let placed = vec![entry.at("/{*rest}")];
+        let endpoint = Endpoint::of::<H, M, T>(handler);
+        let placed = vec![Entry::of(Methods::NotAllowed, &endpoint).at("/{*rest}")];
         self.with(placed, move |router, binding| {
-            router.method_not_allowed_fallback(binding.bind(handler))
+            router.method_not_allowed_fallback(binding.bind(endpoint.handler))
         })
     }
 
@@ -247,6 +239,11 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
         Self::new().nest(path, self).into_axum(sessions)
     }
 
+    fn with_fallback(self, endpoint: Endpoint<S>) -> Self {
+        let placed = vec![Entry::of(Methods::Fallback, &endpoint).at("/{*rest}")];
+        self.with(placed, move |router, binding| router.fallback(binding.bind(endpoint.handler)))
+    }
+
     fn with(
         mut self,
         placed: Vec<Placed>,
@@ -268,21 +265,6 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
             if binding.layered { inside } else { T::around(binding.sessions.clone(), inside) }
         };
         Self { build: Box::new(build), entries: self.entries }
-    }
-}
-
-#[track_caller]
-fn service_entry<V, T, S>(methods: Methods, service: &V) -> Entry
-where
-    V: GuardedService<T, S>,
-    T: ?Sized,
-{
-    Entry {
-        methods,
-        policy: V::POLICY,
-        reason: service.reason(),
-        handler: std::any::type_name::<V>(),
-        source: Location::caller(),
     }
 }
 

@@ -1,0 +1,107 @@
+//! How a guard comes to its decision: compiled once for each state, not once for each policy.
+
+use std::pin::Pin;
+
+use http::request::Parts;
+use session_core::{Caller, Event, Expr, Undeclared, Verdict, Vocabulary};
+
+use super::{Asked, Check, Needs};
+use crate::layer::misconfigured;
+use crate::rejection::{BodyFormat, Fault, Rejection};
+use crate::slot::Slots;
+
+/// A rule without its type.
+pub(super) struct Rule<S> {
+    policy: &'static Expr,
+    needs: Needs,
+    now: fn(&Caller) -> Result<Verdict, Undeclared>,
+    /// `None` where there is nothing to ask.
+    ask: Option<Ask<S>>,
+}
+
+type Ask<S> = for<'r> fn(&'r mut Asked<'_>, &'r S) -> Asking<'r>;
+
+type Asking<'r> = Pin<Box<dyn Future<Output = Result<Verdict, Undeclared>> + Send + 'r>>;
+
+impl<S: Sync> Rule<S> {
+    pub(super) const fn of<P: Check<S>>() -> Self {
+        let ask = const { if P::NEEDS.request { Some(asking::<P, S> as Ask<S>) } else { None } };
+        Self { policy: &P::POLICY, needs: P::NEEDS, now: P::now, ask }
+    }
+}
+
+fn asking<'r, P: Check<S>, S: Sync>(request: &'r mut Asked<'_>, state: &'r S) -> Asking<'r> {
+    Box::pin(P::ask(request, state))
+}
+
+/// Decides whether a request is let in.
+pub(super) async fn admission<S: Sync>(
+    parts: &mut Parts,
+    state: &S,
+    rule: Rule<S>,
+) -> Result<(), Rejection> {
+    let Rule { policy, needs, now, ask } = rule;
+    let Some(caller) = caller(parts, policy, needs.caller).await? else {
+        return answer(parts, policy, Ok(Verdict::Unknown));
+    };
+    let ask = match (now(&caller), ask) {
+        (Ok(Verdict::Unknown), Some(ask)) => ask,
+        (known, _) => return answer(parts, policy, known),
+    };
+    let mut asked = Asked::new(&caller, parts);
+    let verdict = ask(&mut asked, state).await;
+    match (verdict, asked.into_failure()) {
+        // What the rule leaves open is answered by the part that failed.
+        (Ok(Verdict::Unknown), Some(failure)) => Err(Rejection::own(failure)),
+        (verdict, _) => answer(parts, policy, verdict),
+    }
+}
+
+/// Returns whom the request is from; `None` if that could not be found out.
+async fn caller(parts: &Parts, policy: &Expr, asks: bool) -> Result<Option<Caller>, Rejection> {
+    if !asks {
+        return Ok(Some(Caller::stranger(Vocabulary::NONE)));
+    }
+    let route = || format!("`{} {}`", parts.method, parts.uri.path());
+    let Some(slots) = parts.extensions.get::<Slots>() else {
+        let what = format!(
+            "{} is guarded by `{policy}` outside of a session layer; add \
+             `.layer(SessionLayer::new(sessions))` after the route",
+            route(),
+        );
+        return Err(misconfigured(parts, &what));
+    };
+    let Some(slot) = slots.only() else {
+        let what =
+            format!("{} has sessions of two types, and its guard does not say by which", route());
+        return Err(misconfigured(parts, &what));
+    };
+    Ok(slot.caller(&parts.headers).get().await)
+}
+
+fn answer(
+    parts: &Parts,
+    policy: &Expr,
+    verdict: Result<Verdict, Undeclared>,
+) -> Result<(), Rejection> {
+    match verdict {
+        Ok(Verdict::Allowed) => Ok(()),
+        Ok(refusal) => Err(refused(parts, policy, refusal)),
+        Err(undeclared) => Err(misconfigured(parts, &undeclared)),
+    }
+}
+
+fn refused(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
+    let fault = match verdict {
+        Verdict::NoSession => Fault::NoSession,
+        Verdict::Stale(challenge) => Fault::Stale(challenge),
+        Verdict::Unknown => Fault::Unavailable,
+        Verdict::Allowed | Verdict::Refused => Fault::Forbidden,
+    };
+    let slot = parts.extensions.get::<Slots>().and_then(Slots::only);
+    let slot = slot.filter(|_| Event::is_heard());
+    if let Some(caller) = slot.and_then(|slot| slot.refused_caller()) {
+        Event::Denied { subject: caller.subject, policy }.emit();
+    }
+    Rejection::new(fault, BodyFormat::of(&parts.headers))
+}
