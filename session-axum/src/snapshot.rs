@@ -10,7 +10,7 @@ use session_core::{Header, SessionData, UnixTime};
 
 use crate::layer::slot_asked;
 use crate::rejection::{BodyFormat, Fault, Rejection};
-use crate::slot::{Outcome, Slot, Staged, Written};
+use crate::slot::{Slot, Staged, Written};
 
 /// The session of a request, as it was when the extractor ran.
 ///
@@ -62,9 +62,9 @@ impl<T: SessionData> Session<T> {
 
     fn header(&self) -> &Header {
         match &self.0 {
-            Source::Presented(slot) => match slot.outcome() {
-                Some(Outcome::Present { token, .. }) => token.header(),
-                _ => unreachable!("made from a presented session only, which does not go away"),
+            Source::Presented(slot) => match slot.visit() {
+                Some(visit) => visit.token.header(),
+                None => unreachable!("made from a presented session only, which does not go away"),
             },
             Source::Written(written) => &written.header,
         }

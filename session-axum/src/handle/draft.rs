@@ -46,10 +46,10 @@ impl<T: SessionData> Base<T> {
             Staged::Untouched => match slot.outcome() {
                 Some(Outcome::Absent(absence)) => Kind::Nothing(*absence),
                 // The payload is authentic and not this struct: no session.
-                Some(Outcome::Present { .. }) if slot.presented_session().is_none() => {
+                Some(Outcome::Present(_)) if slot.presented_session().is_none() => {
                     Kind::Nothing(Absence::Refused)
                 }
-                Some(Outcome::Present { .. }) => Kind::Presented,
+                Some(Outcome::Present(_)) => Kind::Presented,
                 // The extractor answers an outage with 503, so no handle gets here with one.
                 Some(Outcome::Unknown) | None => Kind::Nothing(Absence::Outdated),
             },
@@ -68,10 +68,7 @@ impl<T: SessionData> Base<T> {
     pub(super) fn header(&self) -> Option<&Header> {
         match &self.kind {
             Kind::Ended | Kind::Nothing(_) => None,
-            Kind::Presented => match self.slot.outcome() {
-                Some(Outcome::Present { token, .. }) => Some(token.header()),
-                _ => None,
-            },
+            Kind::Presented => self.slot.visit().map(|visit| visit.token.header()),
             Kind::Written(written) => Some(&written.header),
         }
     }
@@ -86,9 +83,7 @@ impl<T: SessionData> Base<T> {
     }
 
     pub(super) fn in_grace(&self) -> bool {
-        let outcome = self.slot.outcome();
-        matches!(self.kind, Kind::Presented)
-            && matches!(outcome, Some(Outcome::Present { grace: true, .. }))
+        matches!(self.kind, Kind::Presented) && self.slot.visit().is_some_and(|visit| visit.grace)
     }
 
     /// Returns what becomes of a cookie that was made from this state without a login: one that came
@@ -129,7 +124,7 @@ impl<T: SessionData> Base<T> {
 
     fn came_with_cookie(&self) -> bool {
         match self.slot.outcome() {
-            Some(Outcome::Present { .. }) => true,
+            Some(Outcome::Present(_)) => true,
             Some(Outcome::Absent(absence)) => *absence == Absence::Refused,
             Some(Outcome::Unknown) | None => false,
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use session_core::{Change, Event, Header, SessionData, SessionId, Standing, Step};
 
 use crate::error::SessionError;
-use crate::slot::{Outcome, Slot, Staged};
+use crate::slot::{Slot, Staged, Visit};
 use crate::snapshot::Session;
 use draft::{Base, Draft};
 
@@ -202,8 +202,7 @@ impl<T: SessionData> SessionHandle<T> {
     /// [`SessionError::Unavailable`] if it could not be found out.
     pub async fn still_valid(&self) -> Result<bool, SessionError> {
         let settings = &self.slot.sessions().settings;
-        let outcome = self.slot.outcome();
-        let Some(Outcome::Present { token, .. }) = outcome else { return Ok(false) };
+        let Some(Visit { token, .. }) = self.slot.visit() else { return Ok(false) };
         let now = settings.clock.now();
         if settings.lifetimes.check(token.header(), now).is_err() {
             return Ok(false);

@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 
 use axum_core::body::Body;
 use axum_core::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use http::header::{self, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use session_core::Challenge;
 
@@ -25,6 +25,12 @@ enum Kind {
     /// The application's own, for instance of a predicate that failed.
     Own(Box<Response>),
 }
+
+/// What every rejection says to caches.
+pub(crate) const CACHE_CONTROL: &str = "no-store";
+
+/// What every rejection depends on.
+pub(crate) const VARY: &str = "cookie, accept";
 
 /// Whose fault it is, and so which status.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -138,8 +144,8 @@ pub(crate) fn respond(fault: Fault, format: BodyFormat) -> Response {
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(VARY, HeaderValue::from_static("cookie, accept"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
+    headers.insert(header::VARY, HeaderValue::from_static(VARY));
     // RFC 9110 §11.6.1 asks for a challenge with every 401.
     match fault {
         Fault::NoSession => {

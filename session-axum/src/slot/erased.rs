@@ -42,7 +42,8 @@ impl<T: SessionData> AnySlot for Slot<T> {
     fn refused_caller(&self) -> Option<RefusedCaller> {
         match &self.presented()?.outcome {
             Outcome::Absent(Absence::NoCookie) => Some(RefusedCaller { subject: None }),
-            Outcome::Present { token, .. } => {
+            Outcome::Present(visit) => {
+                let token = &visit.token;
                 let has_subject = token.header().authenticated.is_some();
                 let hash = || self.sessions().settings.tokens.hash_subject(token.subject());
                 Some(RefusedCaller { subject: has_subject.then(hash) })

@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use session_core::SessionData;
 
 pub(crate) use erased::{AnySlot, Slots};
-pub(crate) use presented::{Absence, Outcome, Presented};
+pub(crate) use presented::{Absence, Outcome, Presented, Visit};
 pub(crate) use stage::{Delivery, Stage, Staged, Written};
 
 use crate::sessions::Sessions;
@@ -41,8 +41,16 @@ impl<T: SessionData> Slot<T> {
     }
 
     /// Returns what came of it.
-    pub(crate) fn outcome(&self) -> Option<&Outcome> {
+    pub(crate) fn outcome(&self) -> Option<&Outcome<T>> {
         self.presented().map(|presented| &presented.outcome)
+    }
+
+    /// Returns the session that came, as it came.
+    pub(crate) fn visit(&self) -> Option<&Visit<T>> {
+        match self.outcome()? {
+            Outcome::Present(visit) => Some(visit),
+            Outcome::Absent(_) | Outcome::Unknown => None,
+        }
     }
 
     /// Returns the session that was presented.

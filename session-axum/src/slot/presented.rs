@@ -15,27 +15,27 @@ use crate::sessions::Settings;
 /// What was found when somebody first asked, and when that was.
 pub(crate) struct Presented<T> {
     pub(crate) at: UnixTime,
-    pub(crate) outcome: Outcome,
-    /// The struct, built when first needed.
-    session: OnceLock<Option<T>>,
+    pub(crate) outcome: Outcome<T>,
 }
 
-#[expect(
-    clippy::large_enum_variant,
-    reason = "the slot it is part of is allocated once, whatever is in it"
-)]
-pub(crate) enum Outcome {
+pub(crate) enum Outcome<T> {
     /// There is no session.
     Absent(Absence),
-    /// A session, authentic and in time and not revoked.
-    Present {
-        token: OpenToken,
-        /// Whether the request came with an id that was rotated moments ago: it is served, and
-        /// writes nothing.
-        grace: bool,
-    },
+    /// A session, authentic and in time and not revoked. In a box of its own: a slot is made for
+    /// every request, and what is not in it need not be moved.
+    Present(Box<Visit<T>>),
     /// Whether the session still stands could not be found out.
     Unknown,
+}
+
+/// The session that came.
+pub(crate) struct Visit<T> {
+    pub(crate) token: OpenToken,
+    /// Whether the request came with an id that was rotated moments ago: it is served, and writes
+    /// nothing.
+    pub(crate) grace: bool,
+    /// The struct, built when first needed.
+    session: OnceLock<Option<T>>,
 }
 
 /// Why there is no session: what that means for the cookies of the response.
@@ -59,22 +59,22 @@ impl<T: SessionData> Slot<T> {
         }
         let settings = &*self.sessions.settings;
         let at = settings.clock.now();
-        let token = match open(settings, headers, at) {
-            Ok(token) => token,
+        let visit = match open(settings, headers, at) {
+            Ok(visit) => visit,
             Err(absence) => return Answer::Ready(self.keep(at, Outcome::Absent(absence))),
         };
-        let target = settings.target(&token);
+        let target = settings.target(&visit.token);
         if let Answer::Ready(standing) = settings.reach.presented(&target, at) {
-            return Answer::Ready(self.keep(at, judged(token, standing)));
+            return Answer::Ready(self.keep(at, judged(visit, standing)));
         }
         Answer::Pending(Box::pin(async move {
             let standing = settings.reach.presented(&target, at).get().await;
-            self.keep(at, judged(token, standing))
+            self.keep(at, judged(visit, standing))
         }))
     }
 
-    fn keep(&self, at: UnixTime, outcome: Outcome) -> &Presented<T> {
-        self.presented.get_or_init(|| Presented { at, outcome, session: OnceLock::new() })
+    fn keep(&self, at: UnixTime, outcome: Outcome<T>) -> &Presented<T> {
+        self.presented.get_or_init(|| Presented { at, outcome })
     }
 }
 
@@ -96,27 +96,28 @@ impl<T: SessionData> Settings<T> {
 impl<T: SessionData> Presented<T> {
     /// Returns the session, if there is one.
     pub(crate) fn session(&self) -> Option<&T> {
-        let Outcome::Present { token, .. } = &self.outcome else { return None };
-        let build = || match token.session() {
+        let Outcome::Present(visit) = &self.outcome else { return None };
+        let build = || match visit.token.session() {
             Ok(session) => Some(session),
             Err(error) => {
                 Event::TokenRefused(Refusal::Payload(error)).emit();
                 None
             }
         };
-        self.session.get_or_init(build).as_ref()
+        visit.session.get_or_init(build).as_ref()
     }
 
     /// Returns what guards need to know.
     pub(crate) fn caller(&self) -> Option<Caller> {
         let vocabulary = Vocabulary::of::<T>();
         match &self.outcome {
-            Outcome::Present { token, .. } if token.header().authenticated.is_some() => {
+            Outcome::Present(visit) if visit.token.header().authenticated.is_some() => {
+                let token = &visit.token;
                 let header = token.header();
                 let proof = Proof::of(header.authenticated, header.assurance, self.at);
                 Some(Caller::subject(vocabulary, token.roles(), token.permissions(), proof))
             }
-            Outcome::Present { .. } | Outcome::Absent(_) => Some(Caller::stranger(vocabulary)),
+            Outcome::Present(_) | Outcome::Absent(_) => Some(Caller::stranger(vocabulary)),
             Outcome::Unknown => None,
         }
     }
@@ -128,7 +129,7 @@ fn open<T: SessionData>(
     settings: &Settings<T>,
     headers: &HeaderMap,
     now: UnixTime,
-) -> Result<OpenToken, Absence> {
+) -> Result<Box<Visit<T>>, Absence> {
     let text = match find(headers, settings.template.name()) {
         Found::Nothing => return Err(Absence::NoCookie),
         Found::One(text) => text,
@@ -141,17 +142,21 @@ fn open<T: SessionData>(
             return Err(Absence::Refused);
         }
     };
-    settings.tokens.open(text, &settings.lifetimes, now).map_err(|refusal| {
-        Event::TokenRefused(refusal).emit();
-        if refusal.may_be_of_another_build() { Absence::Foreign } else { Absence::Refused }
-    })
+    match settings.tokens.open(text, &settings.lifetimes, now) {
+        Ok(token) => Ok(Box::new(Visit { token, grace: false, session: OnceLock::new() })),
+        Err(refusal) => {
+            Event::TokenRefused(refusal).emit();
+            let foreign = refusal.may_be_of_another_build();
+            Err(if foreign { Absence::Foreign } else { Absence::Refused })
+        }
+    }
 }
 
-fn judged(token: OpenToken, standing: Result<Standing, RevocationError>) -> Outcome {
-    let id = token.header().id;
+fn judged<T>(visit: Box<Visit<T>>, standing: Result<Standing, RevocationError>) -> Outcome<T> {
+    let id = visit.token.header().id;
     match standing {
-        Ok(Standing::Live) => Outcome::Present { token, grace: false },
-        Ok(Standing::Grace { .. }) => Outcome::Present { token, grace: true },
+        Ok(Standing::Live) => Outcome::Present(visit),
+        Ok(Standing::Grace { .. }) => Outcome::Present(Box::new(Visit { grace: true, ..*visit })),
         Ok(Standing::Ended) => {
             Event::UsedAfterEnd(id).emit();
             Outcome::Absent(Absence::Refused)

@@ -7,9 +7,10 @@ use http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderValue};
 use session_core::{Answer, Event, Header, OpenToken, SessionData, Standing, UnixTime};
 
-use super::presented::Outcome;
+use super::presented::{Outcome, Visit};
 use super::stage::Delivery;
 use super::{Slot, Staged, Written};
+use crate::rejection;
 use crate::sessions::Settings;
 
 /// What a response may send, and which session has to stand for it still.
@@ -60,7 +61,8 @@ impl<T: SessionData> Slot<T> {
     /// Returns the cookie that renews a session which was used and not changed.
     fn renewal(&self) -> Option<Plan> {
         let presented = self.presented()?;
-        let Outcome::Present { token, grace: false } = &presented.outcome else { return None };
+        let Outcome::Present(visit) = &presented.outcome else { return None };
+        let Visit { token, grace: false, .. } = &**visit else { return None };
         let settings = &*self.sessions.settings;
         let due = settings.lifetimes.renewal_due(token.header(), presented.at);
         (due || !token.under_active_key()).then(|| settings.renewed(token, presented.at)).flatten()
@@ -131,6 +133,9 @@ pub(super) fn write_head(
     if !read && cookie.is_none() {
         return;
     }
+    if cookie.is_none() && is_private(headers) {
+        return;
+    }
     let varies = |value: &HeaderValue| {
         value
             .as_bytes()
@@ -146,6 +151,12 @@ pub(super) fn write_head(
     if let Some(cookie) = cookie {
         headers.append(SET_COOKIE, cookie);
     }
+}
+
+/// Whether the response says of itself what is said here, as our own rejections do.
+fn is_private(headers: &HeaderMap) -> bool {
+    headers.get(VARY).is_some_and(|value| value == rejection::VARY)
+        && headers.get(CACHE_CONTROL).is_some_and(|value| value == rejection::CACHE_CONTROL)
 }
 
 /// Whether a shared cache might store the response. A handler's own `Cache-Control` is kept unless it
