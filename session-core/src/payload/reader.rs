@@ -1,5 +1,7 @@
 //! From bytes to a struct.
 
+use std::marker::PhantomData;
+
 use serde::de::DeserializeOwned;
 
 use super::{Codec, PayloadError};
@@ -23,13 +25,13 @@ enum Fields<'de> {
     #[cfg(feature = "json")]
     Object(super::json::Object<'de>),
     /// The cursor itself stands at the next field.
-    Positional,
+    Positional(PhantomData<&'de ()>),
 }
 
 impl<'de> PayloadReader<'de> {
     pub(crate) fn new(bytes: &'de [u8], codec: Codec, has_subject: bool) -> Self {
         let cursor = Cursor::new(bytes);
-        Self { has_subject, cursor, fields: Fields::Positional, codec }
+        Self { has_subject, cursor, fields: Fields::Positional(PhantomData), codec }
     }
 
     /// Reads whose session it is, and what they may do.
@@ -61,7 +63,7 @@ impl<'de> PayloadReader<'de> {
     /// [`PayloadError::Field`] if the bytes are no such value.
     pub fn field<V: DeserializeOwned>(&mut self, name: &'static str) -> Result<V, PayloadError> {
         match &mut self.fields {
-            Fields::Positional => {
+            Fields::Positional(_) => {
                 let (value, rest) = postcard::take_from_bytes(self.cursor.rest())
                     .map_err(|_| PayloadError::Field(name))?;
                 self.cursor = Cursor::new(rest);
@@ -79,7 +81,7 @@ impl<'de> PayloadReader<'de> {
     /// [`PayloadError::Length`] if there is more.
     pub fn finish(self) -> Result<(), PayloadError> {
         let done = match &self.fields {
-            Fields::Positional => self.cursor.rest().is_empty(),
+            Fields::Positional(_) => self.cursor.rest().is_empty(),
             #[cfg(feature = "json")]
             Fields::Object(object) => object.is_empty(),
         };
