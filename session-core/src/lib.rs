@@ -24,6 +24,7 @@ mod policy;
 mod revocation;
 mod rights;
 mod session;
+pub mod store;
 pub mod testing;
 mod time;
 mod token;

@@ -124,7 +124,7 @@ impl Notes {
 /// Takes the first 8 bytes of an id as its hash. Ids are random and stand under our tag, so nobody
 /// can choose ones that collide.
 #[derive(Debug, Default)]
-pub(super) struct IdHasher(u64);
+pub(crate) struct IdHasher(u64);
 
 impl Hasher for IdHasher {
     fn finish(&self) -> u64 {

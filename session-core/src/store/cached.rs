@@ -1,0 +1,1 @@
+//! Records kept at hand for a while.

@@ -1,0 +1,234 @@
+//! Where sessions live that are not in their cookie.
+//!
+//! The cookie holds a [`SecretId`] and nothing else. A [`Store`] keeps a record under the id's hash;
+//! what is in the record is sealed and opened by [`Tokens`](crate::Tokens), so that a store, or
+//! whoever writes to it, cannot make up a session or put one in another's place.
+//!
+//! The contracts are apart from each other, and an engine offers those it can: [`Store`] for
+//! records, [`SubjectIndex`] to find them by subject,
+//! [`Revocation`](crate::Revocation) and [`SubjectRevocation`](crate::SubjectRevocation) for
+//! sessions that are in their cookie.
+//!
+//! What no engine does is distribute: reaching every server is the engine's own business.
+
+mod any;
+
+mod error;
+mod key;
+mod memory;
+mod shared;
+
+use std::future::Future;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+pub use any::AnyStore;
+
+pub use error::StoreError;
+pub use key::{SecretId, StoreKey, SubjectKey};
+pub use memory::MemoryStore;
+
+use crate::time::UnixTime;
+
+/// Which state of a record was seen: 1 when it is created, one more with each update.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Revision(u64);
+
+impl Revision {
+    /// The revision of a record that was just created.
+    pub const FIRST: Self = Self(1);
+
+    /// Returns the revision with this number: for stores, which read back what they counted.
+    pub const fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// Returns the number.
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the revision after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+/// What a store is asked to keep.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// What was sealed. The store does not look into it.
+    pub bytes: &'a [u8],
+    /// From when on the record does not exist any more, swept or not.
+    pub expires: UnixTime,
+    /// Whose it is; `None` for a visitor's. A store without an index of subjects ignores it.
+    pub owner: Option<Owner>,
+}
+
+/// Whose record it is, as far as an index needs to know.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Owner {
+    /// The subject.
+    pub subject: SubjectKey,
+    /// When this session began: the oldest make room first.
+    pub since: UnixTime,
+    /// The latest moment that the record can expire, however often it is touched.
+    pub until: UnixTime,
+}
+
+/// What a store has kept.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// What was sealed.
+    pub bytes: Arc<[u8]>,
+    /// Which state of it this is.
+    pub revision: Revision,
+}
+
+/// How many sessions a subject may have at once.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Cap {
+    /// So many; to begin another ends the oldest.
+    EvictOldest(NonZeroU32),
+    /// So many; another is refused.
+    Refuse(NonZeroU32),
+    /// Any number.
+    #[default]
+    Unlimited,
+}
+
+/// Keeps records under keys.
+///
+/// Every method is atomic, and what it answered `Ok` holds for every later call from anywhere. Time
+/// comes in with each call, and a record whose `expires` is not after `now` does not exist: it is
+/// not loaded, updated or touched, and its key is free.
+///
+/// A call may be dropped before it answers: deadlines are the caller's. What was asked may then have
+/// been done or not; a later call must not get its answer.
+///
+/// `session-store-conformance` tests that an implementation keeps all this, in one line.
+pub trait Store: Send + Sync + 'static {
+    /// Keeps a new record, at [`Revision::FIRST`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Exists`] if there is a record under this key, which is then left alone;
+    /// [`StoreError::Full`], [`StoreError::TooLarge`], [`StoreError::Unavailable`].
+    fn create(
+        &self,
+        key: &StoreKey,
+        record: Record<'_>,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Returns a record; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: an outage is never `None`.
+    fn load(
+        &self,
+        key: &StoreKey,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<Option<Stored>, StoreError>> + Send;
+
+    /// Replaces a record that is still at revision `seen`, and returns its new revision. It never
+    /// creates one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] if it is at another revision, [`StoreError::Gone`] if it does not
+    /// exist; [`StoreError::Full`], [`StoreError::TooLarge`], [`StoreError::Unavailable`].
+    fn update(
+        &self,
+        key: &StoreKey,
+        seen: Revision,
+        record: Record<'_>,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<Revision, StoreError>> + Send;
+
+    /// Replaces a record that is still at revision `seen` and leaves it at that revision: the same
+    /// session, last seen later. An update that is under way does not notice.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::update`]. A conflict needs no second try: whoever wrote has touched it.
+    fn touch(
+        &self,
+        key: &StoreKey,
+        seen: Revision,
+        record: Record<'_>,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Deletes a record. If there is none, that is as good.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    fn delete(
+        &self,
+        key: &StoreKey,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Removes at most `most` records that have expired, and returns how many. Engines that forget
+    /// by themselves answer 0.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    fn sweep(
+        &self,
+        now: UnixTime,
+        most: u32,
+    ) -> impl Future<Output = Result<u32, StoreError>> + Send;
+
+    /// Returns the size of the largest record it takes, in bytes.
+    fn record_limit(&self) -> usize;
+}
+
+/// Finds records by subject.
+///
+/// The index follows the records: one that is deleted, expires, or is updated to have no owner is
+/// not found any more, and does not count.
+pub trait SubjectIndex: Store {
+    /// As [`Store::create`] for a record with an owner, and keeps to the cap: however many logins
+    /// race, their subject ends up with no more sessions than that. Returns the keys of those that
+    /// made room.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::create`], and [`StoreError::TooMany`] under [`Cap::Refuse`].
+    fn create_within(
+        &self,
+        key: &StoreKey,
+        record: Record<'_>,
+        cap: Cap,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<Vec<StoreKey>, StoreError>> + Send;
+
+    /// Returns all records of a subject, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    fn of_subject(
+        &self,
+        subject: &SubjectKey,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<Vec<(StoreKey, Stored)>, StoreError>> + Send;
+
+    /// Deletes all records of a subject, but for one if `except` names one, and returns how many.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: some may have been deleted. Ask again.
+    fn delete_of_subject(
+        &self,
+        subject: &SubjectKey,
+        except: Option<&StoreKey>,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<u32, StoreError>> + Send;
+}
