@@ -43,6 +43,6 @@ pub use rights::{Held, IndexSet, Named, Nothing, Permission, Role};
 pub use session::{Declaration, HasSubject, SessionData};
 pub use time::{Clock, SystemClock, UnixTime};
 pub use token::{
-    Assurance, Context, EncodeError, FieldSizes, Header, MAX_COOKIE, OpenToken, Overrides, Refusal,
-    Tokens,
+    Assurance, Attached, Context, EncodeError, FieldSizes, Header, MAX_COOKIE, OpenRecord,
+    OpenToken, Overrides, Predecessor, Records, Refusal, Signpost, Tokens,
 };

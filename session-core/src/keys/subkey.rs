@@ -12,8 +12,12 @@ pub(crate) enum Purpose {
     Event,
     /// The public name of the key.
     KeyId,
+    /// Authenticates records in a store.
+    Record,
     /// Signs tokens.
     Sign,
+    /// Makes the id that takes a stored session's place when it is rotated.
+    Successor,
 }
 
 impl Purpose {
@@ -21,7 +25,9 @@ impl Purpose {
         match self {
             Self::Event => "session-core/v1/event",
             Self::KeyId => "session-core/v1/key-id",
+            Self::Record => "session-core/v1/record",
             Self::Sign => "session-core/v1/sign",
+            Self::Successor => "session-core/v1/successor",
         }
     }
 }
@@ -59,7 +65,9 @@ mod tests {
     #[test]
     fn purposes_share_no_key() {
         let of = |purpose| *subkey(&[7; 32], purpose, &[]);
-        assert_ne!(of(Purpose::Sign), of(Purpose::Event));
-        assert_ne!(of(Purpose::Sign), of(Purpose::KeyId));
+        let all =
+            [Purpose::Event, Purpose::KeyId, Purpose::Record, Purpose::Sign, Purpose::Successor];
+        let distinct: std::collections::BTreeSet<_> = all.into_iter().map(of).collect();
+        assert_eq!(distinct.len(), all.len());
     }
 }

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 pub use process::ThisProcess;
 pub use reach::{Answer, Reach};
-pub(crate) use registry::IdHasher;
+pub(crate) use registry::{IdHasher, grace_until};
 
 use crate::id::SessionId;
 use crate::time::UnixTime;

@@ -60,9 +60,15 @@ impl Note {
 
 impl Rotation {
     fn grace_until(&self) -> UnixTime {
-        let latest = self.at.plus(GRACE);
-        self.successor_used.map_or(latest, |used| latest.min(used.plus(GRACE_AFTER_USE)))
+        grace_until(self.at, self.successor_used)
     }
+}
+
+/// Returns the moment from which an id is refused that was rotated `at` some time, and whose
+/// successor was first used then.
+pub(crate) fn grace_until(at: UnixTime, successor_used: Option<UnixTime>) -> UnixTime {
+    let latest = at.plus(GRACE);
+    successor_used.map_or(latest, |used| latest.min(used.plus(GRACE_AFTER_USE)))
 }
 
 /// Notes by id, and which of them expires next.

@@ -1,6 +1,8 @@
 //! Where a token belongs.
 
+use crate::keys::Purpose;
 use crate::session::Declaration;
+use crate::store::SubjectKey;
 
 /// The names that a token is bound to, beside what its own bytes say.
 #[derive(Clone, Debug)]
@@ -8,6 +10,7 @@ pub struct Context {
     application: String,
     cookie: String,
     declaration: Declaration,
+    purpose: Purpose,
 }
 
 impl Context {
@@ -16,12 +19,34 @@ impl Context {
     /// `application` keeps apart what would otherwise be the same: staging and production, two
     /// tenants, two programs that share a key by mistake.
     pub fn new(application: &str, cookie: &str, declaration: Declaration) -> Self {
-        Self { application: application.to_owned(), cookie: cookie.to_owned(), declaration }
+        let (application, cookie) = (application.to_owned(), cookie.to_owned());
+        Self { application, cookie, declaration, purpose: Purpose::Sign }
+    }
+
+    /// Returns the same context for records in a store: no tag of the one is good in the other.
+    pub(super) fn for_records(self) -> Self {
+        Self { purpose: Purpose::Record, ..self }
     }
 
     /// Returns the cookie's name.
     pub fn cookie(&self) -> &str {
         &self.cookie
+    }
+
+    /// Returns what the keys for tags are derived for.
+    pub(super) const fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// Returns by what a store finds the sessions of a subject.
+    pub(super) fn subject_key(&self, subject: &[u8]) -> SubjectKey {
+        SubjectKey::of(&self.application, self.declaration.name, subject)
+    }
+
+    /// Gives what names the session type, whatever its version: what outlives a change of it.
+    pub(super) fn with_names<O>(&self, take: impl FnOnce(&[&[u8]]) -> O) -> O {
+        let names = [&self.application, &self.cookie, self.declaration.name];
+        take(&names.map(str::as_bytes))
     }
 
     pub(super) const fn version(&self) -> u32 {

@@ -11,6 +11,7 @@
 
 mod context;
 mod header;
+mod records;
 mod refusal;
 mod signer;
 mod text;
@@ -18,6 +19,7 @@ mod tokens;
 
 pub use context::Context;
 pub use header::{Assurance, Header, Overrides};
+pub use records::{Attached, OpenRecord, Predecessor, Records, Signpost};
 pub use refusal::Refusal;
 pub use tokens::{EncodeError, FieldSizes, OpenToken, Tokens};
 

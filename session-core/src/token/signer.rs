@@ -18,7 +18,7 @@ pub(super) struct Signer {
 
 impl Signer {
     fn new(key: &Key, context: &Context) -> Self {
-        let derived = context.with_parts(|parts| subkey(key.expose(), Purpose::Sign, parts));
+        let derived = context.with_parts(|parts| subkey(key.expose(), context.purpose(), parts));
         Self { key: key.id(), state: keyed(derived.as_ref()) }
     }
 

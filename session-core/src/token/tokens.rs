@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use thiserror::Error;
 
 use super::header::{self, Header, Preamble, SIGNED, TokenBytes};
-use super::signer::{Signers, TAG};
+use super::signer::{Signer, Signers, TAG};
 use super::{Context, MAX_COOKIE, Refusal, text};
 use crate::keys::KeyRing;
 use crate::lifetime::Lifetimes;
@@ -19,8 +19,8 @@ use crate::time::UnixTime;
 
 /// Opens and signs the tokens of one session type in one cookie of one application.
 pub struct Tokens<T> {
-    context: Context,
-    ring: KeyRing,
+    pub(super) context: Context,
+    pub(super) ring: KeyRing,
     signers: RwLock<Arc<Signers>>,
     session: PhantomData<fn() -> T>,
 }
@@ -30,10 +30,10 @@ pub struct Tokens<T> {
 pub struct OpenToken {
     header: Header,
     principal: Principal,
-    codec: payload::Codec,
+    pub(super) codec: payload::Codec,
     under_active_key: bool,
     /// A usual one fits without allocating.
-    payload: SmallVec<[u8; 128]>,
+    pub(super) payload: SmallVec<[u8; 128]>,
 }
 
 impl<T: SessionData> Tokens<T> {
@@ -69,7 +69,19 @@ impl<T: SessionData> Tokens<T> {
         text::decode(text, &mut bytes).ok_or(Refusal::Malformed)?;
         let split = bytes.len().checked_sub(TAG).ok_or(Refusal::Malformed)?;
         let (body, tag) = bytes.split_at_checked(split).ok_or(Refusal::Malformed)?;
-        let under_active_key = self.verify(body, tag)?;
+        self.open_body(body, body, tag, lifetimes, now)
+    }
+
+    /// Opens a body whose tag is over `message`, which holds it.
+    pub(super) fn open_body(
+        &self,
+        body: &[u8],
+        message: &[u8],
+        tag: &[u8],
+        lifetimes: &Lifetimes,
+        now: UnixTime,
+    ) -> Result<OpenToken, Refusal> {
+        let under_active_key = self.verify(body, message, tag)?;
 
         let read = header::read(body).ok_or(Refusal::Malformed)?;
         lifetimes.check(&read.header, now)?;
@@ -136,8 +148,7 @@ impl<T: SessionData> Tokens<T> {
         let text = self.with_signers(|signers| {
             let signer = signers.active().ok_or(EncodeError::NoKey)?;
             let mut bytes = TokenBytes::new();
-            header.write(&mut bytes, signer.key, self.context.version(), codec);
-            bytes.extend_from_slice(payload);
+            self.write_body(&mut bytes, signer, header, codec, payload);
             let tag = signer.tag(&bytes);
             bytes.extend_from_slice(&tag);
             Ok::<_, EncodeError>(text::encode(&bytes))
@@ -149,8 +160,21 @@ impl<T: SessionData> Tokens<T> {
         Ok(text)
     }
 
+    /// Appends everything that the tag of a token is over.
+    pub(super) fn write_body(
+        &self,
+        out: &mut TokenBytes,
+        signer: &Signer,
+        header: &Header,
+        codec: payload::Codec,
+        payload: &[u8],
+    ) {
+        header.write(out, signer.key, self.context.version(), codec);
+        out.extend_from_slice(payload);
+    }
+
     /// Checks the tag; returns whether the key is the active one.
-    fn verify(&self, body: &[u8], tag: &[u8]) -> Result<bool, Refusal> {
+    fn verify(&self, body: &[u8], message: &[u8], tag: &[u8]) -> Result<bool, Refusal> {
         match body.first() {
             Some(&SIGNED) => {}
             Some(&format) => return Err(Refusal::UnknownFormat(format)),
@@ -167,13 +191,13 @@ impl<T: SessionData> Tokens<T> {
             if version < known {
                 return Err(Refusal::UnsupportedVersion(version));
             }
-            if signer.verifies(body, tag) { Ok(active) } else { Err(Refusal::BadTag) }
+            if signer.verifies(message, tag) { Ok(active) } else { Err(Refusal::BadTag) }
         })
     }
 
     /// Lends the signers of the ring's present keys, making them if the ring was swapped. They are
     /// used under the read lock, which costs a request less than a reference of its own would.
-    fn with_signers<V>(&self, take: impl FnOnce(&Signers) -> V) -> V {
+    pub(super) fn with_signers<V>(&self, take: impl FnOnce(&Signers) -> V) -> V {
         let current = self.signers.read().unwrap_or_else(PoisonError::into_inner);
         if current.generation == self.ring.generation() {
             return take(&current);

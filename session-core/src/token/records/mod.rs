@@ -1,0 +1,236 @@
+//! The records of a store: a token's body, what a store needs beside it, and a tag that binds both
+//! to the record's key.
+//!
+//! `docs/token.md` specifies every byte, under "Records".
+
+mod attached;
+mod signpost;
+
+use std::fmt;
+
+pub use self::attached::{Attached, Predecessor};
+use self::attached::{SESSION, Unchecked};
+use self::signpost::SIGNPOST;
+pub use self::signpost::Signpost;
+use super::header::TokenBytes;
+use super::signer::TAG;
+use super::{Context, EncodeError, FieldSizes, Header, OpenToken, Refusal, Tokens};
+use crate::cursor::Cursor;
+use crate::entropy::{Entropy, EntropyError};
+use crate::keys::{Key, KeyRing, Purpose, subkey};
+use crate::lifetime::Lifetimes;
+use crate::payload::{Codec, Payload};
+use crate::session::SessionData;
+use crate::store::{SecretId, StoreKey, SubjectKey};
+use crate::time::UnixTime;
+
+/// Seals and opens the records of one session type in a store.
+///
+/// A record is good under its own key in the store, in its application, cookie, type and version, and
+/// nowhere else: whoever writes to the store can destroy sessions, and cannot make one up, alter
+/// one, or put one in another's place. An earlier record of the same session is still good.
+pub struct Records<T> {
+    tokens: Tokens<T>,
+}
+
+/// What a record turned out to be.
+#[expect(clippy::large_enum_variant, reason = "it is a session almost always, and moved once")]
+#[derive(Clone, Debug)]
+pub enum OpenRecord {
+    /// A session, and what is known beside it.
+    Session(OpenToken, Attached),
+    /// The session was rotated; this leads to where it is now.
+    Signpost(Signpost),
+}
+
+impl<T: SessionData> Records<T> {
+    /// Returns what seals and opens records in this context with these keys.
+    pub fn new(context: Context, ring: KeyRing) -> Self {
+        Self { tokens: Tokens::new(context.for_records(), ring) }
+    }
+
+    /// Returns the cookie's name.
+    pub fn cookie(&self) -> &str {
+        self.tokens.cookie()
+    }
+
+    /// Opens the record that was found under `key`.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], which the client must not see: to it, no session.
+    pub fn open(
+        &self,
+        record: &[u8],
+        key: &StoreKey,
+        lifetimes: &Lifetimes,
+        now: UnixTime,
+    ) -> Result<OpenRecord, Refusal> {
+        let split = record.len().checked_sub(TAG).ok_or(Refusal::Malformed)?;
+        let (sealed, tag) = record.split_at_checked(split).ok_or(Refusal::Malformed)?;
+        let message = bound(sealed, key);
+        match sealed.first() {
+            Some(&SESSION) => {
+                let mut cursor = Cursor::new(sealed);
+                let attached = Unchecked::read(&mut cursor).ok_or(Refusal::Malformed)?;
+                let body = cursor.rest();
+                let token = self.tokens.open_body(body, &message, tag, lifetimes, now)?;
+                let attached = Attached::from_read(&attached).ok_or(Refusal::Malformed)?;
+                Ok(OpenRecord::Session(token, attached))
+            }
+            Some(&SIGNPOST) => {
+                let signpost = Signpost::read(sealed).ok_or(Refusal::Malformed)?;
+                self.tokens.with_signers(|signers| {
+                    let key = signpost.key();
+                    let (signer, _) = signers.by_id(key).ok_or(Refusal::UnknownKey(key))?;
+                    let good = signer.verifies(&message, tag);
+                    if good { Ok(OpenRecord::Signpost(signpost)) } else { Err(Refusal::BadTag) }
+                })
+            }
+            Some(&format) => Err(Refusal::UnknownFormat(format)),
+            None => Err(Refusal::Malformed),
+        }
+    }
+
+    /// Seals a session, to be kept under `key`. The header's id becomes the key's.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::Authentication`] if header and payload disagree about whether there is a
+    /// subject, and [`EncodeError::NoKey`] if the ring is empty.
+    pub fn seal(
+        &self,
+        header: &Header,
+        attached: &Attached,
+        payload: &Payload,
+        key: &StoreKey,
+    ) -> Result<Vec<u8>, EncodeError> {
+        if payload.has_subject != header.authenticated.is_some() {
+            return Err(EncodeError::Authentication);
+        }
+        self.sealed(header, attached, payload.codec, payload.bytes(), key)
+    }
+
+    /// Seals the same session again, under the active key and with a changed header or attachments.
+    ///
+    /// # Errors
+    ///
+    /// As [`Records::seal`].
+    pub fn seal_again(
+        &self,
+        header: &Header,
+        attached: &Attached,
+        token: &OpenToken,
+        key: &StoreKey,
+    ) -> Result<Vec<u8>, EncodeError> {
+        self.sealed(header, attached, token.codec, &token.payload, key)
+    }
+
+    /// Makes a signpost for a session that is rotated at `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`EntropyError`] if there are no random bytes to be had.
+    pub fn signpost(
+        &self,
+        same_rights: bool,
+        now: UnixTime,
+        entropy: &dyn Entropy,
+    ) -> Result<Signpost, EntropyError> {
+        let key = self.tokens.with_signers(|signers| signers.active().map(|signer| signer.key));
+        // Sealing it with an empty ring fails; till then any key id will do.
+        Signpost::draw(key.unwrap_or(crate::keys::KeyId([0; 4])), same_rights, now, entropy)
+    }
+
+    /// Seals a signpost, to take a session's place under `key`.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::NoKey`] if its key has left the ring.
+    pub fn seal_signpost(
+        &self,
+        signpost: &Signpost,
+        key: &StoreKey,
+    ) -> Result<Vec<u8>, EncodeError> {
+        let mut record = TokenBytes::new();
+        signpost.write(&mut record);
+        let message = bound(&record, key);
+        let tag = self.tokens.with_signers(|signers| {
+            let (signer, _) = signers.by_id(signpost.key()).ok_or(EncodeError::NoKey)?;
+            Ok::<_, EncodeError>(signer.tag(&message))
+        })?;
+        record.extend_from_slice(&tag);
+        Ok(record.into_vec())
+    }
+
+    /// Returns the id that took the place of `id`, as its signpost says: the same for everybody who
+    /// comes with the old id, and unknown to the store. `None` if the signpost's key has left the
+    /// ring.
+    pub fn successor(&self, id: &SecretId, signpost: &Signpost) -> Option<SecretId> {
+        let keys = self.tokens.ring.keys();
+        let key = keys.keys.iter().find(|key| key.id() == signpost.key())?;
+        let derive = |names: &[&[u8]]| {
+            let parts = [names, &[id.expose(), signpost.nonce()]].concat();
+            *subkey(Key::expose(key), Purpose::Successor, &parts)
+        };
+        Some(SecretId::from_bytes(self.tokens.context.with_names(derive)))
+    }
+
+    /// Returns by what a store finds the sessions of an encoded subject.
+    pub fn subject_key(&self, subject: &[u8]) -> SubjectKey {
+        self.tokens.context.subject_key(subject)
+    }
+
+    /// As [`Tokens::encode`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
+        self.tokens.encode(session)
+    }
+
+    /// As [`Tokens::field_sizes`].
+    pub fn field_sizes(&self, session: &T) -> FieldSizes {
+        self.tokens.field_sizes(session)
+    }
+
+    /// As [`Tokens::hash_subject`].
+    pub fn hash_subject(&self, subject: &[u8]) -> [u8; 8] {
+        self.tokens.hash_subject(subject)
+    }
+
+    fn sealed(
+        &self,
+        header: &Header,
+        attached: &Attached,
+        codec: Codec,
+        payload: &[u8],
+        key: &StoreKey,
+    ) -> Result<Vec<u8>, EncodeError> {
+        let header = Header { id: key.session_id(), ..*header };
+        let mut record = TokenBytes::new();
+        attached.write(&mut record);
+        self.tokens.with_signers(|signers| {
+            let signer = signers.active().ok_or(EncodeError::NoKey)?;
+            self.tokens.write_body(&mut record, signer, &header, codec, payload);
+            let tag = signer.tag(&bound(&record, key));
+            record.extend_from_slice(&tag);
+            Ok(record.into_vec())
+        })
+    }
+}
+
+impl<T> fmt::Debug for Records<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Records").field("tokens", &self.tokens).finish()
+    }
+}
+
+/// Returns what a record's tag is over. The key's length is fixed, so nothing runs together.
+fn bound(sealed: &[u8], key: &StoreKey) -> TokenBytes {
+    let mut message = TokenBytes::with_capacity(sealed.len().saturating_add(StoreKey::LEN));
+    message.extend_from_slice(sealed);
+    message.extend_from_slice(key.as_bytes());
+    message
+}

@@ -1,0 +1,257 @@
+//! Records are good under their own key, in their own context, as they were sealed, and otherwise
+//! not.
+
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, missing_docs)]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{LIVES, START, Visit, header, key_bytes, ring, tokens, visit};
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use proptest::prelude::*;
+use session_core::store::{SecretId, StoreKey};
+use session_core::testing::CountingEntropy;
+use session_core::{
+    Attached, Context, Declaration, OpenRecord, Predecessor, Records, Refusal, SessionData,
+    UnixTime,
+};
+use sha2::Sha256;
+
+const KEY: StoreKey = StoreKey::from_bytes([7; 32]);
+
+fn context() -> Context {
+    Context::new("shop", "__Host-session", Visit::DECLARATION)
+}
+
+fn records() -> Records<Visit> {
+    Records::new(context(), ring(&[1]))
+}
+
+fn attached() -> Attached {
+    Attached {
+        predecessor: Some(Predecessor {
+            key: StoreKey::from_bytes([9; 32]),
+            rotated: UnixTime::from_secs(START),
+        }),
+        user_agent: Some("Mozilla/5.0".to_owned()),
+        address: Some("192.0.2.1".to_owned()),
+    }
+}
+
+fn sealed(records: &Records<Visit>) -> Vec<u8> {
+    let payload = records.encode(&visit(10)).unwrap();
+    records.seal(&header(), &attached(), &payload, &KEY).unwrap()
+}
+
+fn open(records: &Records<Visit>, record: &[u8], key: &StoreKey) -> Result<OpenRecord, Refusal> {
+    records.open(record, key, &LIVES, UnixTime::from_secs(START))
+}
+
+fn session(opened: OpenRecord) -> (Visit, Attached) {
+    match opened {
+        OpenRecord::Session(token, attached) => (token.session().unwrap(), attached),
+        OpenRecord::Signpost(_) => panic!("it is a session"),
+    }
+}
+
+#[test]
+fn what_was_sealed_is_opened() {
+    let records = records();
+    let opened = open(&records, &sealed(&records), &KEY).unwrap();
+    let OpenRecord::Session(token, _) = &opened else { panic!("it is a session") };
+    assert_eq!(token.header().id.as_bytes(), &KEY.as_bytes()[..16]);
+    assert_eq!(session(opened), (visit(10), attached()));
+}
+
+#[test]
+fn no_altered_byte_and_no_cut_is_a_session() {
+    let records = records();
+    let record = sealed(&records);
+    for at in 0..record.len() {
+        assert!(open(&records, &record[..at], &KEY).is_err(), "cut at {at}");
+        for bit in 0..8 {
+            let mut altered = record.clone();
+            altered[at] ^= 1 << bit;
+            assert!(open(&records, &altered, &KEY).is_err(), "bit {bit} of byte {at}");
+        }
+    }
+    assert!(open(&records, &[record, vec![0]].concat(), &KEY).is_err());
+}
+
+#[test]
+fn a_record_is_good_under_its_own_key_only() {
+    let records = records();
+    let elsewhere = StoreKey::from_bytes([8; 32]);
+    let opened = open(&records, &sealed(&records), &elsewhere);
+    assert_eq!(opened.unwrap_err(), Refusal::BadTag);
+}
+
+#[test]
+fn a_record_of_another_application_cookie_type_or_shape_is_refused() {
+    let record = sealed(&records());
+    let declared = Visit::DECLARATION;
+    for context in [
+        Context::new("blog", "__Host-session", declared),
+        Context::new("shop", "session", declared),
+        Context::new("shop", "__Host-session", Declaration { name: "Staff", ..declared }),
+        Context::new("shop", "__Host-session", Declaration { fields: "other", ..declared }),
+    ] {
+        let other = Records::<Visit>::new(context, ring(&[1]));
+        assert_eq!(open(&other, &record, &KEY).unwrap_err(), Refusal::BadTag);
+    }
+}
+
+#[test]
+fn a_record_of_another_version_or_key_says_which() {
+    let record = sealed(&records());
+    let version = |version| {
+        let declared = Declaration { version, ..Visit::DECLARATION };
+        Records::<Visit>::new(Context::new("shop", "__Host-session", declared), ring(&[1]))
+    };
+    assert_eq!(open(&version(1), &record, &KEY).unwrap_err(), Refusal::NewerVersion(2));
+    assert_eq!(open(&version(3), &record, &KEY).unwrap_err(), Refusal::UnsupportedVersion(2));
+    let stranger = Records::<Visit>::new(context(), ring(&[2]));
+    assert!(matches!(open(&stranger, &record, &KEY).unwrap_err(), Refusal::UnknownKey(_)));
+}
+
+#[test]
+fn a_change_of_keys_ends_no_stored_session() {
+    let record = sealed(&records());
+    let changed = Records::<Visit>::new(context(), ring(&[2, 1]));
+    let OpenRecord::Session(token, attached) = open(&changed, &record, &KEY).unwrap() else {
+        panic!("it is a session")
+    };
+    assert!(!token.under_active_key());
+    let again = changed.seal_again(token.header(), &attached, &token, &KEY).unwrap();
+    let only_new = Records::<Visit>::new(context(), ring(&[2]));
+    assert_eq!(session(open(&only_new, &again, &KEY).unwrap()).0, visit(10));
+}
+
+#[test]
+fn a_token_is_no_record_and_a_record_no_token() {
+    let records = records();
+    let cookies = tokens(ring(&[1]));
+    let token = common::bytes(&common::sign(&cookies, &visit(10)));
+    assert_eq!(open(&records, &token, &KEY).unwrap_err(), Refusal::UnknownFormat(1));
+    // Its body with a record's front, and its own tag.
+    let dressed = [&[0x10, 0][..], &token].concat();
+    assert_eq!(open(&records, &dressed, &KEY).unwrap_err(), Refusal::BadTag);
+    let text = common::text(&sealed(&records));
+    assert_eq!(common::open(&cookies, text.as_bytes()).unwrap_err(), Refusal::UnknownFormat(0x10));
+    // A record's body and tag without its front.
+    let plain = Attached::default();
+    let payload = records.encode(&visit(10)).unwrap();
+    let record = records.seal(&header(), &plain, &payload, &KEY).unwrap();
+    let undressed = common::text(&record[2..]);
+    assert_eq!(common::open(&cookies, undressed.as_bytes()).unwrap_err(), Refusal::BadTag);
+}
+
+#[test]
+fn a_stored_session_dies_at_its_own_deadline_whatever_the_store_says() {
+    let records = records();
+    let record = sealed(&records);
+    let late = UnixTime::from_secs(START).plus(LIVES.idle() + Duration::from_secs(30));
+    let refused = records.open(&record, &KEY, &LIVES, late).unwrap_err();
+    assert!(matches!(refused, Refusal::Expired(_)));
+}
+
+/// Written from `docs/token.md` alone.
+#[test]
+fn a_record_is_laid_out_as_specified() {
+    let record = sealed(&records());
+    let (sealed, tag) = record.split_at(record.len() - 32);
+    let front = [
+        &[0x10, 0b111][..],
+        &[9; 32],
+        &u32::try_from(START).unwrap().to_be_bytes(),
+        &[11],
+        b"Mozilla/5.0",
+        &[9],
+        b"192.0.2.1",
+    ]
+    .concat();
+    assert_eq!(&sealed[..front.len()], front);
+    assert_eq!(sealed[front.len()], 1, "then the body of a token");
+
+    let mut info = Vec::new();
+    for part in [
+        b"session-core/v1/record".as_slice(),
+        b"shop",
+        b"__Host-session",
+        b"Visit",
+        &2_u32.to_be_bytes(),
+        Visit::DECLARATION.fields.as_bytes(),
+    ] {
+        info.extend_from_slice(&u32::try_from(part.len()).unwrap().to_be_bytes());
+        info.extend_from_slice(part);
+    }
+    let mut derived = [0; 32];
+    Hkdf::<Sha256>::new(None, &key_bytes(1)).expand(&info, &mut derived).unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(&derived).unwrap();
+    mac.update(sealed);
+    mac.update(KEY.as_bytes());
+    assert_eq!(tag, &mac.finalize().into_bytes()[..]);
+}
+
+#[test]
+fn a_signpost_leads_everybody_to_one_new_id_that_the_store_cannot_know() {
+    let records = records();
+    let entropy = CountingEntropy::default();
+    let id = SecretId::random(&entropy).unwrap();
+    let mut signpost = records.signpost(true, UnixTime::from_secs(START), &entropy).unwrap();
+    for used in [None, Some(UnixTime::from_secs(START + 7))] {
+        signpost.used = used;
+        let record = records.seal_signpost(&signpost, &id.key()).unwrap();
+        let OpenRecord::Signpost(opened) = open(&records, &record, &id.key()).unwrap() else {
+            panic!("it is a signpost")
+        };
+        assert_eq!(opened, signpost);
+        let successor = records.successor(&id, &opened).unwrap();
+        assert_eq!(successor.key(), records.successor(&id, &signpost).unwrap().key());
+        assert_ne!(successor.key(), id.key());
+        let other = SecretId::random(&entropy).unwrap();
+        assert_ne!(successor.key(), records.successor(&other, &opened).unwrap().key());
+        for at in 0..record.len() {
+            let mut altered = record.clone();
+            altered[at] ^= 1;
+            assert!(open(&records, &altered, &id.key()).is_err(), "byte {at}");
+            assert!(open(&records, &record[..at], &id.key()).is_err(), "cut at {at}");
+        }
+    }
+    let other_keys = Records::<Visit>::new(context(), ring(&[2]));
+    assert!(other_keys.successor(&id, &signpost).is_none());
+    let newer = Records::<Visit>::new(context(), ring(&[2, 1]));
+    assert_eq!(
+        newer.successor(&id, &signpost).unwrap().key(),
+        records.successor(&id, &signpost).unwrap().key()
+    );
+}
+
+#[test]
+fn debug_of_what_is_attached_shows_no_personal_data() {
+    let shown = format!("{:?}", attached());
+    assert!(!shown.contains("Mozilla") && !shown.contains("192.0.2.1"), "{shown}");
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_client_calls_itself_comes_back_up_to_its_limit(agent in "\\PC{0,400}") {
+        let records = records();
+        let attached = Attached { user_agent: Some(agent.clone()), ..Attached::default() };
+        let payload = records.encode(&visit(1)).unwrap();
+        let record = records.seal(&header(), &attached, &payload, &KEY).unwrap();
+        let (_, opened) = session(open(&records, &record, &KEY).unwrap());
+        let kept = opened.user_agent.unwrap();
+        prop_assert!(agent.starts_with(&kept));
+        prop_assert!(kept.len() == agent.len() || kept.len() > Attached::MAX_TEXT - 4);
+        prop_assert!(kept.len() <= Attached::MAX_TEXT);
+    }
+
+    #[test]
+    fn no_bytes_break_the_reader(record: Vec<u8>, format in prop::sample::select(vec![0x10_u8, 0x11])) {
+        let record = [vec![format], record].concat();
+        prop_assert!(open(&records(), &record, &KEY).is_err());
+    }
+}
