@@ -49,6 +49,9 @@ pub enum SessionError {
     /// Another request has given this session a new id meanwhile, and the browser a newer cookie.
     #[error("the session has a new id already, and this request came with the old one")]
     Superseded,
+    /// The subject has as many sessions as they may have: end one first.
+    #[error("the subject has as many sessions as they may have; end one of them first")]
+    TooManySessions,
     /// Whether the session still stands could not be found out, or its end could not be noted.
     #[error(transparent)]
     Unavailable(#[from] RevocationError),
@@ -58,7 +61,7 @@ impl SessionError {
     const fn fault(&self) -> Fault {
         match self {
             Self::NoSession => Fault::NoSession,
-            Self::Superseded => Fault::Superseded,
+            Self::Superseded | Self::TooManySessions => Fault::Superseded,
             Self::Entropy(_) | Self::Unavailable(_) => Fault::Unavailable,
             Self::AlreadyStarted
             | Self::Encode(_)

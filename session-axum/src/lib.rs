@@ -20,6 +20,7 @@ mod router;
 mod sessions;
 mod slot;
 mod snapshot;
+mod stored;
 
 pub use cookie::SameSite;
 pub use error::SessionError;
@@ -33,6 +34,7 @@ pub use router::{
     Both, FirstParameter, Guarded, GuardedMethods, GuardedService, Open, Router, SessionSet, With,
     open, routing, with,
 };
+pub use session_core::store;
 pub use session_core::{
     Caller, Challenge, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, Key, KeyError, KeyId,
     KeyRing, Reach, Revocation, RevocationError, SessionData, SessionId, Standing, Step, Target,

@@ -67,6 +67,8 @@ pub enum Event<'a> {
     StoreFailed(&'a dyn std::error::Error),
     /// A cookie was no session.
     TokenRefused(Refusal),
+    /// An id was presented that no session is kept under.
+    UnknownId(SessionId),
     /// An ended session's cookie was presented.
     UsedAfterEnd(SessionId),
     /// A cookie was not written.
@@ -117,6 +119,9 @@ impl Event<'_> {
             }
             Self::TokenRefused(refusal) => {
                 info!(target: TARGET, event = "token_refused", reason = refusal.reason());
+            }
+            Self::UnknownId(id) => {
+                info!(target: TARGET, event = "token_refused", reason = "unknown_id", session = %id.hashed());
             }
             Self::UsedAfterEnd(id) => {
                 info!(target: TARGET, event = "token_refused", reason = "ended", session = %id.hashed());

@@ -54,6 +54,12 @@ impl Lifetimes {
         header.last_seen.plus(chosen.idle).min(since.plus(chosen.lifetime))
     }
 
+    /// Returns the moment at which a session ends at the latest, however often it is used.
+    pub fn latest_end(&self, header: &Header) -> UnixTime {
+        let since = header.authenticated.unwrap_or(header.started);
+        since.plus(self.chosen(header).lifetime).plus(Self::SKEW)
+    }
+
     /// Returns how much longer a session lives if nobody uses it: the cookie's `Max-Age`.
     pub fn remaining(&self, header: &Header, now: UnixTime) -> Duration {
         self.deadline(header).since(now)

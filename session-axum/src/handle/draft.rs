@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use session_core::{EncodeError, Header, Payload, SessionData, SessionId, UnixTime};
+use session_core::{EncodeError, Header, Payload, SessionData, SessionId, Step, UnixTime};
 
 use crate::error::SessionError;
 use crate::slot::{Absence, Delivery, Outcome, Slot, Staged, Written};
+use crate::stored::Place;
 
 /// The state that an operation starts from.
 pub(super) struct Base<T: SessionData> {
@@ -70,6 +71,23 @@ impl<T: SessionData> Base<T> {
             Kind::Ended | Kind::Nothing(_) => None,
             Kind::Presented => self.slot.visit().map(|visit| visit.token.header()),
             Kind::Written(written) => Some(&written.header),
+        }
+    }
+
+    /// Returns where the session is in the store.
+    pub(super) fn place(&self) -> Option<&Place> {
+        match &self.kind {
+            Kind::Ended | Kind::Nothing(_) => None,
+            Kind::Presented => self.slot.visit()?.place.as_ref(),
+            Kind::Written(written) => written.place.as_ref(),
+        }
+    }
+
+    /// Returns the cookie that this request was about to send.
+    pub(super) fn pending_cookie(&self) -> Delivery {
+        match &self.kind {
+            Kind::Written(written) => written.cookie.clone(),
+            Kind::Ended | Kind::Nothing(_) | Kind::Presented => Delivery::Unneeded,
         }
     }
 
@@ -139,7 +157,7 @@ impl<T: SessionData> Base<T> {
     }
 
     fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
-        self.slot.sessions().settings.tokens.encode(session)
+        self.slot.sessions().settings.keep.encode(session)
     }
 }
 
@@ -206,7 +224,7 @@ impl<T: SessionData> Draft<T> {
 
     /// Makes a visitor's session.
     pub(super) fn visitor(slot: &Slot<T>, session: T) -> Result<Self, SessionError> {
-        let payload = slot.sessions().settings.tokens.encode(&session)?;
+        let payload = slot.sessions().settings.keep.encode(&session)?;
         if payload.has_subject() {
             return Err(SessionError::SubjectWithoutLogin);
         }
@@ -225,6 +243,15 @@ impl<T: SessionData> Draft<T> {
 /// The header of the same session after a change now.
 pub(super) fn used_header(before: Header, now: UnixTime) -> Header {
     Header { last_seen: now.max(before.last_seen), ..before }
+}
+
+/// The header of the same session after a rotation, or after its subject was authenticated again.
+pub(super) fn renewed_header(before: Header, step: Step, now: UnixTime) -> Header {
+    let authenticated = match step {
+        Step::Elevation => Some(now),
+        Step::Rotation => before.authenticated,
+    };
+    Header { authenticated, ..used_header(before, now) }
 }
 
 /// The header of a visitor's session that begins now.

@@ -2,13 +2,14 @@
 
 use axum_core::extract::FromRequestParts;
 use http::request::Parts;
-use session_core::{EncodeError, Header, SessionData, SessionId, UnixTime};
+use session_core::{EncodeError, Header, Payload, SessionData, SessionId, UnixTime};
 
 use super::SessionHandle;
 use super::draft::{Base, Draft};
 use crate::error::SessionError;
 use crate::layer::slot_asked;
 use crate::rejection::Rejection;
+use crate::sessions::InCookie;
 use crate::slot::{Delivery, Staged, Written};
 
 impl<T: SessionData, S: Sync> FromRequestParts<S> for SessionHandle<T> {
@@ -42,44 +43,59 @@ impl<T: SessionData> SessionHandle<T> {
         Ok(SessionId::random(&*self.slot.sessions().settings.entropy)?)
     }
 
+    /// Refuses to write a session that expired while its request was under way: by then its end may
+    /// have been forgotten, and a request slow enough would bring it back.
+    pub(super) fn check_age(&self, header: &Header) -> Result<(), SessionError> {
+        let lifetimes = &self.settings().lifetimes;
+        lifetimes.check(header, self.now()).map_err(|_| SessionError::Superseded)
+    }
+
     pub(super) fn sign(
         &self,
+        kept: &InCookie<T>,
         header: Header,
         draft: Draft<T>,
         fresh: bool,
     ) -> Result<Written<T>, SessionError> {
         let Draft { session, payload, .. } = draft;
-        let cookie = self.cookie(&header, &payload, &session)?;
-        Ok(Written { header, session, payload, cookie, fresh })
+        let cookie = self.cookie(kept, &header, &payload, &session)?;
+        Ok(Written { header, session, payload, cookie, fresh, place: None })
     }
 
     /// Signs the same session under another id.
     pub(super) fn sign_again(
         &self,
+        kept: &InCookie<T>,
         written: Written<T>,
         id: SessionId,
     ) -> Result<Written<T>, SessionError> {
         let header = Header { id, ..written.header };
-        let cookie = self.cookie(&header, &written.payload, &written.session)?;
+        let cookie = self.cookie(kept, &header, &written.payload, &written.session)?;
         Ok(Written { header, cookie, ..written })
     }
 
     fn cookie(
         &self,
+        kept: &InCookie<T>,
         header: &Header,
-        payload: &session_core::Payload,
+        payload: &Payload,
         session: &T,
     ) -> Result<Delivery, SessionError> {
-        let settings = &self.slot.sessions().settings;
-        let text = settings.tokens.sign(header, payload).map_err(|error| match error {
+        let text = kept.tokens.sign(header, payload).map_err(|error| match error {
             EncodeError::TooLarge { size, .. } => {
-                EncodeError::TooLarge { size, fields: settings.tokens.field_sizes(session) }
+                EncodeError::TooLarge { size, fields: kept.tokens.field_sizes(session) }
             }
             other => other,
         })?;
+        Ok(self.delivery(&text, header))
+    }
+
+    /// Returns the cookie with this value, for as long as the session lives.
+    pub(super) fn delivery(&self, value: &str, header: &Header) -> Delivery {
+        let settings = self.settings();
         let remaining = settings.lifetimes.remaining(header, header.last_seen);
-        // A token is base64url and a name was checked: together they always make a header.
-        let cookie = settings.template.set(&text, remaining);
-        Ok(cookie.map_or(Delivery::Dropped, Delivery::Send))
+        // A value is base64url and a name was checked: together they always make a header.
+        let cookie = settings.template.set(value, remaining);
+        cookie.map_or(Delivery::Dropped, Delivery::Send)
     }
 }

@@ -1,17 +1,23 @@
-//! Changing the session.
+//! Changing the session: the operations, whose rules are in `draft`, and the two ways in which they
+//! are carried out: `signed` for sessions in their cookie, `stored` for those in a store.
 
 mod draft;
 mod extract;
+mod signed;
+mod stored;
 
 use std::fmt;
 use std::sync::Arc;
 
-use session_core::{Change, Event, Header, SessionData, SessionId, Standing, Step};
+use session_core::{HasSubject, RevocationError, SessionData, Step};
 
 use crate::error::SessionError;
-use crate::slot::{Slot, Staged, Visit};
+use crate::sessions::{Keep, Settings};
+use crate::slot::Slot;
 use crate::snapshot::Session;
-use draft::{Base, Draft};
+use draft::Base;
+use signed::Signed;
+use stored::Stored;
 
 /// What a handler changes its session with.
 ///
@@ -21,7 +27,9 @@ use draft::{Base, Draft};
 /// [`current`](Self::current) does.
 ///
 /// Two requests at once that both write a *cookie* do not see each other: the last `Set-Cookie` wins.
-/// What must not be lost that way, counters that matter or coupons, does not belong there.
+/// What must not be lost that way, counters that matter or coupons, does not belong there. In a store
+/// nothing is lost: a write that was overtaken is made again on what the other one left, so closures
+/// may run more than once.
 ///
 /// ```
 /// use session_axum::{Session, SessionError, SessionHandle, public};
@@ -66,19 +74,11 @@ impl<T: SessionData> SessionHandle<T> {
         mut make: impl FnMut(Option<&T>) -> T + Send,
     ) -> Result<(), SessionError>
     where
-        T: session_core::HasSubject,
+        T: HasSubject,
     {
-        loop {
-            let base = self.base()?;
-            let draft = Draft::login(&base, &mut make)?;
-            let header = base.header_for_login(&draft, self.new_id()?);
-            let written = self.sign(header, draft, true)?;
-            self.admit(&base).await?;
-            let change = Change { from: base.id(), to: written.header.id };
-            if self.put(&base, Staged::Written(Arc::new(written)))? {
-                Event::Login(change).emit();
-                return Ok(());
-            }
+        match &self.settings().keep {
+            Keep::Cookie(kept) => Signed::new(self, kept).login(&mut make).await,
+            Keep::Store(shelf) => Stored::new(self, shelf).login(&mut make).await,
         }
     }
 
@@ -92,9 +92,9 @@ impl<T: SessionData> SessionHandle<T> {
     /// [`SessionError::Superseded`] if the session was ended or rotated meanwhile.
     pub async fn elevate(&self, change: impl FnMut(&mut T) + Send) -> Result<(), SessionError>
     where
-        T: session_core::HasSubject,
+        T: HasSubject,
     {
-        self.renew(Some(change)).await
+        self.renew(Some(change), Step::Elevation).await
     }
 
     /// Gives the session a new id. Requests under way with the old one are served for a moment.
@@ -103,7 +103,7 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// [`SessionError::NoSession`], and [`SessionError::Superseded`] if it was ended meanwhile.
     pub async fn rotate(&self) -> Result<(), SessionError> {
-        self.renew(None::<fn(&mut T)>).await
+        self.renew(None::<fn(&mut T)>, Step::Rotation).await
     }
 
     /// Begins a visitor's session: one that belongs to nobody yet.
@@ -113,13 +113,12 @@ impl<T: SessionData> SessionHandle<T> {
     /// [`SessionError::AlreadyStarted`] if there is one, [`SessionError::SubjectWithoutLogin`] if it
     /// belongs to somebody, [`SessionError::Superseded`] if another request has just logged this
     /// visitor in.
-    #[expect(clippy::unused_async, reason = "a session in a store needs to be awaited")]
     pub async fn start(&self, session: T) -> Result<(), SessionError> {
         let base = self.base()?;
         if base.session().is_some() {
             return Err(SessionError::AlreadyStarted);
         }
-        if self.begin(&base, session)? { Ok(()) } else { Err(SessionError::AlreadyStarted) }
+        if self.begin(&base, session).await? { Ok(()) } else { Err(SessionError::AlreadyStarted) }
     }
 
     /// Changes the session and returns what `change` returns. Writes nothing if nothing changed.
@@ -134,11 +133,9 @@ impl<T: SessionData> SessionHandle<T> {
         &self,
         mut change: impl FnMut(&mut T) -> R + Send,
     ) -> Result<R, SessionError> {
-        loop {
-            let base = self.base()?;
-            if let Some(answer) = self.try_update(&base, &mut change).await? {
-                return Ok(answer);
-            }
+        match &self.settings().keep {
+            Keep::Cookie(kept) => Signed::new(self, kept).update(&mut change).await,
+            Keep::Store(shelf) => Stored::new(self, shelf).update(&mut change).await,
         }
     }
 
@@ -158,14 +155,15 @@ impl<T: SessionData> SessionHandle<T> {
         loop {
             let base = self.base()?;
             if base.session().is_some() {
-                if let Some(answer) = self.try_update(&base, &mut change).await? {
-                    return Ok(answer);
+                match self.update(&mut change).await {
+                    // Another task of this request ended it meanwhile.
+                    Err(SessionError::NoSession) => continue,
+                    answer => return answer,
                 }
-                continue;
             }
             let mut session = start();
             let answer = change(&mut session);
-            if self.begin(&base, session)? {
+            if self.begin(&base, session).await? {
                 return Ok(answer);
             }
         }
@@ -179,18 +177,9 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// [`SessionError::Unavailable`] if the end could not be remembered: nothing was ended.
     pub async fn end(&self) -> Result<(), SessionError> {
-        loop {
-            let base = self.base()?;
-            let ended = base.id();
-            if let Some(header) = base.header() {
-                let settings = &self.slot.sessions().settings;
-                let end = settings.reach.end(settings.target_of(header), self.now());
-                finish(end).await?;
-            }
-            if self.put(&base, Staged::Ended { remove: base.removes_cookie() })? {
-                ended.map(Event::Ended).into_iter().for_each(Event::emit);
-                return Ok(());
-            }
+        match &self.settings().keep {
+            Keep::Cookie(kept) => Signed::new(self, kept).end().await,
+            Keep::Store(shelf) => Stored::new(self, shelf).end().await,
         }
     }
 
@@ -201,124 +190,41 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// [`SessionError::Unavailable`] if it could not be found out.
     pub async fn still_valid(&self) -> Result<bool, SessionError> {
-        let settings = &self.slot.sessions().settings;
-        let Some(Visit { token, .. }) = self.slot.visit() else { return Ok(false) };
-        let now = settings.clock.now();
-        if settings.lifetimes.check(token.header(), now).is_err() {
+        let Some(visit) = self.slot.visit() else { return Ok(false) };
+        let settings = self.settings();
+        if settings.lifetimes.check(visit.token.header(), self.now()).is_err() {
             return Ok(false);
         }
-        let standing = settings.reach.standing(&settings.target(token), now).get().await?;
-        Ok(matches!(standing, Standing::Live | Standing::Grace { .. }))
+        match &settings.keep {
+            Keep::Cookie(kept) => Signed::new(self, kept).still_valid(visit).await,
+            Keep::Store(shelf) => Stored::new(self, shelf).still_valid(visit).await,
+        }
     }
 
-    /// Rotates, with or without a change of privileges.
-    async fn renew<F>(&self, mut change: Option<F>) -> Result<(), SessionError>
+    /// Gives the session a new id, with or without a change of privileges.
+    async fn renew<F>(&self, mut change: Option<F>, step: Step) -> Result<(), SessionError>
     where
         F: FnMut(&mut T) + Send,
     {
-        let step = if change.is_some() { Step::Elevation } else { Step::Rotation };
-        loop {
-            let base = self.base()?;
-            let header = *base.header().ok_or(SessionError::NoSession)?;
-            let draft = Draft::renewed(&base, change.as_mut())?;
-            let now = self.now();
-            let authenticated = if change.is_some() { Some(now) } else { header.authenticated };
-            let id = self.new_id()?;
-            let proposed = Header { id, authenticated, ..draft::used_header(header, now) };
-            // Signed before anything is promised, so that what does not fit changes nothing.
-            let signed = self.sign(proposed, draft, base.is_fresh())?;
-            let mut written = match self.successor(&base, proposed.id, step).await? {
-                successor if successor == proposed.id => signed,
-                successor => self.sign_again(signed, successor)?,
-            };
-            written.cookie = base.delivers(written.cookie);
-            let ids = Change { from: Some(header.id), to: written.header.id };
-            if self.put(&base, Staged::Written(Arc::new(written)))? {
-                match step {
-                    Step::Elevation => Event::Elevated(ids).emit(),
-                    Step::Rotation => Event::Rotated(ids).emit(),
-                }
-                return Ok(());
-            }
+        match &self.settings().keep {
+            Keep::Cookie(kept) => Signed::new(self, kept).renew(change.as_mut(), step).await,
+            Keep::Store(shelf) => Stored::new(self, shelf).renew(change.as_mut(), step).await,
         }
     }
 
-    /// Asks which id succeeds the session's.
-    async fn successor(
-        &self,
-        base: &Base<T>,
-        proposed: SessionId,
-        step: Step,
-    ) -> Result<SessionId, SessionError> {
-        let Some(header) = base.header().filter(|_| !base.is_fresh()) else { return Ok(proposed) };
-        let settings = &self.slot.sessions().settings;
-        self.check_age(header)?;
-        let target = settings.target_of(header);
-        let successor = settings.reach.rotate(&target, proposed, step, self.now()).get().await?;
-        successor.ok_or(SessionError::Superseded)
-    }
-
-    /// Refuses to write a session that expired while its request was under way: by then its end may
-    /// have been forgotten, and a request slow enough would bring it back.
-    fn check_age(&self, header: &Header) -> Result<(), SessionError> {
-        let settings = &self.slot.sessions().settings;
-        settings.lifetimes.check(header, self.now()).map_err(|_| SessionError::Superseded)
-    }
-
-    /// Ends the session before a login, and makes sure that the new one can be ended too.
-    async fn admit(&self, base: &Base<T>) -> Result<(), SessionError> {
-        let settings = &self.slot.sessions().settings;
-        match base.header().filter(|_| !base.is_fresh()) {
-            Some(header) => {
-                settings.reach.replace(&settings.target_of(header), self.now()).get().await?;
-            }
-            None => settings.reach.admits_login(self.now()).get().await?,
-        }
-        Ok(())
-    }
-
-    async fn try_update<R>(
-        &self,
-        base: &Base<T>,
-        change: &mut (impl FnMut(&mut T) -> R + Send),
-    ) -> Result<Option<R>, SessionError> {
-        let header = *base.header().ok_or(SessionError::NoSession)?;
-        let (draft, answer) = Draft::updated(base, change)?;
-        let Some(draft) = draft else { return Ok(Some(answer)) };
-        if base.in_grace() {
-            return Err(SessionError::Superseded);
-        }
-        if !base.is_fresh() {
-            self.check_age(&header)?;
-        }
-        let header = draft::used_header(header, self.now());
-        let mut written = self.sign(header, draft, base.is_fresh())?;
-        written.cookie = base.delivers(written.cookie);
-        if !base.is_fresh() {
-            let settings = &self.slot.sessions().settings;
-            let target = settings.target_of(&header);
-            if settings.reach.standing(&target, self.now()).get().await? != Standing::Live {
-                return Err(SessionError::Superseded);
-            }
-        }
-        Ok(self.put(base, Staged::Written(Arc::new(written)))?.then_some(answer))
-    }
-
-    /// Stages a visitor's session where there is none.
-    fn begin(&self, base: &Base<T>, session: T) -> Result<bool, SessionError> {
+    /// Begins a visitor's session where there is none; `false` if there is one meanwhile.
+    async fn begin(&self, base: &Base<T>, session: T) -> Result<bool, SessionError> {
         if base.is_outdated() {
             return Err(SessionError::Superseded);
         }
-        let draft = Draft::visitor(&self.slot, session)?;
-        let mut written =
-            self.sign(draft::visitor_header(self.new_id()?, self.now()), draft, true)?;
-        written.cookie = base.delivers(written.cookie);
-        let id = written.header.id;
-        let done = self.put(base, Staged::Written(Arc::new(written)))?;
-        if done {
-            Event::Started(id).emit();
+        match &self.settings().keep {
+            Keep::Cookie(kept) => Signed::new(self, kept).begin(base, session),
+            Keep::Store(shelf) => Stored::new(self, shelf).begin(base, session).await,
         }
-        Ok(done)
+    }
+
+    fn settings(&self) -> &Settings<T> {
+        &self.slot.sessions().settings
     }
 }
 
@@ -329,15 +235,17 @@ impl<T: SessionData> fmt::Debug for SessionHandle<T> {
 }
 
 /// Waits for the end of a session in a task of its own, which a client that hangs up does not stop.
-async fn finish(
-    end: session_core::Answer<'static, Result<(), session_core::RevocationError>>,
-) -> Result<(), SessionError> {
-    let session_core::Answer::Pending(end) = end else { return Ok(end.get().await?) };
+async fn finish<E>(
+    end: impl Future<Output = Result<(), E>> + Send + 'static,
+) -> Result<(), SessionError>
+where
+    E: Into<SessionError> + Send + 'static,
+{
     match tokio::runtime::Handle::try_current() {
         Ok(runtime) => match runtime.spawn(end).await {
-            Ok(done) => Ok(done?),
-            Err(error) => Err(session_core::RevocationError::Unavailable(Box::new(error)).into()),
+            Ok(done) => done.map_err(Into::into),
+            Err(error) => Err(RevocationError::Unavailable(Box::new(error)).into()),
         },
-        Err(_) => Ok(end.await?),
+        Err(_) => end.await.map_err(Into::into),
     }
 }

@@ -5,14 +5,19 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use session_core::store::{AnyStore, Cap};
 use session_core::{
-    Clock, Context, Entropy, Event, KeyRing, Lifetimes, OsEntropy, Reach, SessionData, SystemClock,
-    Tokens,
+    Clock, Context, Entropy, Event, KeyRing, Lifetimes, OsEntropy, Reach, Records, SessionData,
+    SystemClock, Tokens,
 };
 
-use super::{ConfigError, Sessions, Settings};
+use super::{ConfigError, InCookie, Keep, Sessions, Settings};
 use crate::cookie::{SameSite, Shape, Template};
 use crate::csrf::Csrf;
+use crate::stored::Shelf;
+
+/// How long a store may take for one call.
+const DEADLINE: Duration = Duration::from_millis(250);
 
 /// Chrome and the others keep a cookie for 400 days at most (RFC 6265bis §5.5).
 const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
@@ -28,6 +33,9 @@ pub struct SessionsBuilder<T> {
     idle: Duration,
     lifetime: Duration,
     reach: Option<Reach>,
+    store: Option<AnyStore>,
+    deadline: Duration,
+    cap: Cap,
     clock: Box<dyn Clock>,
     entropy: Box<dyn Entropy>,
     csrf: Csrf,
@@ -50,6 +58,9 @@ impl<T: SessionData> SessionsBuilder<T> {
             idle: T::DECLARATION.idle,
             lifetime: T::DECLARATION.lifetime,
             reach: None,
+            store: None,
+            deadline: DEADLINE,
+            cap: Cap::Unlimited,
             clock: Box::new(SystemClock),
             entropy: Box::new(OsEntropy),
             csrf: Csrf::default(),
@@ -118,6 +129,25 @@ impl<T: SessionData> SessionsBuilder<T> {
         self
     }
 
+    pub(super) fn in_store(mut self, store: AnyStore) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// Chooses how long a store may take for one call. What takes longer is an outage: 503. Default:
+    /// 250 milliseconds.
+    pub fn store_deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Limits how many sessions a subject may have at once, in a store that finds them by subject.
+    /// Default: no limit.
+    pub fn sessions_per_subject(mut self, cap: Cap) -> Self {
+        self.cap = cap;
+        self
+    }
+
     /// Lets another origin's pages send requests that change something, such as
     /// `https://spa.example`.
     pub fn trusted_origin(mut self, origin: &str) -> Self {
@@ -177,7 +207,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             Event::Advice("sessions over plain HTTP, on this machine only: for development").emit();
         }
         let template = Template::new(&self.shape)?;
-        if self.reach.is_none() {
+        if self.store.is_none() && self.reach.is_none() {
             Event::Advice(
                 "the end of a session is remembered by this process only, until it restarts; \
                  choose with `.revocation(..)`",
@@ -185,11 +215,26 @@ impl<T: SessionData> SessionsBuilder<T> {
             .emit();
         }
         let context = Context::new(&self.application, template.name(), declared);
+        let keep = match self.store {
+            None => Keep::Cookie(InCookie {
+                tokens: Tokens::new(context, self.keys),
+                reach: self.reach.unwrap_or_else(Reach::this_process),
+            }),
+            Some(_) if self.reach.is_some() => return Err(ConfigError::RevocationOfStored),
+            Some(store) if self.cap != Cap::Unlimited && !store.has_index() => {
+                return Err(ConfigError::NoIndex);
+            }
+            Some(store) => Keep::Store(Shelf::new(
+                Records::new(context, self.keys),
+                store,
+                self.deadline,
+                self.cap,
+            )),
+        };
         let settings = Settings {
-            tokens: Tokens::new(context, self.keys),
+            keep,
             lifetimes: Lifetimes::new(self.idle, self.lifetime),
             template,
-            reach: self.reach.unwrap_or_else(Reach::this_process),
             clock: self.clock,
             entropy: self.entropy,
             csrf: self.csrf,

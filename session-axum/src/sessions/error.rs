@@ -30,6 +30,11 @@ pub enum ConfigError {
         /// What is declared.
         most: Duration,
     },
+    /// A limit per subject, in a store that does not find sessions by subject.
+    #[error(
+        "sessions per subject can only be limited in a store that finds them by subject; use one that implements `SubjectIndex`"
+    )]
+    NoIndex,
     /// A trusted origin is not written as browsers write it.
     #[error(
         "the trusted origin `{0}` is not an origin, such as `https://example.com` or `https://example.com:8443`"
@@ -38,6 +43,11 @@ pub enum ConfigError {
     /// Plain HTTP together with a choice that needs HTTPS or another host.
     #[error("plain HTTP on loopback is for development, and goes with no domain")]
     PlainHttp,
+    /// A revocation for sessions that are in a store.
+    #[error(
+        "sessions in a store end by leaving it; leave `.revocation(..)` out, it is for sessions in their cookie"
+    )]
+    RevocationOfStored,
 }
 
 /// Why a cookie could not be written as configured. Displays what to change.

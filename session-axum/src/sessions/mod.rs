@@ -2,14 +2,17 @@
 
 mod builder;
 mod error;
+mod keep;
 
 use std::fmt;
 use std::sync::Arc;
 
-use session_core::{Clock, Entropy, KeyRing, Lifetimes, Reach, SessionData, Tokens};
+use session_core::store::AnyStore;
+use session_core::{Clock, Entropy, KeyRing, Lifetimes, SessionData};
 
 pub use builder::SessionsBuilder;
 pub use error::ConfigError;
+pub(crate) use keep::{InCookie, Keep};
 
 use crate::cookie::Template;
 use crate::csrf::Csrf;
@@ -38,10 +41,9 @@ pub struct Sessions<T> {
 
 /// What a request needs of the configuration.
 pub(crate) struct Settings<T> {
-    pub(crate) tokens: Tokens<T>,
+    pub(crate) keep: Keep<T>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) template: Template,
-    pub(crate) reach: Reach,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) entropy: Box<dyn Entropy>,
     pub(crate) csrf: Csrf,
@@ -57,6 +59,29 @@ impl<T: SessionData> Sessions<T> {
     /// design or by mistake, such as staging and production. Changing it ends all sessions.
     pub fn signed(application: &str, keys: KeyRing) -> SessionsBuilder<T> {
         SessionsBuilder::new(application, keys)
+    }
+
+    /// Begins sessions that live in a store: the cookie holds an id and nothing else. For sessions
+    /// that are large, that must not lose an update, or that end everywhere at once.
+    ///
+    /// The keys seal what is in the store, so that whoever can write to it cannot make up a session.
+    ///
+    /// ```
+    /// use session_axum::store::MemoryStore;
+    /// use session_axum::{KeyRing, Session, Sessions};
+    ///
+    /// # #[derive(Session, Clone)]
+    /// # struct Visit { #[session(subject)] user: Option<u64> }
+    /// let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<Visit>::stored("my-app", MemoryStore::new(), keys).build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn stored(
+        application: &str,
+        store: impl Into<AnyStore>,
+        keys: KeyRing,
+    ) -> SessionsBuilder<T> {
+        SessionsBuilder::new(application, keys).in_store(store.into())
     }
 }
 
@@ -75,11 +100,13 @@ impl<T> Clone for Sessions<T> {
 
 impl<T> fmt::Debug for Sessions<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Settings { lifetimes, reach, .. } = &*self.settings;
-        f.debug_struct("Sessions")
-            .field("cookie", &self.cookie_name())
-            .field("lifetimes", lifetimes)
-            .field("reach", reach)
-            .finish_non_exhaustive()
+        let Settings { lifetimes, keep, .. } = &*self.settings;
+        let mut out = f.debug_struct("Sessions");
+        out.field("cookie", &self.cookie_name()).field("lifetimes", lifetimes);
+        match keep {
+            Keep::Cookie(kept) => out.field("reach", &kept.reach),
+            Keep::Store(shelf) => out.field("store", &shelf.store),
+        };
+        out.finish_non_exhaustive()
     }
 }

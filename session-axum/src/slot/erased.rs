@@ -45,7 +45,7 @@ impl<T: SessionData> AnySlot for Slot<T> {
             Outcome::Present(visit) => {
                 let token = &visit.token;
                 let has_subject = token.header().authenticated.is_some();
-                let hash = || self.sessions().settings.tokens.hash_subject(token.subject());
+                let hash = || self.sessions().settings.keep.hash_subject(token.subject());
                 Some(RefusedCaller { subject: has_subject.then(hash) })
             }
             Outcome::Absent(_) | Outcome::Unknown => None,

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use http::HeaderMap;
+use session_core::store::{SecretId, StoreError};
 use session_core::{
     Answer, Caller, Event, OpenToken, Proof, Refusal, RevocationError, SessionData, Standing,
     Target, UnixTime, Vocabulary,
@@ -10,7 +11,8 @@ use session_core::{
 
 use super::Slot;
 use crate::cookie::{Found, find};
-use crate::sessions::Settings;
+use crate::sessions::{InCookie, Keep, Settings};
+use crate::stored::{self, Place, Shelf};
 
 /// What was found when somebody first asked, and when that was.
 pub(crate) struct Presented<T> {
@@ -32,8 +34,10 @@ pub(crate) enum Outcome<T> {
 pub(crate) struct Visit<T> {
     pub(crate) token: OpenToken,
     /// Whether the request came with an id that was rotated moments ago: it is served, and writes
-    /// nothing.
+    /// no cookie.
     pub(crate) grace: bool,
+    /// Where it is in the store; `None` for a session in its cookie.
+    pub(crate) place: Option<Place>,
     /// The struct, built when first needed.
     session: OnceLock<Option<T>>,
 }
@@ -52,25 +56,66 @@ pub(crate) enum Absence {
 }
 
 impl<T: SessionData> Slot<T> {
-    /// Finds out what the request presented: at once, unless a shared revocation must be asked.
+    /// Finds out what the request presented: at once, unless a shared revocation or a store must be
+    /// asked.
     pub(crate) fn look<'a>(&'a self, headers: &'a HeaderMap) -> Answer<'a, &'a Presented<T>> {
         if let Some(presented) = self.presented.get() {
             return Answer::Ready(presented);
         }
         let settings = &*self.sessions.settings;
         let at = settings.clock.now();
-        let visit = match open(settings, headers, at) {
-            Ok(visit) => visit,
+        let text = match value(headers, settings.template.name()) {
+            Ok(text) => text,
             Err(absence) => return Answer::Ready(self.keep(at, Outcome::Absent(absence))),
         };
+        match &settings.keep {
+            Keep::Cookie(kept) => self.look_into(kept, text, at),
+            Keep::Store(shelf) => self.look_onto(shelf, text, at),
+        }
+    }
+
+    /// Opens a session that is in its cookie, and asks what became of it.
+    fn look_into<'a>(
+        &'a self,
+        kept: &'a InCookie<T>,
+        text: &[u8],
+        at: UnixTime,
+    ) -> Answer<'a, &'a Presented<T>> {
+        let settings = &*self.sessions.settings;
+        let visit = match kept.tokens.open(text, &settings.lifetimes, at) {
+            Ok(token) => Visit::boxed(token, false, None),
+            Err(refusal) => {
+                return Answer::Ready(self.keep(at, Outcome::Absent(refused(refusal))));
+            }
+        };
         let target = settings.target(&visit.token);
-        if let Answer::Ready(standing) = settings.reach.presented(&target, at) {
+        if let Answer::Ready(standing) = kept.reach.presented(&target, at) {
             return Answer::Ready(self.keep(at, judged(visit, standing)));
         }
         Answer::Pending(Box::pin(async move {
-            let standing = settings.reach.presented(&target, at).get().await;
+            let standing = kept.reach.presented(&target, at).get().await;
             self.keep(at, judged(visit, standing))
         }))
+    }
+
+    /// Loads a session that is in a store.
+    fn look_onto<'a>(
+        &'a self,
+        shelf: &'a Shelf<T>,
+        text: &[u8],
+        at: UnixTime,
+    ) -> Answer<'a, &'a Presented<T>> {
+        let Some(id) = SecretId::from_text(text) else {
+            let absence = refused(Refusal::Malformed);
+            return Answer::Ready(self.keep(at, Outcome::Absent(absence)));
+        };
+        match shelf.find(&id, &self.sessions.settings.lifetimes, at) {
+            Answer::Ready(found) => Answer::Ready(self.keep(at, loaded(&id, found))),
+            Answer::Pending(finding) => Answer::Pending(Box::pin(async move {
+                let found = finding.await;
+                self.keep(at, loaded(&id, found))
+            })),
+        }
     }
 
     fn keep(&self, at: UnixTime, outcome: Outcome<T>) -> &Presented<T> {
@@ -123,31 +168,52 @@ impl<T: SessionData> Presented<T> {
     }
 }
 
-/// Finds our cookie and opens it. Exactly one event says why there is no session, unless no cookie
-/// came.
-fn open<T: SessionData>(
-    settings: &Settings<T>,
-    headers: &HeaderMap,
-    now: UnixTime,
-) -> Result<Box<Visit<T>>, Absence> {
-    let text = match find(headers, settings.template.name()) {
-        Found::Nothing => return Err(Absence::NoCookie),
-        Found::One(text) => text,
+impl<T> Visit<T> {
+    fn boxed(token: OpenToken, grace: bool, place: Option<Place>) -> Box<Self> {
+        Box::new(Self { token, grace, place, session: OnceLock::new() })
+    }
+}
+
+/// Finds our cookie's value.
+fn value<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a [u8], Absence> {
+    match find(headers, name) {
+        Found::Nothing => Err(Absence::NoCookie),
+        Found::One(text) => Ok(text),
         Found::TooLarge => {
             Event::CookiesTooLarge.emit();
-            return Err(Absence::Refused);
+            Err(Absence::Refused)
         }
         Found::Twice => {
             Event::CookieTwice.emit();
-            return Err(Absence::Refused);
+            Err(Absence::Refused)
         }
-    };
-    match settings.tokens.open(text, &settings.lifetimes, now) {
-        Ok(token) => Ok(Box::new(Visit { token, grace: false, session: OnceLock::new() })),
-        Err(refusal) => {
-            Event::TokenRefused(refusal).emit();
-            let foreign = refusal.may_be_of_another_build();
-            Err(if foreign { Absence::Foreign } else { Absence::Refused })
+    }
+}
+
+/// Reports a cookie that is no session. Exactly one event says why there is none, unless no cookie
+/// came.
+fn refused(refusal: Refusal) -> Absence {
+    Event::TokenRefused(refusal).emit();
+    if refusal.may_be_of_another_build() { Absence::Foreign } else { Absence::Refused }
+}
+
+fn loaded<T>(id: &SecretId, found: Result<stored::Found, StoreError>) -> Outcome<T> {
+    match found {
+        Ok(stored::Found::Session { token, place, grace }) => {
+            Outcome::Present(Visit::boxed(token, grace, Some(place)))
+        }
+        Ok(stored::Found::Nothing) => {
+            Event::UnknownId(id.key().session_id()).emit();
+            Outcome::Absent(Absence::Refused)
+        }
+        Ok(stored::Found::OutOfDate) => {
+            Event::OldId(id.key().session_id()).emit();
+            Outcome::Absent(Absence::Outdated)
+        }
+        Ok(stored::Found::Refused(refusal)) => Outcome::Absent(refused(refusal)),
+        Err(error) => {
+            Event::StoreFailed(&error).emit();
+            Outcome::Unknown
         }
     }
 }

@@ -11,13 +11,16 @@ use super::presented::{Outcome, Visit};
 use super::stage::Delivery;
 use super::{Slot, Staged, Written};
 use crate::rejection;
-use crate::sessions::Settings;
+use crate::sessions::{Keep, Settings};
+use crate::stored::Place;
 
 /// What a response may send, and which session has to stand for it still.
 struct Plan {
     cookie: HeaderValue,
     /// `None` where nobody else can have changed anything.
     on: Option<Header>,
+    /// Where it is in the store; `None` for a session in its cookie.
+    place: Option<Place>,
 }
 
 impl<T: SessionData> Slot<T> {
@@ -37,10 +40,11 @@ impl<T: SessionData> Slot<T> {
             Staged::Ended { remove } => {
                 return Answer::Ready(remove.then(|| settings.template.remove()).flatten());
             }
+            Staged::Untouched if matches!(settings.keep, Keep::Store(_)) => return self.touch(),
             Staged::Untouched => self.renewal(),
             Staged::Written(written) => delivery(written),
         };
-        let Some(Plan { cookie, on }) = plan else { return Answer::Ready(None) };
+        let Some(Plan { cookie, on, place }) = plan else { return Answer::Ready(None) };
         let Some(header) = on else { return Answer::Ready(Some(cookie)) };
         let (target, now) = (settings.target_of(&header), settings.clock.now());
         // After so long its end may have been forgotten, and a newer cookie be in its place.
@@ -48,13 +52,22 @@ impl<T: SessionData> Slot<T> {
             Event::WriteDropped("the session expired before its response was sent").emit();
             return Answer::Ready(None);
         }
-        if let Answer::Ready(standing) = settings.reach.standing(&target, now) {
+        if let Keep::Cookie(kept) = &settings.keep
+            && let Answer::Ready(standing) = kept.reach.standing(&target, now)
+        {
             return Answer::Ready(overtaken(standing).or_send(cookie));
         }
         let sessions = self.sessions.clone();
         Answer::Pending(Box::pin(async move {
-            let standing = sessions.settings.reach.standing(&target, now).get().await;
-            overtaken(standing).or_send(cookie)
+            let settings = &*sessions.settings;
+            let overtaken = match (&settings.keep, place) {
+                (Keep::Cookie(kept), _) => overtaken(kept.reach.standing(&target, now).get().await),
+                (Keep::Store(shelf), Some(place)) => {
+                    Overtaken(!shelf.stands(&place, &settings.lifetimes, now).await)
+                }
+                (Keep::Store(_), None) => Overtaken(true),
+            };
+            overtaken.or_send(cookie)
         }))
     }
 
@@ -67,15 +80,42 @@ impl<T: SessionData> Slot<T> {
         let due = settings.lifetimes.renewal_due(token.header(), presented.at);
         (due || !token.under_active_key()).then(|| settings.renewed(token, presented.at)).flatten()
     }
+
+    /// Notes in the store that the session was used, if that is due, and lets the browser keep the
+    /// cookie for as long.
+    fn touch(&self) -> Answer<'static, Option<HeaderValue>> {
+        let settings = &*self.sessions.settings;
+        let due = || {
+            let presented = self.presented()?;
+            let Outcome::Present(visit) = &presented.outcome else { return None };
+            let Visit { token, grace: false, place: Some(place), .. } = &**visit else {
+                return None;
+            };
+            let due = settings.lifetimes.renewal_due(token.header(), presented.at);
+            (due || !token.under_active_key()).then(|| (token.clone(), place.clone(), presented.at))
+        };
+        let Some((token, place, at)) = due() else { return Answer::Ready(None) };
+        let sessions = self.sessions.clone();
+        Answer::Pending(Box::pin(async move {
+            let settings = &*sessions.settings;
+            let Keep::Store(shelf) = &settings.keep else { return None };
+            let header = Header { last_seen: at.max(token.header().last_seen), ..*token.header() };
+            if !shelf.touch(&place, &header, &token, &settings.lifetimes, at).await {
+                return None;
+            }
+            settings.template.set(&place.id.to_text(), settings.lifetimes.remaining(&header, at))
+        }))
+    }
 }
 
 impl<T: SessionData> Settings<T> {
     fn renewed(&self, token: &OpenToken, now: UnixTime) -> Option<Plan> {
         let last_seen = now.max(token.header().last_seen);
         let header = Header { last_seen, ..*token.header() };
-        let text = self.tokens.sign_again(&header, token).ok()?;
+        let Keep::Cookie(kept) = &self.keep else { return None };
+        let text = kept.tokens.sign_again(&header, token).ok()?;
         let cookie = self.template.set(&text, self.lifetimes.remaining(&header, now))?;
-        Some(Plan { cookie, on: Some(header) })
+        Some(Plan { cookie, on: Some(header), place: None })
     }
 }
 
@@ -83,15 +123,18 @@ impl<T: SessionData> Settings<T> {
 fn delivery<T>(written: Arc<Written<T>>) -> Option<Plan> {
     let on = (!written.fresh).then_some(written.header);
     // Taken out where no snapshot shares it, as nearly always: cloning allocates.
-    let cookie = match Arc::try_unwrap(written) {
-        Ok(written) => written.cookie,
-        Err(shared) => shared.cookie.clone(),
+    let (cookie, place) = match Arc::try_unwrap(written) {
+        Ok(written) => (written.cookie, written.place),
+        Err(shared) => (shared.cookie.clone(), shared.place.clone()),
     };
-    let Delivery::Send(cookie) = cookie else {
-        Event::WriteDropped("another build may want the cookie back").emit();
-        return None;
-    };
-    Some(Plan { cookie, on })
+    match cookie {
+        Delivery::Send(cookie) => Some(Plan { cookie, on, place }),
+        Delivery::Dropped => {
+            Event::WriteDropped("another build may want the cookie back").emit();
+            None
+        }
+        Delivery::Unneeded => None,
+    }
 }
 
 /// Whether something newer happened to a session.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use http::HeaderValue;
 use session_core::{Header, Payload};
 
+use crate::stored::Place;
+
 /// The state of one request's writing.
 pub(crate) struct Stage<T> {
     pub(crate) staged: Staged<T>,
@@ -31,6 +33,8 @@ pub(crate) struct Written<T> {
     pub(crate) cookie: Delivery,
     /// Whether the id was drawn by this request, so that nobody else can know it.
     pub(crate) fresh: bool,
+    /// Where it is in the store; `None` for a session in its cookie.
+    pub(crate) place: Option<Place>,
 }
 
 /// Whether a cookie goes out.
@@ -39,6 +43,8 @@ pub(crate) enum Delivery {
     /// The request carries a cookie that is better left alone, so this session ends with it.
     Dropped,
     Send(HeaderValue),
+    /// The browser's is good.
+    Unneeded,
 }
 
 impl<T> Default for Stage<T> {

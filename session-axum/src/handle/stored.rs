@@ -1,0 +1,268 @@
+//! The operations on a session in a store: each is written at once, and only if nobody else wrote
+//! the session since it was loaded. The response carries a cookie only where the id is new, or the
+//! browser should keep it for longer.
+
+use std::sync::Arc;
+
+use session_core::store::{SecretId, StoreError};
+use session_core::{
+    Attached, Change, EncodeError, Event, Header, OpenToken, Payload, SessionData, Step,
+};
+
+use super::draft::{self, Base, Draft};
+use super::{SessionHandle, finish};
+use crate::error::SessionError;
+use crate::sessions::Keep;
+use crate::slot::{Staged, Visit, Written};
+use crate::stored::{Found, Kept, Moved, Place, Shelf, failed};
+
+/// How often an update is made again because somebody else was faster. Each time another one got
+/// through, so this many writers at once all get through.
+const ATTEMPTS: u32 = 512;
+
+/// A handle whose session is in a store.
+pub(super) struct Stored<'a, T: SessionData> {
+    handle: &'a SessionHandle<T>,
+    shelf: &'a Shelf<T>,
+}
+
+impl<'a, T: SessionData> Stored<'a, T> {
+    pub(super) const fn new(handle: &'a SessionHandle<T>, shelf: &'a Shelf<T>) -> Self {
+        Self { handle, shelf }
+    }
+
+    pub(super) async fn login(
+        &self,
+        make: &mut (impl FnMut(Option<&T>) -> T + Send),
+    ) -> Result<(), SessionError> {
+        let handle = self.handle;
+        loop {
+            let base = handle.base()?;
+            let draft = Draft::login(&base, make)?;
+            let id = self.new_id()?;
+            let header = base.header_for_login(&draft, id.key().session_id());
+            let place = self.create(id, &header, &draft).await?;
+            if let Some(before) = base.place() {
+                self.shelf.replace(before, handle.now(), self.entropy()).await?;
+            }
+            let change = Change { from: base.id(), to: header.id };
+            if self.stage_new(&base, header, draft, place).await? {
+                Event::Login(change).emit();
+                return Ok(());
+            }
+        }
+    }
+
+    pub(super) async fn update<R>(
+        &self,
+        change: &mut (impl FnMut(&mut T) -> R + Send),
+    ) -> Result<R, SessionError> {
+        let handle = self.handle;
+        for _ in 0..ATTEMPTS {
+            let base = handle.base()?;
+            let before = *base.header().ok_or(SessionError::NoSession)?;
+            let place = base.place().ok_or(SessionError::NoSession)?;
+            let (draft, answer) = Draft::updated(&base, change)?;
+            let Some(draft) = draft else { return Ok(answer) };
+            handle.check_age(&before)?;
+            let now = handle.now();
+            // The browser's cookie lives as long as `last_seen` says: both are renewed, or neither.
+            let renews = handle.settings().lifetimes.renewal_due(&before, now);
+            let header = if renews { draft::used_header(before, now) } else { before };
+            match self.shelf.update(place, &self.kept(&header, &draft.payload)).await {
+                Err(error) => return Err(self.explained(error, &draft)),
+                Ok(Err(StoreError::Conflict)) => self.reload(&base, place).await?,
+                Ok(Err(error)) => return Err(failed(error)),
+                Ok(Ok(place)) => {
+                    let cookie = if renews && !base.in_grace() {
+                        handle.delivery(&place.id.to_text(), &header)
+                    } else {
+                        base.pending_cookie()
+                    };
+                    let Draft { session, payload, .. } = draft;
+                    let (fresh, place) = (base.is_fresh(), Some(place));
+                    let written = Written { header, session, payload, cookie, fresh, place };
+                    // Where another task of this request staged something meanwhile, that is newer.
+                    handle.put(&base, Staged::Written(Arc::new(written)))?;
+                    return Ok(answer);
+                }
+            }
+        }
+        Err(SessionError::Superseded)
+    }
+
+    pub(super) async fn end(&self) -> Result<(), SessionError> {
+        let handle = self.handle;
+        loop {
+            let base = handle.base()?;
+            let ended = base.id();
+            if let Some(place) = base.place().cloned() {
+                let (sessions, now) = (handle.slot.sessions().clone(), handle.now());
+                finish(async move {
+                    match &sessions.settings.keep {
+                        Keep::Store(shelf) => shelf.delete(&place, now).await,
+                        Keep::Cookie(_) => Ok(()),
+                    }
+                })
+                .await?;
+            }
+            if handle.put(&base, Staged::Ended { remove: base.removes_cookie() })? {
+                ended.map(Event::Ended).into_iter().for_each(Event::emit);
+                return Ok(());
+            }
+        }
+    }
+
+    pub(super) async fn still_valid(&self, visit: &Visit<T>) -> Result<bool, SessionError> {
+        let Some(place) = &visit.place else { return Ok(false) };
+        let lifetimes = &self.handle.settings().lifetimes;
+        let found = self.shelf.find(&place.id, lifetimes, self.handle.now()).get().await;
+        Ok(matches!(found.map_err(failed)?, Found::Session { .. }))
+    }
+
+    pub(super) async fn renew<F: FnMut(&mut T) + Send>(
+        &self,
+        mut change: Option<&mut F>,
+        step: Step,
+    ) -> Result<(), SessionError> {
+        let handle = self.handle;
+        for _ in 0..ATTEMPTS {
+            let base = handle.base()?;
+            let before = *base.header().ok_or(SessionError::NoSession)?;
+            let place = base.place().ok_or(SessionError::NoSession)?;
+            let draft = Draft::renewed(&base, change.as_deref_mut())?;
+            handle.check_age(&before)?;
+            if base.in_grace() {
+                // It has a new id already, which the browser has or is about to get.
+                match step {
+                    Step::Elevation => return Err(SessionError::Superseded),
+                    Step::Rotation => return self.lead(&base, &before, draft, place),
+                }
+            }
+            let header = draft::renewed_header(before, step, handle.now());
+            let kept = self.kept(&header, &draft.payload);
+            let moved =
+                self.shelf.rotate(place, &kept, step == Step::Rotation, self.entropy()).await;
+            match moved.map_err(|error| self.explained(error, &draft))? {
+                Moved::Overtaken => self.reload(&base, place).await?,
+                Moved::To(place) => {
+                    let header = Header { id: place.key.session_id(), ..header };
+                    let ids = Change { from: Some(before.id), to: header.id };
+                    if self.stage_new(&base, header, draft, place).await? {
+                        match step {
+                            Step::Elevation => Event::Elevated(ids).emit(),
+                            Step::Rotation => Event::Rotated(ids).emit(),
+                        }
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        Err(SessionError::Superseded)
+    }
+
+    /// Keeps a visitor's session where there is none.
+    pub(super) async fn begin(&self, base: &Base<T>, session: T) -> Result<bool, SessionError> {
+        let draft = Draft::visitor(&self.handle.slot, session)?;
+        let id = self.new_id()?;
+        let header = draft::visitor_header(id.key().session_id(), self.handle.now());
+        let place = self.create(id, &header, &draft).await?;
+        let started = header.id;
+        let done = self.stage_new(base, header, draft, place).await?;
+        if done {
+            Event::Started(started).emit();
+        }
+        Ok(done)
+    }
+
+    /// Sends the cookie of the id that somebody else's rotation gave the session: the same one.
+    fn lead(
+        &self,
+        base: &Base<T>,
+        header: &Header,
+        draft: Draft<T>,
+        place: &Place,
+    ) -> Result<(), SessionError> {
+        let cookie = self.handle.delivery(&place.id.to_text(), header);
+        let Draft { session, payload, .. } = draft;
+        let (header, place) = (*header, Some(place.clone()));
+        let written = Written { header, session, payload, cookie, fresh: false, place };
+        self.handle.put(base, Staged::Written(Arc::new(written))).map(|_| ())
+    }
+
+    async fn create(
+        &self,
+        id: SecretId,
+        header: &Header,
+        draft: &Draft<T>,
+    ) -> Result<Place, SessionError> {
+        let kept = self.kept(header, &draft.payload);
+        let created = self.shelf.create(id, Attached::default(), &kept).await;
+        created.map_err(|error| self.explained(error, draft))
+    }
+
+    /// Stages a session under a new id. If another task of this request was faster, it is taken back.
+    async fn stage_new(
+        &self,
+        base: &Base<T>,
+        header: Header,
+        draft: Draft<T>,
+        place: Place,
+    ) -> Result<bool, SessionError> {
+        let cookie = base.delivers(self.handle.delivery(&place.id.to_text(), &header));
+        let Draft { session, payload, .. } = draft;
+        let staged = place.clone();
+        let written =
+            Written { header, session, payload, cookie, fresh: true, place: Some(staged) };
+        let put = self.handle.put(base, Staged::Written(Arc::new(written)));
+        if !matches!(put, Ok(true)) {
+            self.shelf.delete(&place, self.handle.now()).await?;
+        }
+        put
+    }
+
+    /// Takes what somebody else has written as the state to go on from.
+    async fn reload(&self, base: &Base<T>, place: &Place) -> Result<(), SessionError> {
+        let lifetimes = &self.handle.settings().lifetimes;
+        let now = self.handle.now();
+        let found = self.shelf.find(&place.id, lifetimes, now).get().await.map_err(failed)?;
+        let Found::Session { token, place, grace: _ } = found else {
+            return Err(SessionError::Superseded);
+        };
+        let (session, payload) = self.read(&token)?;
+        let (header, cookie) = (*token.header(), base.pending_cookie());
+        let (fresh, place) = (base.is_fresh(), Some(place));
+        let written = Written { header, session, payload, cookie, fresh, place };
+        self.handle.put(base, Staged::Written(Arc::new(written))).map(|_| ())
+    }
+
+    fn read(&self, token: &OpenToken) -> Result<(T, Payload), SessionError> {
+        let session = token.session::<T>().map_err(EncodeError::from)?;
+        let payload = self.shelf.records.encode(&session)?;
+        Ok((session, payload))
+    }
+
+    fn kept<'k>(&'k self, header: &'k Header, payload: &'k Payload) -> Kept<'k> {
+        let lifetimes = &self.handle.settings().lifetimes;
+        Kept { header, payload, lifetimes, now: self.handle.now() }
+    }
+
+    /// Says which fields are large where a session is too large.
+    fn explained(&self, error: SessionError, draft: &Draft<T>) -> SessionError {
+        match error {
+            SessionError::Encode(EncodeError::TooLarge { size, .. }) => {
+                let fields = self.shelf.records.field_sizes(&draft.session);
+                EncodeError::TooLarge { size, fields }.into()
+            }
+            other => other,
+        }
+    }
+
+    fn new_id(&self) -> Result<SecretId, SessionError> {
+        Ok(SecretId::random(self.entropy())?)
+    }
+
+    fn entropy(&self) -> &dyn session_core::Entropy {
+        &*self.handle.settings().entropy
+    }
+}

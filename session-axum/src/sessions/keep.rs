@@ -1,0 +1,35 @@
+//! Where sessions are kept.
+
+use session_core::{EncodeError, Payload, Reach, SessionData, Tokens};
+
+use crate::stored::Shelf;
+
+/// Where the sessions of an application are kept.
+pub(crate) enum Keep<T> {
+    /// In their cookie, signed.
+    Cookie(InCookie<T>),
+    /// In a store; the cookie has an id.
+    Store(Shelf<T>),
+}
+
+/// What signs sessions, and remembers which of them were ended.
+pub(crate) struct InCookie<T> {
+    pub(crate) tokens: Tokens<T>,
+    pub(crate) reach: Reach,
+}
+
+impl<T: SessionData> Keep<T> {
+    pub(crate) fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
+        match self {
+            Self::Cookie(kept) => kept.tokens.encode(session),
+            Self::Store(shelf) => shelf.records.encode(session),
+        }
+    }
+
+    pub(crate) fn hash_subject(&self, subject: &[u8]) -> [u8; 8] {
+        match self {
+            Self::Cookie(kept) => kept.tokens.hash_subject(subject),
+            Self::Store(shelf) => shelf.records.hash_subject(subject),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! From an id to the session that is kept under it.
+
+use std::time::Duration;
+
+use session_core::store::{Record, SecretId, StoreError, Stored};
+use session_core::{
+    Answer, Attached, Event, Lifetimes, OpenRecord, OpenToken, Predecessor, Refusal, SessionData,
+    UnixTime,
+};
+
+use super::{Place, Shelf, signpost_expires};
+
+/// What is kept under an id.
+#[expect(clippy::large_enum_variant, reason = "it is a session almost always, and moved once")]
+pub(crate) enum Found {
+    /// There is nothing: it ended, it expired, or somebody made the id up.
+    Nothing,
+    /// The session has another id, and who comes with this one is not led to it.
+    OutOfDate,
+    /// There is something, and it is no session of ours.
+    Refused(Refusal),
+    Session {
+        token: OpenToken,
+        place: Place,
+        /// Whether the id is one that was rotated moments ago.
+        grace: bool,
+    },
+}
+
+impl<T: SessionData> Shelf<T> {
+    /// Finds a session: at once if the store is in memory and nothing was rotated.
+    pub(crate) fn find<'a>(
+        &'a self,
+        id: &SecretId,
+        lifetimes: &'a Lifetimes,
+        now: UnixTime,
+    ) -> Answer<'a, Result<Found, StoreError>> {
+        let key = id.key();
+        if let Answer::Ready(answer) = self.store.load(&key, now) {
+            match answer {
+                Err(error) => return Answer::Ready(Err(error)),
+                Ok(None) => return Answer::Ready(Ok(Found::Nothing)),
+                Ok(Some(stored)) => match self.records.open(&stored.bytes, &key, lifetimes, now) {
+                    Err(refusal) => return Answer::Ready(Ok(Found::Refused(refusal))),
+                    Ok(OpenRecord::Session(token, attached)) if attached.predecessor.is_none() => {
+                        let id = id.clone();
+                        let place = Place { id, key, revision: stored.revision, attached };
+                        return Answer::Ready(Ok(Found::Session { token, place, grace: false }));
+                    }
+                    Ok(_) => {}
+                },
+            }
+        }
+        let id = id.clone();
+        Answer::Pending(Box::pin(self.search(id, lifetimes, now)))
+    }
+
+    /// Finds a session, following the signpost of a rotation.
+    pub(super) async fn search(
+        &self,
+        id: SecretId,
+        lifetimes: &Lifetimes,
+        now: UnixTime,
+    ) -> Result<Found, StoreError> {
+        match self.open(id, lifetimes, now).await? {
+            Opened::Found(Found::Session { token, place, .. }) => {
+                let place = self.arrived(&token, place, lifetimes, now).await;
+                Ok(Found::Session { token, place, grace: false })
+            }
+            Opened::Found(found) => Ok(found),
+            Opened::Leads(id) => match self.open(id, lifetimes, now).await? {
+                Opened::Found(Found::Session { token, place, .. }) => {
+                    Ok(Found::Session { token, place, grace: true })
+                }
+                Opened::Found(found) => Ok(found),
+                // Rotated twice within the grace of the first time: a request this slow has been
+                // overtaken.
+                Opened::Leads(_) => Ok(Found::OutOfDate),
+            },
+        }
+    }
+
+    async fn open(
+        &self,
+        id: SecretId,
+        lifetimes: &Lifetimes,
+        now: UnixTime,
+    ) -> Result<Opened, StoreError> {
+        let key = id.key();
+        let Some(Stored { bytes, revision }) = self.within(self.store.load(&key, now)).await?
+        else {
+            return Ok(Opened::Found(Found::Nothing));
+        };
+        Ok(match self.records.open(&bytes, &key, lifetimes, now) {
+            Err(refusal) => Opened::Found(Found::Refused(refusal)),
+            Ok(OpenRecord::Session(token, attached)) => {
+                let place = Place { id, key, revision, attached };
+                Opened::Found(Found::Session { token, place, grace: false })
+            }
+            Ok(OpenRecord::Signpost(signpost)) => {
+                let open = signpost.same_rights && now < signpost.grace_until();
+                let successor = self.records.successor(&id, &signpost).filter(|_| open);
+                successor.map_or(Opened::Found(Found::OutOfDate), Opened::Leads)
+            }
+        })
+    }
+
+    /// Whether a session is still where it was written.
+    pub(crate) async fn stands(&self, place: &Place, lifetimes: &Lifetimes, now: UnixTime) -> bool {
+        match self.open(place.id.clone(), lifetimes, now).await {
+            Ok(Opened::Found(Found::Session { .. })) => true,
+            Ok(_) => {
+                Event::WriteDropped("the session was ended or rotated meanwhile").emit();
+                false
+            }
+            Err(error) => {
+                Event::StoreFailed(&error).emit();
+                false
+            }
+        }
+    }
+
+    /// Takes note that a rotated session was used under its new id, which ends the time of the old
+    /// one in moments. If that fails, it ends in minutes.
+    async fn arrived(
+        &self,
+        token: &OpenToken,
+        place: Place,
+        lifetimes: &Lifetimes,
+        now: UnixTime,
+    ) -> Place {
+        let Some(predecessor) = place.attached.predecessor else { return place };
+        note(&self.shorten(&predecessor, now).await);
+        let attached = Attached { predecessor: None, ..place.attached.clone() };
+        let Ok(bytes) = self.records.seal_again(token.header(), &attached, token, &place.key)
+        else {
+            return place;
+        };
+        let subject = token.header().authenticated.map(|_| token.subject());
+        let record = self.record_of(&bytes, token.header(), subject, lifetimes);
+        let touched = self.within(self.store.touch(&place.key, place.revision, record, now)).await;
+        note(&touched);
+        if touched.is_ok() { Place { attached, ..place } } else { place }
+    }
+
+    async fn shorten(&self, predecessor: &Predecessor, now: UnixTime) -> Result<(), StoreError> {
+        let key = predecessor.key;
+        let Some(stored) = self.within(self.store.load(&key, now)).await? else { return Ok(()) };
+        // What is no signpost has no lifetime to check, and what is not ours is left alone.
+        let lifetimes = Lifetimes::new(Duration::ZERO, Duration::ZERO);
+        let opened = self.records.open(&stored.bytes, &key, &lifetimes, now);
+        let Ok(OpenRecord::Signpost(mut signpost)) = opened else { return Ok(()) };
+        if signpost.used.is_some() {
+            return Ok(());
+        }
+        signpost.used = Some(now);
+        let Ok(bytes) = self.records.seal_signpost(&signpost, &key) else { return Ok(()) };
+        let expires = signpost_expires(signpost.grace_until());
+        let record = Record { bytes: &bytes, expires, owner: None };
+        self.within(self.store.update(&key, stored.revision, record, now)).await.map(|_| ())
+    }
+}
+
+/// What one look into the store gave.
+#[expect(clippy::large_enum_variant, reason = "it is a session almost always, and moved once")]
+enum Opened {
+    Found(Found),
+    /// A signpost to another id.
+    Leads(SecretId),
+}
+
+/// Reports an outage; that somebody else wrote meanwhile is as good.
+fn note(outcome: &Result<(), StoreError>) {
+    if let Err(outage @ StoreError::Unavailable(_)) = outcome {
+        Event::StoreFailed(outage).emit();
+    }
+}

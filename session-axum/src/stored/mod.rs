@@ -1,0 +1,106 @@
+//! Sessions in a store: how one is found, and how one is written.
+//!
+//! The store answers with records that it cannot read or make. A rotated session leaves a signpost
+//! in its old place, so that requests under way with the old id reach it; the first request with the
+//! new id shortens that time.
+
+mod find;
+mod write;
+
+use std::time::Duration;
+
+use session_core::store::{AnyStore, Cap, Owner, Record, Revision, SecretId, StoreError, StoreKey};
+use session_core::{
+    Answer, Attached, Header, Lifetimes, Payload, Records, RevocationError, SessionData, UnixTime,
+};
+use thiserror::Error;
+
+pub(crate) use find::Found;
+pub(crate) use write::{Kept, Moved};
+
+use crate::error::SessionError;
+
+/// A store, and what seals the records in it.
+pub(crate) struct Shelf<T> {
+    pub(crate) records: Records<T>,
+    pub(crate) store: AnyStore,
+    deadline: Duration,
+    cap: Cap,
+}
+
+/// Where a session is in the store, and in which state it was seen there.
+#[derive(Clone)]
+pub(crate) struct Place {
+    pub(crate) id: SecretId,
+    pub(crate) key: StoreKey,
+    pub(crate) revision: Revision,
+    pub(crate) attached: Attached,
+}
+
+/// The store did not answer in time.
+#[derive(Debug, Error)]
+#[error("the store took longer than {0:?}")]
+struct TookTooLong(Duration);
+
+impl<T: SessionData> Shelf<T> {
+    pub(crate) const fn new(
+        records: Records<T>,
+        store: AnyStore,
+        deadline: Duration,
+        cap: Cap,
+    ) -> Self {
+        Self { records, store, deadline, cap }
+    }
+
+    /// Waits for an answer, and no longer than the deadline.
+    async fn within<V>(&self, answer: Answer<'_, Result<V, StoreError>>) -> Result<V, StoreError> {
+        match answer {
+            Answer::Ready(answer) => answer,
+            Answer::Pending(asking) => match tokio::time::timeout(self.deadline, asking).await {
+                Ok(answer) => answer,
+                Err(_) => Err(StoreError::unavailable(TookTooLong(self.deadline))),
+            },
+        }
+    }
+
+    /// Returns what the store is told of a record.
+    fn record<'r>(
+        &self,
+        bytes: &'r [u8],
+        header: &Header,
+        payload: &Payload,
+        lifetimes: &Lifetimes,
+    ) -> Record<'r> {
+        self.record_of(bytes, header, payload.has_subject().then(|| payload.subject()), lifetimes)
+    }
+
+    fn record_of<'r>(
+        &self,
+        bytes: &'r [u8],
+        header: &Header,
+        subject: Option<&[u8]>,
+        lifetimes: &Lifetimes,
+    ) -> Record<'r> {
+        let owner = subject.map(|subject| Owner {
+            subject: self.records.subject_key(subject),
+            since: header.authenticated.unwrap_or(header.started),
+            until: lifetimes.latest_end(header),
+        });
+        Record { bytes, expires: lifetimes.deadline(header).plus(Lifetimes::SKEW), owner }
+    }
+}
+
+/// What a handler is told when a store did not do what it was asked.
+pub(crate) fn failed(error: StoreError) -> SessionError {
+    match error {
+        StoreError::Full => RevocationError::Full.into(),
+        StoreError::Gone | StoreError::Conflict => SessionError::Superseded,
+        StoreError::TooMany => SessionError::TooManySessions,
+        other => RevocationError::Unavailable(Box::new(other)).into(),
+    }
+}
+
+/// The end of a rotated session's old place.
+fn signpost_expires(until: UnixTime) -> UnixTime {
+    until.plus(Lifetimes::SKEW)
+}

@@ -1,0 +1,157 @@
+//! What is written to a store, each step sealed.
+
+use session_core::store::{Cap, Record, SecretId, StoreError};
+use session_core::{
+    Attached, EncodeError, Entropy, Event, FieldSizes, Header, Lifetimes, OpenToken, Payload,
+    Predecessor, SessionData, UnixTime,
+};
+
+use super::{Place, Shelf, failed, signpost_expires};
+use crate::error::SessionError;
+
+/// A session as it is to be kept.
+pub(crate) struct Kept<'a> {
+    pub(crate) header: &'a Header,
+    pub(crate) payload: &'a Payload,
+    pub(crate) lifetimes: &'a Lifetimes,
+    pub(crate) now: UnixTime,
+}
+
+/// What came of giving a session a new id.
+pub(crate) enum Moved {
+    /// It has one.
+    To(Place),
+    /// Somebody else wrote the session meanwhile: load it, and decide again.
+    Overtaken,
+}
+
+impl<T: SessionData> Shelf<T> {
+    /// Keeps a new session.
+    pub(crate) async fn create(
+        &self,
+        id: SecretId,
+        attached: Attached,
+        kept: &Kept<'_>,
+    ) -> Result<Place, SessionError> {
+        let key = id.key();
+        let Kept { header, payload, lifetimes, now } = *kept;
+        let bytes = self.sealed(header, &attached, payload, &key)?;
+        let record = self.record(&bytes, header, payload, lifetimes);
+        let limited = self.cap != Cap::Unlimited && record.owner.is_some();
+        let created = if limited {
+            self.within(self.store.create_within(&key, record, self.cap, now)).await.map(|_| ())
+        } else {
+            self.within(self.store.create(&key, record, now)).await
+        };
+        created.map_err(failed)?;
+        Ok(Place { id, key, revision: session_core::store::Revision::FIRST, attached })
+    }
+
+    /// Writes a session in its place, unless somebody else wrote it since it was loaded.
+    pub(crate) async fn update(
+        &self,
+        place: &Place,
+        kept: &Kept<'_>,
+    ) -> Result<Result<Place, StoreError>, SessionError> {
+        let Kept { header, payload, lifetimes, now } = *kept;
+        let bytes = self.sealed(header, &place.attached, payload, &place.key)?;
+        let record = self.record(&bytes, header, payload, lifetimes);
+        let updated = self.within(self.store.update(&place.key, place.revision, record, now)).await;
+        Ok(updated.map(|revision| Place { revision, ..place.clone() }))
+    }
+
+    /// Gives a session a new id. With the same rights, whoever comes with the old one is led to it.
+    pub(crate) async fn rotate(
+        &self,
+        place: &Place,
+        kept: &Kept<'_>,
+        same_rights: bool,
+        entropy: &dyn Entropy,
+    ) -> Result<Moved, SessionError> {
+        let now = kept.now;
+        let signpost = self.records.signpost(same_rights, now, entropy)?;
+        let id = self.records.successor(&place.id, &signpost).ok_or(EncodeError::NoKey)?;
+        let predecessor = Some(Predecessor { key: place.key, rotated: now });
+        let attached = Attached { predecessor, ..place.attached.clone() };
+        let moved = self.create(id, attached, kept).await?;
+        let bytes = self.records.seal_signpost(&signpost, &place.key)?;
+        let expires = signpost_expires(signpost.grace_until());
+        let record = Record { bytes: &bytes, expires, owner: None };
+        match self.within(self.store.update(&place.key, place.revision, record, now)).await {
+            Ok(_) => Ok(Moved::To(moved)),
+            Err(error) => {
+                // Nobody knows the new id yet; what is left of it expires.
+                let _ = self.within(self.store.delete(&moved.key, now)).await;
+                match error {
+                    StoreError::Conflict => Ok(Moved::Overtaken),
+                    other => Err(failed(other)),
+                }
+            }
+        }
+    }
+
+    /// Notes that a session was used, and returns whether it is still there.
+    pub(crate) async fn touch(
+        &self,
+        place: &Place,
+        header: &Header,
+        token: &OpenToken,
+        lifetimes: &Lifetimes,
+        now: UnixTime,
+    ) -> bool {
+        let Ok(bytes) = self.records.seal_again(header, &place.attached, token, &place.key) else {
+            return false;
+        };
+        let subject = header.authenticated.map(|_| token.subject());
+        let record = self.record_of(&bytes, header, subject, lifetimes);
+        match self.within(self.store.touch(&place.key, place.revision, record, now)).await {
+            Ok(()) => true,
+            Err(outage @ StoreError::Unavailable(_)) => {
+                Event::StoreFailed(&outage).emit();
+                false
+            }
+            // Whoever wrote it meanwhile has noted it; and what is gone stays gone.
+            Err(_) => false,
+        }
+    }
+
+    /// Ends a session because a login took its place. Requests under way with its id find out that
+    /// the browser has a better cookie.
+    pub(crate) async fn replace(
+        &self,
+        place: &Place,
+        now: UnixTime,
+        entropy: &dyn Entropy,
+    ) -> Result<(), SessionError> {
+        let signpost = self.records.signpost(false, now, entropy)?;
+        let bytes = self.records.seal_signpost(&signpost, &place.key)?;
+        let expires = signpost_expires(signpost.grace_until());
+        let record = Record { bytes: &bytes, expires, owner: None };
+        match self.within(self.store.update(&place.key, place.revision, record, now)).await {
+            Ok(_) | Err(StoreError::Gone) => Ok(()),
+            // Somebody wrote it meanwhile: that does not save it.
+            Err(StoreError::Conflict) => self.delete(place, now).await,
+            Err(other) => Err(failed(other)),
+        }
+    }
+
+    /// Ends a session.
+    pub(crate) async fn delete(&self, place: &Place, now: UnixTime) -> Result<(), SessionError> {
+        self.within(self.store.delete(&place.key, now)).await.map_err(failed)
+    }
+
+    fn sealed(
+        &self,
+        header: &Header,
+        attached: &Attached,
+        payload: &Payload,
+        key: &session_core::store::StoreKey,
+    ) -> Result<Vec<u8>, EncodeError> {
+        let bytes = self.records.seal(header, attached, payload, key)?;
+        if bytes.len() > self.store.record_limit() {
+            let fields = FieldSizes::default();
+            return Err(EncodeError::TooLarge { size: bytes.len(), fields });
+        }
+        Ok(bytes)
+    }
+}
