@@ -78,7 +78,7 @@ impl<T: SessionData> SessionHandle<T> {
     {
         match &self.settings().keep {
             Keep::Cookie(kept) => Signed::new(self, kept).login(&mut make).await,
-            Keep::Store(shelf) => Stored::new(self, shelf).login(&mut make).await,
+            Keep::Store(in_store) => Stored::new(self, in_store).login(&mut make).await,
         }
     }
 
@@ -135,7 +135,7 @@ impl<T: SessionData> SessionHandle<T> {
     ) -> Result<R, SessionError> {
         match &self.settings().keep {
             Keep::Cookie(kept) => Signed::new(self, kept).update(&mut change).await,
-            Keep::Store(shelf) => Stored::new(self, shelf).update(&mut change).await,
+            Keep::Store(in_store) => Stored::new(self, in_store).update(&mut change).await,
         }
     }
 
@@ -179,7 +179,7 @@ impl<T: SessionData> SessionHandle<T> {
     pub async fn end(&self) -> Result<(), SessionError> {
         match &self.settings().keep {
             Keep::Cookie(kept) => Signed::new(self, kept).end().await,
-            Keep::Store(shelf) => Stored::new(self, shelf).end().await,
+            Keep::Store(in_store) => Stored::new(self, in_store).end().await,
         }
     }
 
@@ -197,7 +197,7 @@ impl<T: SessionData> SessionHandle<T> {
         }
         match &settings.keep {
             Keep::Cookie(kept) => Signed::new(self, kept).still_valid(visit).await,
-            Keep::Store(shelf) => Stored::new(self, shelf).still_valid(visit).await,
+            Keep::Store(in_store) => Stored::new(self, in_store).still_valid(visit).await,
         }
     }
 
@@ -208,7 +208,7 @@ impl<T: SessionData> SessionHandle<T> {
     {
         match &self.settings().keep {
             Keep::Cookie(kept) => Signed::new(self, kept).renew(change.as_mut(), step).await,
-            Keep::Store(shelf) => Stored::new(self, shelf).renew(change.as_mut(), step).await,
+            Keep::Store(in_store) => Stored::new(self, in_store).renew(change.as_mut(), step).await,
         }
     }
 
@@ -219,7 +219,7 @@ impl<T: SessionData> SessionHandle<T> {
         }
         match &self.settings().keep {
             Keep::Cookie(kept) => Signed::new(self, kept).begin(base, session),
-            Keep::Store(shelf) => Stored::new(self, shelf).begin(base, session).await,
+            Keep::Store(in_store) => Stored::new(self, in_store).begin(base, session).await,
         }
     }
 

@@ -27,8 +27,8 @@ pub(super) struct Stored<'a, T: SessionData> {
 }
 
 impl<'a, T: SessionData> Stored<'a, T> {
-    pub(super) const fn new(handle: &'a SessionHandle<T>, shelf: &'a Shelf<T>) -> Self {
-        Self { handle, shelf }
+    pub(super) const fn new(handle: &'a SessionHandle<T>, in_store: &'a Shelf<T>) -> Self {
+        Self { handle, shelf: in_store }
     }
 
     pub(super) async fn login(
@@ -100,7 +100,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
                 let (sessions, now) = (handle.slot.sessions().clone(), handle.now());
                 finish(async move {
                     match &sessions.settings.keep {
-                        Keep::Store(shelf) => shelf.delete(&place, now).await,
+                        Keep::Store(in_store) => in_store.delete(&place, now).await,
                         Keep::Cookie(_) => Ok(()),
                     }
                 })

@@ -22,14 +22,14 @@ impl<T: SessionData> Keep<T> {
     pub(crate) fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
         match self {
             Self::Cookie(kept) => kept.tokens.encode(session),
-            Self::Store(shelf) => shelf.records.encode(session),
+            Self::Store(in_store) => in_store.records.encode(session),
         }
     }
 
     pub(crate) fn hash_subject(&self, subject: &[u8]) -> [u8; 8] {
         match self {
             Self::Cookie(kept) => kept.tokens.hash_subject(subject),
-            Self::Store(shelf) => shelf.records.hash_subject(subject),
+            Self::Store(in_store) => in_store.records.hash_subject(subject),
         }
     }
 }

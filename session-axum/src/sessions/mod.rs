@@ -105,7 +105,7 @@ impl<T> fmt::Debug for Sessions<T> {
         out.field("cookie", &self.cookie_name()).field("lifetimes", lifetimes);
         match keep {
             Keep::Cookie(kept) => out.field("reach", &kept.reach),
-            Keep::Store(shelf) => out.field("store", &shelf.store),
+            Keep::Store(in_store) => out.field("store", &in_store.store),
         };
         out.finish_non_exhaustive()
     }

@@ -70,7 +70,7 @@ impl<T: SessionData> Slot<T> {
         };
         match &settings.keep {
             Keep::Cookie(kept) => self.look_into(kept, text, at),
-            Keep::Store(shelf) => self.look_onto(shelf, text, at),
+            Keep::Store(in_store) => self.look_onto(in_store, text, at),
         }
     }
 
@@ -101,7 +101,7 @@ impl<T: SessionData> Slot<T> {
     /// Loads a session that is in a store.
     fn look_onto<'a>(
         &'a self,
-        shelf: &'a Shelf<T>,
+        in_store: &'a Shelf<T>,
         text: &[u8],
         at: UnixTime,
     ) -> Answer<'a, &'a Presented<T>> {
@@ -109,7 +109,7 @@ impl<T: SessionData> Slot<T> {
             let absence = refused(Refusal::Malformed);
             return Answer::Ready(self.keep(at, Outcome::Absent(absence)));
         };
-        match shelf.find(&id, &self.sessions.settings.lifetimes, at) {
+        match in_store.find(&id, &self.sessions.settings.lifetimes, at) {
             Answer::Ready(found) => Answer::Ready(self.keep(at, loaded(&id, found))),
             Answer::Pending(finding) => Answer::Pending(Box::pin(async move {
                 let found = finding.await;

@@ -62,8 +62,8 @@ impl<T: SessionData> Slot<T> {
             let settings = &*sessions.settings;
             let overtaken = match (&settings.keep, place) {
                 (Keep::Cookie(kept), _) => overtaken(kept.reach.standing(&target, now).get().await),
-                (Keep::Store(shelf), Some(place)) => {
-                    Overtaken(!shelf.stands(&place, &settings.lifetimes, now).await)
+                (Keep::Store(in_store), Some(place)) => {
+                    Overtaken(!in_store.stands(&place, &settings.lifetimes, now).await)
                 }
                 (Keep::Store(_), None) => Overtaken(true),
             };
@@ -98,9 +98,9 @@ impl<T: SessionData> Slot<T> {
         let sessions = self.sessions.clone();
         Answer::Pending(Box::pin(async move {
             let settings = &*sessions.settings;
-            let Keep::Store(shelf) = &settings.keep else { return None };
+            let Keep::Store(in_store) = &settings.keep else { return None };
             let header = Header { last_seen: at.max(token.header().last_seen), ..*token.header() };
-            if !shelf.touch(&place, &header, &token, &settings.lifetimes, at).await {
+            if !in_store.touch(&place, &header, &token, &settings.lifetimes, at).await {
                 return None;
             }
             settings.template.set(&place.id.to_text(), settings.lifetimes.remaining(&header, at))

@@ -13,6 +13,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{COOKIE, HOST, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use session_axum::store::AnyStore;
 use session_axum::testing::{CountingEntropy, ManualClock};
 use session_axum::{
     KeyRing, Permission, Revocation, RevocationError, Role, Session, SessionHandle, SessionId,
@@ -85,6 +86,17 @@ impl App {
             .clock(clock.clone())
             .entropy(CountingEntropy::default());
         let sessions = choose(builder).build().unwrap();
+        Self { sessions, clock, keys }
+    }
+
+    /// The same application with its sessions in a store.
+    pub(crate) fn stored(store: impl Into<AnyStore>) -> Self {
+        let (clock, keys) = (ManualClock::at(START), KeyRing::from_bytes(&KEY).unwrap());
+        let sessions = Sessions::stored("tests", store, keys.clone())
+            .clock(clock.clone())
+            .entropy(CountingEntropy::default())
+            .build()
+            .unwrap();
         Self { sessions, clock, keys }
     }
 

@@ -1,0 +1,406 @@
+//! Sessions in a store: the same handlers, and what only a store can promise.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
+
+mod common;
+
+use std::future::{Future, pending};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use common::{App, AppSession, IDLE, Role, alice, bob};
+use session_axum::store::{
+    AnyStore, MemoryStore, Record, Revision, Store, StoreError, StoreKey, Stored,
+};
+use session_axum::{SessionError, SessionHandle, UnixTime};
+use tokio::sync::oneshot;
+
+type Handle = SessionHandle<AppSession>;
+
+/// A store that has to be asked, that counts the questions, and that can fail.
+#[derive(Clone, Default)]
+struct Watched(Arc<Inside>);
+
+#[derive(Default)]
+struct Inside {
+    memory: MemoryStore,
+    calls: AtomicU32,
+    mode: AtomicU8,
+}
+
+const ANSWERS: u8 = 0;
+const FAILS: u8 = 1;
+const HANGS: u8 = 2;
+
+impl Watched {
+    fn calls(&self) -> u32 {
+        self.0.calls.swap(0, Ordering::Relaxed)
+    }
+
+    fn set(&self, mode: u8) {
+        self.0.mode.store(mode, Ordering::Relaxed);
+    }
+
+    async fn asked(&self) -> Result<&MemoryStore, StoreError> {
+        self.0.calls.fetch_add(1, Ordering::Relaxed);
+        tokio::task::yield_now().await;
+        match self.0.mode.load(Ordering::Relaxed) {
+            FAILS => Err(StoreError::unavailable("the cable is out")),
+            HANGS => pending().await,
+            _ => Ok(&self.0.memory),
+        }
+    }
+}
+
+impl Store for Watched {
+    async fn create(
+        &self,
+        key: &StoreKey,
+        record: Record<'_>,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        self.asked().await?.create(key, record, now).await
+    }
+
+    async fn load(&self, key: &StoreKey, now: UnixTime) -> Result<Option<Stored>, StoreError> {
+        self.asked().await?.load(key, now).await
+    }
+
+    async fn update(
+        &self,
+        key: &StoreKey,
+        seen: Revision,
+        record: Record<'_>,
+        now: UnixTime,
+    ) -> Result<Revision, StoreError> {
+        self.asked().await?.update(key, seen, record, now).await
+    }
+
+    async fn touch(
+        &self,
+        key: &StoreKey,
+        seen: Revision,
+        record: Record<'_>,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        self.asked().await?.touch(key, seen, record, now).await
+    }
+
+    async fn delete(&self, key: &StoreKey, now: UnixTime) -> Result<(), StoreError> {
+        self.asked().await?.delete(key, now).await
+    }
+
+    async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, StoreError> {
+        self.asked().await?.sweep(now, most).await
+    }
+
+    fn record_limit(&self) -> usize {
+        self.0.memory.record_limit()
+    }
+}
+
+fn watched() -> (App, Watched) {
+    let store = Watched::default();
+    (App::stored(AnyStore::without_index(store.clone())), store)
+}
+
+/// Both kinds of store: one that answers at once, and one that has to be asked.
+fn both() -> [App; 2] {
+    [App::stored(MemoryStore::new()), watched().0]
+}
+
+async fn nothing(_: Handle) {}
+
+async fn end(handle: Handle) {
+    handle.end().await.unwrap();
+}
+
+async fn rotate(handle: Handle) {
+    handle.rotate().await.unwrap();
+}
+
+async fn count(handle: Handle) {
+    handle.update(|session| session.visits += 1).await.unwrap();
+}
+
+fn visits(app: &App, cookie: &str) -> impl Future<Output = Option<u32>> {
+    let (app, cookie) = (app.clone(), cookie.to_owned());
+    async move { app.open(&cookie).await.map(|session| session.visits) }
+}
+
+#[tokio::test]
+async fn the_cookie_is_an_id_and_the_session_is_in_the_store() {
+    for app in both() {
+        let cookie = app.logged_in(alice()).await;
+        assert_eq!(cookie.len(), 43);
+        assert_eq!(app.open(&cookie).await, Some(alice()));
+        let other = app.logged_in(bob()).await;
+        assert_eq!(app.open(&other).await, Some(bob()));
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_increments_at_once_are_a_hundred() {
+    for app in both() {
+        let cookie = app.logged_in(alice()).await;
+        let requests: Vec<_> = (0..100)
+            .map(|_| {
+                let (app, cookie) = (app.clone(), cookie.clone());
+                tokio::spawn(async move { app.send(Some(&cookie), count).await.status })
+            })
+            .collect();
+        for request in requests {
+            assert_eq!(request.await.unwrap(), StatusCode::OK);
+        }
+        assert_eq!(visits(&app, &cookie).await, Some(100));
+    }
+}
+
+#[tokio::test]
+async fn two_updates_in_one_request_both_hold() {
+    for app in both() {
+        let cookie = app.logged_in(alice()).await;
+        let twice = |handle: Handle| async move {
+            handle.update(|session| session.visits += 1).await.unwrap();
+            handle.update(|session| session.visits += 10).await.unwrap();
+            assert_eq!(handle.current().unwrap().visits, 11);
+        };
+        app.send(Some(&cookie), twice).await;
+        assert_eq!(visits(&app, &cookie).await, Some(11));
+    }
+}
+
+#[tokio::test]
+async fn a_logout_ends_every_copy_and_a_slow_write_brings_nothing_back() {
+    for app in both() {
+        let cookie = app.logged_in(alice()).await;
+        let (go, wait) = oneshot::channel::<()>();
+        let (underway, is_underway) = oneshot::channel();
+        let slow = {
+            let (app, cookie) = (app.clone(), cookie.clone());
+            tokio::spawn(async move {
+                let act = |handle: Handle| async move {
+                    underway.send(()).unwrap();
+                    wait.await.unwrap();
+                    let late = handle.update(|session| session.visits += 1).await;
+                    assert!(matches!(late, Err(SessionError::Superseded)), "{late:?}");
+                };
+                app.send(Some(&cookie), act).await
+            })
+        };
+        is_underway.await.unwrap();
+        let reply = app.send(Some(&cookie), end).await;
+        assert_eq!(reply.cookie.as_deref(), Some(""));
+        go.send(()).unwrap();
+        assert_eq!(slow.await.unwrap().cookie, None);
+        assert_eq!(app.open(&cookie).await, None);
+    }
+}
+
+#[tokio::test]
+async fn a_rotated_id_leads_to_its_successor_for_a_moment() {
+    for app in both() {
+        let old = app.logged_in(alice()).await;
+        let new = app.send(Some(&old), rotate).await.cookie.unwrap();
+        assert_ne!(old, new);
+        // A request that was under way, and one that writes: it is the same session.
+        assert_eq!(app.open(&old).await, Some(alice()));
+        let reply = app.send(Some(&old), count).await;
+        assert_eq!(reply.cookie, None, "the browser has the new id");
+        assert_eq!(visits(&app, &new).await, Some(1));
+        // Its first use under the new id ends the time of the old one.
+        app.pass(Duration::from_secs(60));
+        assert_eq!(app.open(&old).await, None);
+        assert_eq!(visits(&app, &new).await, Some(1));
+    }
+}
+
+#[tokio::test]
+async fn a_rotation_whose_response_was_lost_is_repeated() {
+    for app in both() {
+        let old = app.logged_in(alice()).await;
+        let lost = app.send(Some(&old), rotate).await.cookie.unwrap();
+        let again = app.send(Some(&old), rotate).await.cookie.unwrap();
+        assert_eq!(lost, again, "a second rotation leads to the same session");
+        assert_eq!(app.open(&again).await, Some(alice()));
+    }
+}
+
+#[tokio::test]
+async fn logging_out_with_the_old_id_ends_the_new_one() {
+    for app in both() {
+        let old = app.logged_in(alice()).await;
+        let new = app.send(Some(&old), rotate).await.cookie.unwrap();
+        app.send(Some(&old), end).await;
+        assert_eq!(app.open(&new).await, None);
+        assert_eq!(app.open(&old).await, None);
+    }
+}
+
+#[tokio::test]
+async fn an_id_from_before_an_elevation_has_none_of_its_rights() {
+    for app in both() {
+        let old = app.logged_in(bob()).await;
+        let elevate = |handle: Handle| async move {
+            handle.elevate(|session| session.roles = vec![Role::Admin]).await.unwrap();
+        };
+        let new = app.send(Some(&old), elevate).await.cookie.unwrap();
+        assert_eq!(app.open(&new).await.unwrap().roles, [Role::Admin]);
+        assert_eq!(app.open(&old).await, None);
+        // Nor does its request overwrite the better cookie.
+        let start = |handle: Handle| async move {
+            let late = handle.start(AppSession::default()).await;
+            assert!(matches!(late, Err(SessionError::Superseded)), "{late:?}");
+        };
+        assert_eq!(app.send(Some(&old), start).await.cookie, None);
+    }
+}
+
+#[tokio::test]
+async fn a_login_ends_the_visit_before_it_and_keeps_its_cart() {
+    for app in both() {
+        let cart = AppSession { cart: vec!["tea".to_owned()], ..AppSession::default() };
+        let visitor = app.visiting(cart).await;
+        let log_in = |handle: Handle| async move {
+            let login = |before: Option<&AppSession>| AppSession {
+                cart: before.map(|visitor| visitor.cart.clone()).unwrap_or_default(),
+                ..alice()
+            };
+            handle.login(login).await.unwrap();
+        };
+        let cookie = app.send(Some(&visitor), log_in).await.cookie.unwrap();
+        assert_eq!(app.open(&cookie).await.unwrap().cart, ["tea"]);
+        assert_eq!(app.open(&visitor).await, None);
+        // A request of the visit that is under way writes no cookie over the login's.
+        let visit = |handle: Handle| async move {
+            let late = handle.update_or_start(AppSession::default, |_| ()).await;
+            assert!(matches!(late, Err(SessionError::Superseded)), "{late:?}");
+        };
+        assert_eq!(app.send(Some(&visitor), visit).await.cookie, None);
+    }
+}
+
+#[tokio::test]
+async fn what_is_used_lives_on_and_what_is_not_expires() {
+    for app in both() {
+        let used = app.logged_in(alice()).await;
+        let unused = app.logged_in(bob()).await;
+        for _ in 0..4 {
+            app.pass(IDLE / 3);
+            let reply = app.send(Some(&used), nothing).await;
+            assert_eq!(reply.cookie.as_deref(), Some(used.as_str()), "renewed under the same id");
+        }
+        assert_eq!(app.open(&used).await, Some(alice()));
+        assert_eq!(app.open(&unused).await, None);
+        // The absolute lifetime is not renewed.
+        for _ in 0..40 {
+            app.pass(IDLE * 2 / 3);
+            app.send(Some(&used), nothing).await;
+        }
+        assert_eq!(app.open(&used).await, None);
+    }
+}
+
+#[tokio::test]
+async fn updates_renew_the_cookie_as_reading_does() {
+    for app in both() {
+        let cookie = app.logged_in(alice()).await;
+        assert_eq!(app.send(Some(&cookie), count).await.cookie, None);
+        app.pass(IDLE / 3);
+        assert_eq!(app.send(Some(&cookie), count).await.cookie, Some(cookie.clone()));
+        assert_eq!(app.send(Some(&cookie), count).await.cookie, None);
+    }
+}
+
+#[tokio::test]
+async fn a_store_is_asked_once_for_a_read_and_once_for_a_write() {
+    let (app, store) = watched();
+    let cookie = app.logged_in(alice()).await;
+    assert_eq!(store.calls(), 1, "a login creates");
+    app.send(None, nothing).await;
+    assert_eq!(store.calls(), 0, "nobody has a session");
+    for text in ["", "42", &cookie[1..], &format!("{cookie}A"), &"!".repeat(43)] {
+        app.send(Some(text), nothing).await;
+        assert_eq!(store.calls(), 0, "{text} is no id");
+    }
+    app.send(Some(&cookie), nothing).await;
+    assert_eq!(store.calls(), 1, "a read loads");
+    app.send(Some(&cookie), count).await;
+    assert_eq!(store.calls(), 2, "a write loads and updates");
+    app.pass(IDLE / 3);
+    app.send(Some(&cookie), nothing).await;
+    assert_eq!(store.calls(), 2, "a renewal loads and touches");
+    app.send(Some(&cookie), end).await;
+    assert_eq!(store.calls(), 2, "an end loads and deletes");
+}
+
+#[tokio::test]
+async fn an_unknown_id_is_never_adopted() {
+    for app in both() {
+        let made_up = "A".repeat(43);
+        assert_eq!(app.open(&made_up).await, None);
+        let start = |handle: Handle| async move {
+            handle.start(AppSession::default()).await.unwrap();
+        };
+        let cookie = app.send(Some(&made_up), start).await.cookie.unwrap();
+        assert_ne!(cookie, made_up);
+        assert_eq!(app.open(&made_up).await, None);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_is_503_and_never_a_stranger() {
+    let (app, store) = watched();
+    let cookie = app.logged_in(alice()).await;
+    for mode in [FAILS, HANGS] {
+        store.set(mode);
+        let reply = app.send(Some(&cookie), nothing).await;
+        assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(reply.cookie, None);
+    }
+    store.set(ANSWERS);
+    assert_eq!(app.open(&cookie).await, Some(alice()));
+    // One that begins while the handler works.
+    let cut = {
+        let store = store.clone();
+        move |handle: Handle| async move {
+            store.set(FAILS);
+            let failed = handle.update(|session| session.visits += 1).await;
+            assert!(matches!(failed, Err(SessionError::Unavailable(_))), "{failed:?}");
+            let failed = handle.end().await;
+            assert!(matches!(failed, Err(SessionError::Unavailable(_))), "{failed:?}");
+        }
+    };
+    assert_eq!(app.send(Some(&cookie), cut).await.cookie, None);
+    store.set(ANSWERS);
+    assert_eq!(app.open(&cookie).await, Some(alice()));
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_an_error_and_the_old_value_stays() {
+    for app in both() {
+        let cookie = app.logged_in(alice()).await;
+        let fill = |handle: Handle| async move {
+            let error = handle.update(|session| session.cart = vec!["x".repeat(5 << 20)]).await;
+            let text = error.unwrap_err().to_string();
+            assert!(text.contains("cart"), "{text}");
+        };
+        app.send(Some(&cookie), fill).await;
+        assert_eq!(app.open(&cookie).await, Some(alice()));
+    }
+}
+
+#[tokio::test]
+async fn privileges_change_by_login_and_elevate_only() {
+    for app in both() {
+        let cookie = app.logged_in(bob()).await;
+        let sneak = |handle: Handle| async move {
+            let refused = handle.update(|session| session.roles = vec![Role::Admin]).await;
+            assert!(matches!(refused, Err(SessionError::PrivilegeChanged)), "{refused:?}");
+        };
+        app.send(Some(&cookie), sneak).await;
+        assert_eq!(app.open(&cookie).await, Some(bob()));
+    }
+}
