@@ -10,6 +10,8 @@ pub use session_core::{
     PayloadReader, PayloadWriter, Permission, Role, SessionData, Undeclared, Verdict,
 };
 
+#[cfg(feature = "router")]
+pub use crate::access::assert_access_map;
 pub use crate::guard::{
     All, Any, Asked, Assured, Check, Declares, FitsIn, Fresh, Guard, Login, Needs, Not, Of,
     PermissionIs, PermissionNamed, Policy, Public, RoleIs, RoleNamed, Rule, Word, asked, rule,

@@ -6,6 +6,8 @@
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(feature = "router")]
+mod access;
 mod cookie;
 mod csrf;
 mod error;
@@ -22,6 +24,8 @@ mod slot;
 mod snapshot;
 mod stored;
 
+#[cfg(feature = "router")]
+pub use access::{AccessMap, AccessRow};
 pub use cookie::SameSite;
 pub use error::SessionError;
 pub use guard::{Answers, Asked, Check, Guard, Needs, Policy, Rule};

@@ -5,6 +5,7 @@ use std::panic::Location;
 use session_core::Expr;
 
 use super::endpoint::Endpoint;
+use crate::access::{AccessRow, Methods, nested};
 
 /// One handler and who may call it, before its path is known.
 #[derive(Clone, Debug)]
@@ -27,19 +28,6 @@ impl Entry {
     }
 }
 
-/// Which requests of a path a handler is for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Methods {
-    /// Every method.
-    Any,
-    /// Every path that no route has.
-    Fallback,
-    /// Every method that the path has no handler for.
-    NotAllowed,
-    /// These.
-    Of(axum::routing::MethodFilter),
-}
-
 /// An entry at its place.
 #[derive(Clone, Debug)]
 pub(super) struct Placed {
@@ -50,10 +38,13 @@ pub(super) struct Placed {
 impl Placed {
     /// Returns the entry as it stands below a prefix, joined as axum's `nest` joins them.
     pub(super) fn under(self, prefix: &str) -> Self {
-        let path = match (prefix.trim_end_matches('/'), self.path.as_str()) {
-            (prefix, "/") if !prefix.is_empty() => prefix.to_owned(),
-            (prefix, path) => format!("{prefix}{path}"),
-        };
+        let path = nested(prefix, &self.path);
         Self { path, ..self }
+    }
+
+    /// Returns the entry as a row of the table.
+    pub(super) fn row(&self) -> AccessRow {
+        let Entry { methods, policy, reason, handler, source } = self.entry;
+        AccessRow::new(methods, self.path.clone(), policy, reason, handler, source)
     }
 }

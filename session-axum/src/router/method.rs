@@ -13,8 +13,9 @@ use tower_service::Service;
 use super::SessionSet;
 use super::bound::Binding;
 use super::endpoint::Endpoint;
-use super::entry::{Entry, Methods};
+use super::entry::Entry;
 use super::guarded::Guarded;
+use crate::access::Methods;
 
 /// The handlers of one path.
 #[must_use = "give it to `Router::route`"]

@@ -28,8 +28,10 @@ pub use wrap::{Open, With, open, with};
 
 use bound::Binding;
 use endpoint::Endpoint;
-use entry::{Entry, Methods, Placed};
+use entry::{Entry, Placed};
 use method::MethodRouter;
+
+use crate::access::{AccessMap, Methods};
 
 /// The functions that make a route: [`get`](routing::get), [`post`](routing::post) and the rest.
 pub mod routing {
@@ -223,6 +225,13 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
         let build = self.build;
         let build = |binding: &Binding<T>| build(binding).with_state(state);
         Router { build: Box::new(build), entries: self.entries }
+    }
+
+    /// Returns who may call what: every route added so far, with its policy.
+    ///
+    /// Compare it with a file in the tree by [`assert_access_map!`](crate::assert_access_map).
+    pub fn access_map(&self) -> AccessMap {
+        AccessMap::from_rows(self.entries.iter().map(Placed::row))
     }
 
     /// Returns the router as axum's, with its sessions: serve it, or merge it into another.

@@ -1,0 +1,224 @@
+//! Who may call what: the table that a router makes of itself.
+//!
+//! It is read by people ([`text`], [`markdown`]) and by programs ([`json`]), and kept in the tree and
+//! compared by a test ([`lock`]).
+
+mod assertion;
+mod handler;
+mod json;
+mod legend;
+mod lock;
+mod markdown;
+mod methods;
+mod path;
+mod row;
+mod text;
+
+use std::fmt;
+use std::slice;
+
+use session_core::Expr;
+
+pub use assertion::assert_access_map;
+pub(crate) use methods::Methods;
+pub(crate) use path::nested;
+pub use row::AccessRow;
+
+/// Who may call what: every route of a [`Router`](crate::Router), by path and then by method.
+///
+/// It displays as a table. Print it behind a flag of your program, so that the answer for what runs
+/// is one command away:
+///
+/// ```
+/// use session_axum::routing::{get, post};
+/// use session_axum::{Router, open, public, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[public]
+/// async fn home() {}
+///
+/// #[require_login]
+/// async fn publish() {}
+///
+/// let router = Router::<AppSession>::new()
+///     .route("/", get(home))
+///     .route("/posts/{id}/publish", post(publish));
+/// let access = router.access_map();
+///
+/// assert_eq!(access.len(), 2);
+/// let table = access.to_string();
+/// assert!(table.contains("POST       /posts/{id}/publish  login"), "{table}");
+/// ```
+///
+/// [`assert_access_map!`](crate::assert_access_map) compares it with a file in the tree, so that a
+/// changed rule is a line in a review. What no row is about is answered by axum, 404 or 405, and runs
+/// no handler.
+#[derive(Clone, Debug, Default)]
+pub struct AccessMap {
+    rows: Vec<AccessRow>,
+}
+
+/// What is true of every table, and of no row.
+const REST: &str = "Everything else is answered by axum, whoever asks: 404 for other paths, 405 \
+                    for other methods (OPTIONS is one).";
+
+impl AccessMap {
+    /// Returns the map of these rows.
+    pub(crate) fn from_rows(rows: impl IntoIterator<Item = AccessRow>) -> Self {
+        let mut rows: Vec<AccessRow> = rows.into_iter().collect();
+        rows.sort_by(AccessRow::order);
+        let rows = rows
+            .chunk_by(|one, next| one.path() == next.path())
+            .flat_map(|same_path| {
+                let methods: Vec<Methods> = same_path.iter().map(|row| row.methods).collect();
+                same_path.iter().map(move |row| row.clone().beside(&methods))
+            })
+            .collect();
+        Self { rows }
+    }
+
+    /// Returns the map of the same routes below a path: what
+    /// [`into_axum_under`](crate::Router::into_axum_under) serves, or another server in front of
+    /// this one.
+    #[must_use]
+    pub fn under(self, prefix: &str) -> Self {
+        Self::from_rows(self.rows.into_iter().map(|row| row.under(prefix)))
+    }
+
+    /// Returns the rows, by path and then by method.
+    pub fn iter(&self) -> slice::Iter<'_, AccessRow> {
+        self.rows.iter()
+    }
+
+    /// Returns how many rows there are.
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Returns the table in Markdown.
+    pub fn to_markdown(&self) -> String {
+        markdown::of(self)
+    }
+
+    /// Returns the table as JSON: an object with the lists `routes` and `policies`, a row on a line.
+    pub fn to_json(&self) -> String {
+        json::of(self)
+    }
+
+    /// Returns the text that is kept in the tree: methods, path and policy, a row on a line.
+    ///
+    /// Where a handler stands and what it is called is left out: a moved function changes nobody's
+    /// access.
+    pub fn to_lock(&self) -> String {
+        lock::of(self)
+    }
+
+    /// Returns the policies that rows show by their names.
+    fn legend(&self) -> Vec<(&'static str, &'static Expr)> {
+        legend::legend(self.rows.iter().map(AccessRow::policy))
+    }
+}
+
+impl fmt::Display for AccessMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text::write(self, f)
+    }
+}
+
+impl<'a> IntoIterator for &'a AccessMap {
+    type Item = &'a AccessRow;
+    type IntoIter = slice::Iter<'a, AccessRow>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+#[cfg(test)]
+mod samples {
+    use std::panic::Location;
+
+    use axum::routing::MethodFilter;
+    use session_core::Expr;
+
+    use super::{AccessMap, AccessRow, Methods};
+
+    pub(super) const PUBLISHES: Expr = Expr::Named(
+        "CanPublish",
+        &Expr::All(&[Expr::Permission("post:publish"), Expr::Fresh(300)]),
+    );
+
+    /// Returns a row whose handler is named after its path.
+    pub(super) fn row(methods: Methods, path: &str, policy: Expr) -> AccessRow {
+        AccessRow::new(methods, path.to_owned(), policy, None, "blog::handler", Location::caller())
+    }
+
+    pub(super) fn of(method: MethodFilter) -> Methods {
+        Methods::Of(method)
+    }
+
+    /// Returns a map with a row of each kind.
+    pub(super) fn blog() -> AccessMap {
+        let open = |path: &str, reason| {
+            let source = Location::caller();
+            let (path, handler) = (path.to_owned(), "blog::app::{{closure}}");
+            let methods = of(MethodFilter::POST);
+            AccessRow::new(methods, path, Expr::Public, Some(reason), handler, source)
+        };
+        AccessMap::from_rows([
+            row(Methods::Fallback, "/{*rest}", Expr::Public),
+            row(of(MethodFilter::POST), "/posts/{id}/publish", PUBLISHES),
+            row(Methods::Any, "/posts-archive", Expr::Login),
+            row(of(MethodFilter::GET), "/posts", Expr::Public),
+            row(Methods::NotAllowed, "/posts", Expr::Login),
+            row(of(MethodFilter::POST), "/posts", Expr::Role("editor")),
+            open("/login", "everybody | logs in\nhere"),
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::MethodFilter;
+    use session_core::Expr;
+
+    use super::samples::{blog, of, row};
+    use super::{AccessMap, Methods};
+
+    fn shown(map: &AccessMap) -> Vec<(&str, &str)> {
+        map.iter().map(|row| (row.methods(), row.path())).collect()
+    }
+
+    #[test]
+    fn rows_are_in_the_order_of_paths_and_then_of_methods() {
+        assert_eq!(
+            shown(&blog()),
+            [
+                ("POST", "/login"),
+                ("GET, HEAD", "/posts"),
+                ("POST", "/posts"),
+                ("other", "/posts"),
+                ("POST", "/posts/{id}/publish"),
+                ("ANY", "/posts-archive"),
+                ("*", "/{*rest}"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_map_below_a_path_is_that_of_a_nested_router() {
+        let map = AccessMap::from_rows([
+            row(of(MethodFilter::GET), "/", Expr::Login),
+            row(of(MethodFilter::HEAD), "/", Expr::Login),
+            row(Methods::Fallback, "/{*rest}", Expr::Login),
+        ]);
+        let map = map.under("/api");
+        assert_eq!(shown(&map), [("GET", "/api"), ("HEAD", "/api"), ("*", "/api/{*rest}")]);
+    }
+}

@@ -1,0 +1,103 @@
+//! One handler, and who may call it.
+
+use std::cmp::Ordering;
+use std::panic::Location;
+
+use session_core::Expr;
+
+use super::Methods;
+use super::handler::handler_name;
+use super::path::nested;
+
+/// One row of an [`AccessMap`](super::AccessMap): which requests, and who may send them.
+#[derive(Clone, Debug)]
+pub struct AccessRow {
+    pub(super) methods: Methods,
+    listed: String,
+    path: String,
+    policy: Expr,
+    reason: Option<&'static str>,
+    handler: String,
+    source: &'static Location<'static>,
+}
+
+impl AccessRow {
+    /// Returns the row of a handler: `handler` is the name of its type, `source` the place where it
+    /// was given to the router.
+    pub(crate) fn new(
+        methods: Methods,
+        path: String,
+        policy: Expr,
+        reason: Option<&'static str>,
+        handler: &'static str,
+        source: &'static Location<'static>,
+    ) -> Self {
+        let listed = methods.listed(&[]);
+        Self { methods, listed, path, policy, reason, handler: handler_name(handler), source }
+    }
+
+    /// Returns the methods: `GET, HEAD`, `POST`; `ANY` for every method; `other` for those that no
+    /// other row of the path has; `*` for what no route matches.
+    pub fn methods(&self) -> &str {
+        &self.listed
+    }
+
+    /// Returns the path as the router has it, with the prefixes of what it is nested in.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the policy. [`Expr::Public`] lets everybody in.
+    pub fn policy(&self) -> Expr {
+        self.policy
+    }
+
+    /// Returns why everybody may call, where that is so and somebody said why.
+    pub fn reason(&self) -> Option<&'static str> {
+        self.reason
+    }
+
+    /// Returns the handler's name, such as `blog::posts::publish` or `closure in blog::app`.
+    pub fn handler(&self) -> &str {
+        &self.handler
+    }
+
+    /// Returns where the handler was given to the router.
+    pub fn source(&self) -> &'static Location<'static> {
+        self.source
+    }
+
+    /// Returns the row as it stands below a prefix.
+    pub(super) fn under(mut self, prefix: &str) -> Self {
+        self.path = nested(prefix, &self.path);
+        self
+    }
+
+    /// Names the methods beside the other rows of the same path.
+    pub(super) fn beside(mut self, siblings: &[Methods]) -> Self {
+        self.listed = self.methods.listed(siblings);
+        self
+    }
+
+    /// By path, segment for segment, so that what is below a path follows it; then by method.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        let paths = self.path.split('/').cmp(other.path.split('/'));
+        paths.then(self.methods.rank().cmp(&other.methods.rank()))
+    }
+
+    /// Returns the policy and the reason on one line, whatever the reason is written like.
+    pub(super) fn rule(&self) -> String {
+        match self.reason {
+            Some(reason) => {
+                let words: Vec<&str> = reason.split_whitespace().collect();
+                format!("{}: {}", self.policy, words.join(" "))
+            }
+            None => self.policy.to_string(),
+        }
+    }
+
+    /// Returns the source as editors open it.
+    pub(super) fn place(&self) -> String {
+        format!("{}:{}", self.source.file(), self.source.line())
+    }
+}
