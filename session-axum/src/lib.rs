@@ -26,6 +26,8 @@ mod stored;
 
 #[cfg(feature = "router")]
 pub use access::{AccessMap, AccessRow};
+#[cfg(feature = "openapi")]
+pub use access::{OpenApiMismatch, OpenApiOptions};
 pub use cookie::SameSite;
 pub use error::SessionError;
 pub use guard::{Answers, Asked, Check, Guard, Needs, Policy, Rule};

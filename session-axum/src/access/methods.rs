@@ -50,6 +50,14 @@ impl Methods {
         }
     }
 
+    /// Returns the names of the methods that were asked for one by one; none where there is no such
+    /// list.
+    #[cfg(feature = "openapi")]
+    pub(super) fn named(self) -> impl Iterator<Item = &'static str> {
+        let filter = if let Self::Of(filter) = self { Some(filter) } else { None };
+        filter.into_iter().flat_map(names)
+    }
+
     /// Where a row stands among those of its path.
     pub(super) fn rank(self) -> usize {
         match self {

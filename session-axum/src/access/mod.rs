@@ -1,7 +1,7 @@
 //! Who may call what: the table that a router makes of itself.
 //!
-//! It is read by people ([`text`], [`markdown`]) and by programs ([`json`]), and kept in the tree and
-//! compared by a test ([`lock`]).
+//! It is read by people ([`text`], [`markdown`]), by programs ([`json`]), kept in the tree and compared
+//! by a test ([`lock`]), and written into an OpenAPI document ([`openapi`]).
 
 mod assertion;
 mod handler;
@@ -10,6 +10,8 @@ mod legend;
 mod lock;
 mod markdown;
 mod methods;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod path;
 mod row;
 mod text;
@@ -21,6 +23,8 @@ use session_core::Expr;
 
 pub use assertion::assert_access_map;
 pub(crate) use methods::Methods;
+#[cfg(feature = "openapi")]
+pub use openapi::{OpenApiMismatch, OpenApiOptions};
 pub(crate) use path::nested;
 pub use row::AccessRow;
 

@@ -50,6 +50,11 @@ impl Reach {
         Self(Choice::Nowhere)
     }
 
+    /// Whether somebody else has to be asked, who may be unable to answer.
+    pub const fn is_shared(&self) -> bool {
+        matches!(self.0, Choice::Shared(_))
+    }
+
     /// See [`Revocation::presented`].
     pub fn presented<'a>(
         &'a self,
