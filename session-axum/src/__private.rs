@@ -6,8 +6,10 @@ pub use axum_core::response::Response;
 pub use http::request::Parts;
 pub use serde;
 pub use session_core::{
-    Caller, Codec, Declaration, Expr, HasSubject, Held, IndexSet, Named, Nothing, PayloadError,
-    PayloadReader, PayloadWriter, Permission, Role, SessionData, Undeclared, Verdict,
+    Caller, Codec, Declaration, Expr, Follows, HasSubject, Held, History, IndexSet, Itself, Makes,
+    Named, Nothing, PayloadError, PayloadReader, PayloadWriter, Permission, PrivilegedFields, Probe,
+    Removed, Rewritten, Role, SessionData, Shape, ShapeField, ShapeVariant, StepError, StepFrom,
+    Tree, Undeclared, Unshaped, Verdict, assert_carried, assert_follows, assert_pinned,
 };
 
 #[cfg(feature = "router")]

@@ -16,6 +16,7 @@
 mod cursor;
 mod entropy;
 mod event;
+mod history;
 mod id;
 mod keys;
 mod lifetime;
@@ -24,6 +25,7 @@ mod policy;
 mod revocation;
 mod rights;
 mod session;
+mod shape;
 pub mod store;
 pub mod testing;
 mod time;
@@ -31,6 +33,9 @@ mod token;
 
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use event::{Change, Event};
+pub use history::{
+    History, Makes, Older, PrivilegedFields, Removed, Rewritten, StepError, StepFrom,
+};
 pub use id::{HashedId, SessionId};
 pub use keys::{Key, KeyError, KeyId, KeyRing, Weakness};
 pub use lifetime::Lifetimes;
@@ -41,6 +46,10 @@ pub use revocation::{
 };
 pub use rights::{Held, IndexSet, Named, Nothing, Permission, Role};
 pub use session::{Declaration, HasSubject, SessionData};
+pub use shape::{
+    Follows, Itself, Probe, Shape, ShapeField, ShapeVariant, Tree, Unshaped, assert_carried,
+    assert_follows, assert_pinned,
+};
 pub use time::{Clock, SystemClock, UnixTime};
 pub use token::{
     Assurance, Attached, Context, EncodeError, FieldSizes, Header, MAX_COOKIE, OpenRecord,

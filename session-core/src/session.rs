@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::history::History;
 use crate::payload::{Codec, PayloadError, PayloadReader, PayloadWriter};
 use crate::rights::{Permission, Role};
 
@@ -15,6 +16,15 @@ use crate::rights::{Permission, Role};
 pub trait SessionData: Clone + Send + Sync + Sized + 'static {
     /// The name, version, lifetimes and shape.
     const DECLARATION: Declaration;
+
+    /// The older versions that it can be made of.
+    #[doc(hidden)]
+    const HISTORY: History<Self> = History::NONE;
+
+    /// What in it a step must not make out of nothing: `[subject]`, `[role]`, `[permission]`, and the
+    /// names of the `#[session(privilege)]` fields.
+    #[doc(hidden)]
+    const PRIVILEGES: &'static [&'static str] = &[];
 
     /// The roles its `#[session(role)]` field holds.
     type Role: Role;
@@ -54,8 +64,8 @@ pub struct Declaration {
     pub name: &'static str,
     /// The version of the struct's shape, from 1.
     pub version: u32,
-    /// The fields' names and types as written. Part of every tag, so that a struct changed without
-    /// its version never reads an old token as something else.
+    /// The fields' names and types as written, or the pinned shape. Part of every tag, so that a
+    /// struct changed without its version never reads an old token as something else.
     pub fields: &'static str,
     /// How long a session lives without a request that uses it.
     pub idle: Duration,

@@ -23,6 +23,8 @@ macro_rules! core_names {
 }
 
 core_names! {
+    Clone_ => { ::core::clone::Clone }
+    Default_ => { ::core::default::Default }
     Duration_ => { ::core::time::Duration }
     Err_ => { ::core::result::Result::Err }
     Fmt_ => { ::core::fmt }
@@ -65,24 +67,42 @@ macro_rules! private_names {
 private_names! {
     all = All,
     any = Any,
+    assert_carried = assert_carried,
+    assert_follows = assert_follows,
+    assert_pinned = assert_pinned,
     codec = Codec,
     declaration = Declaration,
+    follows = Follows,
     guard = Guard,
     has_subject = HasSubject,
     held = Held,
+    history = History,
     index_set = IndexSet,
+    itself = Itself,
     login = Login,
+    makes = Makes,
     named = Named,
     nothing = Nothing,
     payload_error = PayloadError,
     payload_reader = PayloadReader,
     payload_writer = PayloadWriter,
     permission = Permission,
+    privileged_fields = PrivilegedFields,
+    probe = Probe,
     public = Public,
+    removed = Removed,
+    rewritten = Rewritten,
     role = Role,
     role_is = RoleIs,
     role_named = RoleNamed,
     session_data = SessionData,
+    shape = Shape,
+    shape_field = ShapeField,
+    shape_variant = ShapeVariant,
+    step_error = StepError,
+    step_from = StepFrom,
+    tree = Tree,
+    unshaped = Unshaped,
     word = Word,
     serde = serde,
 }

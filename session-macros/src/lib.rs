@@ -15,6 +15,7 @@ mod listed;
 mod messages;
 mod options;
 mod session;
+mod shape;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -76,6 +77,39 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(Session, attributes(session, serde))]
 pub fn derive_session(input: TokenStream) -> TokenStream {
     session::expand(input.into()).into()
+}
+
+/// Tells how a type is encoded, for sessions whose shape is pinned.
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use session_axum::{Session, Shape};
+///
+/// #[derive(Shape, Serialize, Deserialize, Clone)]
+/// enum Theme { Light, Dark, Custom { accent: u32 } }
+///
+/// #[derive(Session, Clone)]
+/// #[session(version = 1, shape = "97f1e3ad")]
+/// struct AppSession {
+///     #[session(subject)]
+///     user: Option<u64>,
+///     theme: Theme,
+/// }
+/// ```
+///
+/// The shape is the names, types and order of fields and variants, with those of serde's attributes
+/// that change the encoding. Another variant, or another order, is another shape: the session that has
+/// such a field does not compile until it has another version too.
+///
+/// A type that contains itself is told as far as it is written here. What is encoded by code of one's
+/// own says so:
+///
+/// - `#[shape(opaque = "…")]` on a type or on a field: what the encoding hangs on. Change the text when
+///   that changes. A type with `#[serde(into = "…")]` or `#[serde(from = "…")]` needs it.
+/// - `#[shape(crate = path)]`: where the facade is; by default `::session_axum`.
+#[proc_macro_derive(Shape, attributes(shape, serde))]
+pub fn derive_shape(input: TokenStream) -> TokenStream {
+    shape::expand(input.into()).into()
 }
 
 /// Makes an enum without fields a closed list of roles.

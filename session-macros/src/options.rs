@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenTree};
 use syn::parse::{Parse, ParseStream};
-use syn::{LitStr, Path, Token};
+use syn::{Lit, LitStr, Path, Token};
 
 use crate::errors::Errors;
 use crate::messages;
@@ -49,6 +49,32 @@ impl<T> Once<T> {
     pub(crate) fn into_inner(self) -> Option<T> {
         self.0
     }
+}
+
+/// `= 3`: a version, and where it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Number {
+    pub(crate) value: u32,
+    pub(crate) span: Span,
+}
+
+impl Parse for Number {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.parse::<Token![=]>()?;
+        let span = input.span();
+        let value = version(&input.parse()?, messages::NUMBER)?;
+        Ok(Self { value, span })
+    }
+}
+
+/// Returns the version that a literal says.
+pub(crate) fn version(literal: &Lit, refusal: &str) -> syn::Result<u32> {
+    let value = match literal {
+        Lit::Int(literal) => literal.base10_parse().ok(),
+        _ => None,
+    };
+    let value = value.filter(|value| *value > 0);
+    value.ok_or_else(|| syn::Error::new(literal.span(), refusal))
 }
 
 /// `crate = path::to::session_axum`.

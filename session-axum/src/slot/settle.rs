@@ -78,7 +78,9 @@ impl<T: SessionData> Slot<T> {
         let Visit { token, grace: false, .. } = &**visit else { return None };
         let settings = &*self.sessions.settings;
         let due = settings.lifetimes.renewal_due(token.header(), presented.at);
-        (due || !token.under_active_key()).then(|| settings.renewed(token, presented.at)).flatten()
+        // Under an older key, or in an older version: at once, so that neither has to be kept long.
+        let due = due || !token.under_active_key() || token.is_outdated();
+        due.then(|| settings.renewed(token, presented.at)).flatten()
     }
 
     /// Notes in the store that the session was used, if that is due, and lets the browser keep the

@@ -13,6 +13,15 @@ pub struct PayloadWriter {
     /// What each field takes, in bytes; noted only when somebody wants to know.
     sizes: Option<Vec<(&'static str, usize)>>,
     fields: usize,
+    /// Whether only the privileged part is wanted, and whether it is done.
+    wanted: Wanted,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Wanted {
+    All,
+    Privileges,
+    Nothing,
 }
 
 /// A session's fields as bytes, with what the token's header says about them.
@@ -31,6 +40,10 @@ impl Payload {
     /// Returns the bytes as they stand in a token.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.codec == Codec::Json
     }
 
     /// Whether it belongs to somebody.
@@ -53,7 +66,7 @@ impl Payload {
         self.bytes.get(..self.subject_end).unwrap_or_default()
     }
 
-    fn privileged(&self) -> &[u8] {
+    pub(crate) fn privileged(&self) -> &[u8] {
         self.bytes.get(..self.privileged_end).unwrap_or_default()
     }
 }
@@ -62,7 +75,13 @@ impl PayloadWriter {
     pub(crate) fn new(codec: Codec) -> Self {
         // Most sessions fit; a longer one costs one more allocation.
         let payload = Payload { bytes: Vec::with_capacity(128), codec, ..Payload::default() };
-        Self { payload, sizes: None, fields: 0 }
+        Self { payload, sizes: None, fields: 0, wanted: Wanted::All }
+    }
+
+    /// Takes no field behind the privileged ones.
+    pub(crate) fn only_privileges(mut self) -> Self {
+        self.wanted = Wanted::Privileges;
+        self
     }
 
     pub(crate) fn noting_sizes(mut self) -> Self {
@@ -93,7 +112,7 @@ impl PayloadWriter {
         }
         self.names(roles);
         self.names(permissions);
-        self.privileges_end();
+        self.payload.privileged_end = self.payload.bytes.len();
         Ok(())
     }
 
@@ -107,6 +126,9 @@ impl PayloadWriter {
         name: &'static str,
         value: &V,
     ) -> Result<(), PayloadError> {
+        if self.wanted == Wanted::Nothing {
+            return Ok(());
+        }
         let before = self.payload.bytes.len();
         match self.payload.codec {
             Codec::Postcard => {
@@ -130,6 +152,9 @@ impl PayloadWriter {
     /// Says that the privileged fields end here.
     pub fn privileges_end(&mut self) {
         self.payload.privileged_end = self.payload.bytes.len();
+        if self.wanted == Wanted::Privileges {
+            self.wanted = Wanted::Nothing;
+        }
     }
 
     fn subject<S: Serialize>(&mut self, subject: &S) -> Result<(), PayloadError> {

@@ -58,8 +58,15 @@ impl Context {
     }
 
     /// Gives the parts, in the order in which keys are derived from them.
-    pub(super) fn with_parts<O>(&self, take: impl FnOnce(&[&[u8]]) -> O) -> O {
-        let Declaration { name, version, fields, .. } = self.declaration;
+    ///
+    /// Older versions of a session type have its present name: they were written under it.
+    pub(super) fn with_parts<O>(
+        &self,
+        of: &Declaration,
+        take: impl FnOnce(&[&[u8]]) -> O,
+    ) -> O {
+        let Declaration { name, .. } = self.declaration;
+        let Declaration { version, fields, .. } = *of;
         take(&[
             self.application.as_bytes(),
             self.cookie.as_bytes(),

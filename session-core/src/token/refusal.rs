@@ -24,12 +24,22 @@ pub enum Refusal {
     /// The text is no token: wrong alphabet, wrong length, not canonical, or not laid out as one.
     #[error("the text is not a token")]
     Malformed,
+    /// An older build wrote it, and a step towards this build's version would have given it more
+    /// than it held. The step is at fault.
+    #[error(
+        "a step from version {0} on would give the session more than it held; name a function for \
+         what it makes, with `#[session(role, with = …)]`"
+    )]
+    MorePrivilege(u32),
     /// A newer build wrote it. The cookie is left alone: that build will want it back.
     #[error("the token has version {0}, which is newer than this build's")]
     NewerVersion(u32),
     /// It is authentic, and its payload is not this session type's.
     #[error("the token is authentic, and its payload cannot be read: {0}")]
     Payload(PayloadError),
+    /// An older build wrote it, and a step towards this build's version ended it.
+    #[error("a step from version {0} on refused the session")]
+    StepRefused(u32),
     /// It is written in a format that this build does not know.
     #[error("the token has the unknown format {0}")]
     UnknownFormat(u8),
@@ -50,8 +60,10 @@ impl Refusal {
             Self::Expired(_) => "expired",
             Self::FromTheFuture(_) => "from_the_future",
             Self::Malformed => "malformed",
+            Self::MorePrivilege(_) => "more_privilege",
             Self::NewerVersion(_) => "newer_version",
             Self::Payload(_) => "payload",
+            Self::StepRefused(_) => "step_refused",
             Self::UnknownFormat(_) => "unknown_format",
             Self::UnknownKey(_) => "unknown_key",
             Self::UnsupportedVersion(_) => "unsupported_version",

@@ -4,6 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::Context;
+use super::versions::Versions;
 use crate::keys::{Key, KeyId, Keys, Purpose, subkey};
 
 /// The length of a tag in bytes. It is never shortened.
@@ -13,27 +14,61 @@ pub(super) const TAG: usize = 32;
 /// clones the prepared state and hashes nothing but the token's own bytes.
 pub(super) struct Signer {
     pub(super) key: KeyId,
+    /// For the present version.
     state: Hmac<Sha256>,
+    /// For each older version.
+    older: Box<[(u32, Hmac<Sha256>)]>,
+    /// The older version that is written, if one is.
+    writes: Option<u32>,
 }
 
 impl Signer {
-    fn new(key: &Key, context: &Context) -> Self {
-        let derived = context.with_parts(|parts| subkey(key.expose(), context.purpose(), parts));
-        Self { key: key.id(), state: keyed(derived.as_ref()) }
+    fn new(key: &Key, context: &Context, versions: &Versions) -> Self {
+        let state = |declaration| {
+            let derive = |parts: &[&[u8]]| subkey(key.expose(), context.purpose(), parts);
+            keyed(context.with_parts(declaration, derive).as_ref())
+        };
+        let older = versions.older().iter();
+        Self {
+            key: key.id(),
+            state: state(context.declaration()),
+            older: older.map(|older| (older.version, state(older))).collect(),
+            writes: versions.writes_older().map(|written| written.version),
+        }
     }
 
+    /// Makes the tag of a token in the version that is written.
     pub(super) fn tag(&self, body: &[u8]) -> [u8; TAG] {
-        let mut state = self.state.clone();
+        let written = self.writes.and_then(|version| self.older(version));
+        let mut state = written.unwrap_or(&self.state).clone();
         state.update(body);
         state.finalize().into_bytes().into()
     }
 
-    /// Compares in constant time.
+    /// Checks the tag of a token in the present version. Compares in constant time.
     pub(super) fn verifies(&self, body: &[u8], tag: &[u8]) -> bool {
-        let mut state = self.state.clone();
-        state.update(body);
-        state.verify_slice(tag).is_ok()
+        verifies(&self.state, body, tag)
     }
+
+    /// Checks the tag of a token in an older version; `None` if it is not one that is read.
+    pub(super) fn verifies_older(&self, version: u32, body: &[u8], tag: &[u8]) -> Option<bool> {
+        Some(verifies(self.older(version)?, body, tag))
+    }
+
+    /// Checks the tag of what every version reads.
+    pub(super) fn verifies_any(&self, body: &[u8], tag: &[u8]) -> bool {
+        self.verifies(body, tag) || self.older.iter().any(|(_, state)| verifies(state, body, tag))
+    }
+
+    fn older(&self, version: u32) -> Option<&Hmac<Sha256>> {
+        self.older.iter().find(|(older, _)| *older == version).map(|(_, state)| state)
+    }
+}
+
+fn verifies(state: &Hmac<Sha256>, body: &[u8], tag: &[u8]) -> bool {
+    let mut state = state.clone();
+    state.update(body);
+    state.verify_slice(tag).is_ok()
 }
 
 /// HMAC takes keys of every length, so a state can always be made.
@@ -54,8 +89,9 @@ pub(super) struct Signers {
 }
 
 impl Signers {
-    pub(super) fn new(keys: &Keys, context: &Context) -> Self {
-        let prepared: Vec<_> = keys.keys.iter().map(|key| Signer::new(key, context)).collect();
+    pub(super) fn new(keys: &Keys, context: &Context, versions: &Versions) -> Self {
+        let prepared: Vec<_> =
+            keys.keys.iter().map(|key| Signer::new(key, context, versions)).collect();
         let active = keys.keys.first().map(Key::expose).unwrap_or_default();
         let events = keyed(subkey(active, Purpose::Event, &[]).as_ref());
         Self { generation: keys.generation, keys: prepared, events }

@@ -1,18 +1,21 @@
 //! Opening and signing.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use smallvec::SmallVec;
-use thiserror::Error;
 
+use super::error::{EncodeError, FieldSizes};
 use super::header::{self, Header, Preamble, SIGNED, TokenBytes};
 use super::signer::{Signer, Signers, TAG};
-use super::{Context, MAX_COOKIE, Refusal, text};
+use super::versions::{self, Versions};
+use super::{Context, MAX_COOKIE, Refusal, round_trip, text};
+use crate::history::{Older, StepError};
 use crate::keys::KeyRing;
 use crate::lifetime::Lifetimes;
-use crate::payload::{self, Payload, PayloadError, PayloadReader, PayloadWriter, Principal};
+use crate::payload::{self, Payload, PayloadError, PayloadWriter, Principal};
 use crate::rights::IndexSet;
 use crate::session::SessionData;
 use crate::time::UnixTime;
@@ -20,18 +23,23 @@ use crate::time::UnixTime;
 /// Opens and signs the tokens of one session type in one cookie of one application.
 pub struct Tokens<T> {
     pub(super) context: Context,
+    versions: Versions,
     pub(super) ring: KeyRing,
     signers: RwLock<Arc<Signers>>,
     session: PhantomData<fn() -> T>,
 }
 
 /// A token that is authentic and in time: a session, before its struct is built.
+///
+/// One of an older version has been stepped up: what is here is the present version's.
 #[derive(Clone)]
 pub struct OpenToken {
     header: Header,
     principal: Principal,
     pub(super) codec: payload::Codec,
     under_active_key: bool,
+    /// Whether it was in a version before the one that is written.
+    outdated: bool,
     /// A usual one fits without allocating.
     pub(super) payload: SmallVec<[u8; 128]>,
 }
@@ -39,8 +47,9 @@ pub struct OpenToken {
 impl<T: SessionData> Tokens<T> {
     /// Returns what opens and signs in this context with these keys.
     pub fn new(context: Context, ring: KeyRing) -> Self {
-        let signers = RwLock::new(Arc::new(Signers::new(&ring.keys(), &context)));
-        Self { context, ring, signers, session: PhantomData }
+        let versions = Versions::of::<T>(*context.declaration());
+        let signers = RwLock::new(Arc::new(Signers::new(&ring.keys(), &context, &versions)));
+        Self { context, versions, ring, signers, session: PhantomData }
     }
 
     /// Returns the cookie's name.
@@ -51,7 +60,8 @@ impl<T: SessionData> Tokens<T> {
     /// Opens a cookie's value.
     ///
     /// The order is: shape, key, tag (in constant time), and only then the first byte behind the
-    /// preamble is read; then the times; then the roles and permissions.
+    /// preamble is read; then the times; then the roles and permissions. A token of an older version
+    /// is read whole and stepped up, so that guards see what the session may in this one.
     ///
     /// # Errors
     ///
@@ -81,16 +91,46 @@ impl<T: SessionData> Tokens<T> {
         lifetimes: &Lifetimes,
         now: UnixTime,
     ) -> Result<OpenToken, Refusal> {
-        let under_active_key = self.verify(body, message, tag)?;
+        let Verified { under_active_key, version } = self.verify(body, message, tag)?;
 
         let read = header::read(body).ok_or(Refusal::Malformed)?;
         lifetimes.check(&read.header, now)?;
+        if version < self.context.version() {
+            return self.step_up(version, &read, under_active_key);
+        }
         let has_subject = read.header.authenticated.is_some();
         let principal = payload::principal::<T::Role, T::Permission>(read.payload, has_subject)
             .map_err(Refusal::Payload)?;
         let (header, codec) = (read.header, read.codec);
         let payload = SmallVec::from_slice(read.payload);
-        Ok(OpenToken { header, principal, codec, under_active_key, payload })
+        Ok(OpenToken { header, principal, codec, under_active_key, outdated: false, payload })
+    }
+
+    #[cold]
+    fn step_up(
+        &self,
+        version: u32,
+        read: &header::Read<'_>,
+        under_active_key: bool,
+    ) -> Result<OpenToken, Refusal> {
+        let (header, codec) = (read.header, read.codec);
+        let has_subject = header.authenticated.is_some();
+        let older = Older { version, bytes: read.payload, codec, has_subject };
+        let stepped = self.versions.step_up::<T>(older).map_err(|error| match error {
+            StepError::MorePrivilege => Refusal::MorePrivilege(version),
+            StepError::Payload(error) => Refusal::Payload(error),
+            StepError::Refused => Refusal::StepRefused(version),
+        })?;
+        let principal = payload::principal::<T::Role, T::Permission>(stepped.bytes(), has_subject)
+            .map_err(Refusal::Payload)?;
+        Ok(OpenToken {
+            header,
+            principal,
+            codec: stepped.codec,
+            under_active_key,
+            outdated: version < self.versions.written().version,
+            payload: SmallVec::from_slice(stepped.bytes()),
+        })
     }
 
     /// Signs a session.
@@ -107,31 +147,48 @@ impl<T: SessionData> Tokens<T> {
         self.signed(header, payload.codec, payload.bytes())
     }
 
-    /// Signs the same session again, under the active key and with a changed header.
+    /// Signs the same session again, under the active key, in the version that is written and with a
+    /// changed header.
     ///
     /// # Errors
     ///
     /// As [`Tokens::sign`].
     pub fn sign_again(&self, header: &Header, token: &OpenToken) -> Result<String, EncodeError> {
-        self.signed(header, token.codec, &token.payload)
+        let (codec, payload) = self.payload_again(token)?;
+        self.signed(header, codec, &payload)
     }
 
-    /// Encodes a session's fields.
+    /// Returns a token's payload in the version that is written, with its codec.
+    pub(super) fn payload_again<'a>(
+        &self,
+        token: &'a OpenToken,
+    ) -> Result<(payload::Codec, Cow<'a, [u8]>), EncodeError> {
+        if self.versions.writes_older().is_none() {
+            return Ok((token.codec, Cow::Borrowed(&token.payload)));
+        }
+        let payload = self.encode(&token.session()?)?;
+        Ok((payload.codec, Cow::Owned(payload.bytes)))
+    }
+
+    /// Encodes a session's fields, in the version that is written.
     ///
     /// # Errors
     ///
-    /// [`EncodeError::Payload`] if a value does not fit the codec.
+    /// [`EncodeError::Payload`] if a value does not fit the codec. In debug builds,
+    /// [`EncodeError::Changed`] if one would not come back as it is.
     pub fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
-        let mut writer = PayloadWriter::new(self.context.declaration().codec);
-        session.write(&mut writer)?;
-        Ok(writer.finish().0)
+        let writer = PayloadWriter::new(self.versions.written().codec);
+        if cfg!(debug_assertions) {
+            return round_trip::checked(session, &self.versions, writer.noting_sizes());
+        }
+        Ok(self.versions.write(session, writer)?.0)
     }
 
     /// Returns how many bytes each field of the session takes, for an error message.
     pub fn field_sizes(&self, session: &T) -> FieldSizes {
-        let mut writer = PayloadWriter::new(self.context.declaration().codec).noting_sizes();
-        let _ = session.write(&mut writer);
-        FieldSizes(writer.finish().1)
+        let writer = PayloadWriter::new(self.versions.written().codec).noting_sizes();
+        let sizes = self.versions.write(session, writer).map(|(_, sizes)| sizes);
+        FieldSizes(sizes.unwrap_or_default())
     }
 
     /// Returns a short keyed hash of an encoded subject, to be logged.
@@ -169,12 +226,12 @@ impl<T: SessionData> Tokens<T> {
         codec: payload::Codec,
         payload: &[u8],
     ) {
-        header.write(out, signer.key, self.context.version(), codec);
+        header.write(out, signer.key, self.versions.written().version, codec);
         out.extend_from_slice(payload);
     }
 
-    /// Checks the tag; returns whether the key is the active one.
-    fn verify(&self, body: &[u8], message: &[u8], tag: &[u8]) -> Result<bool, Refusal> {
+    /// Checks the tag.
+    fn verify(&self, body: &[u8], message: &[u8], tag: &[u8]) -> Result<Verified, Refusal> {
         match body.first() {
             Some(&SIGNED) => {}
             Some(&format) => return Err(Refusal::UnknownFormat(format)),
@@ -188,10 +245,14 @@ impl<T: SessionData> Tokens<T> {
             if version > known {
                 return Err(Refusal::NewerVersion(version));
             }
-            if version < known {
-                return Err(Refusal::UnsupportedVersion(version));
-            }
-            if signer.verifies(message, tag) { Ok(active) } else { Err(Refusal::BadTag) }
+            let good = if version == known {
+                signer.verifies(message, tag)
+            } else {
+                let older = signer.verifies_older(version, message, tag);
+                older.ok_or(Refusal::UnsupportedVersion(version))?
+            };
+            let verified = Verified { under_active_key: active, version };
+            if good { Ok(verified) } else { Err(Refusal::BadTag) }
         })
     }
 
@@ -203,10 +264,16 @@ impl<T: SessionData> Tokens<T> {
             return take(&current);
         }
         drop(current);
-        let renewed = Arc::new(Signers::new(&self.ring.keys(), &self.context));
+        let renewed = Arc::new(Signers::new(&self.ring.keys(), &self.context, &self.versions));
         *self.signers.write().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
         take(&renewed)
     }
+}
+
+/// What the check of a tag has shown.
+struct Verified {
+    under_active_key: bool,
+    version: u32,
 }
 
 impl<T> fmt::Debug for Tokens<T> {
@@ -241,62 +308,24 @@ impl OpenToken {
         self.under_active_key
     }
 
+    /// Whether it is in a version before the one that is written today. If so, it should be signed
+    /// again.
+    pub const fn is_outdated(&self) -> bool {
+        self.outdated
+    }
+
     /// Builds the struct.
     ///
     /// # Errors
     ///
     /// [`PayloadError`] if the payload is not this struct's.
     pub fn session<T: SessionData>(&self) -> Result<T, PayloadError> {
-        let has_subject = self.header.authenticated.is_some();
-        let mut reader = PayloadReader::new(&self.payload, self.codec, has_subject);
-        let session = T::read(&mut reader)?;
-        reader.finish()?;
-        Ok(session)
+        versions::read(&self.payload, self.codec, self.header.authenticated.is_some())
     }
 }
 
 impl fmt::Debug for OpenToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OpenToken").field("header", &self.header).finish_non_exhaustive()
-    }
-}
-
-/// Why a session could not be put into a token. The application's value is at fault.
-#[non_exhaustive]
-#[derive(Clone, Debug, Eq, Error, PartialEq)]
-pub enum EncodeError {
-    /// A subject without the time of its authentication, or such a time without a subject.
-    #[error("a session has a time of authentication if and only if it has a subject")]
-    Authentication,
-    /// The ring has no key.
-    #[error("the key ring has no active key")]
-    NoKey,
-    /// A value does not fit the session's codec.
-    #[error(transparent)]
-    Payload(#[from] PayloadError),
-    /// The cookie would be larger than browsers keep.
-    #[error(
-        "the session's cookie would be {size} bytes with its name, and browsers keep {MAX_COOKIE}; \
-         keep less in it, or keep it in a store (bytes before base64: {fields})"
-    )]
-    TooLarge {
-        /// Name and value together, in bytes.
-        size: usize,
-        /// What each field takes.
-        fields: FieldSizes,
-    },
-}
-
-/// How many bytes each field of a session takes. Displays as `name 13, theme 1`.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct FieldSizes(Vec<(&'static str, usize)>);
-
-impl fmt::Display for FieldSizes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, (name, size)) in self.0.iter().enumerate() {
-            let comma = if at == 0 { "" } else { ", " };
-            write!(f, "{comma}{name} {size}")?;
-        }
-        Ok(())
     }
 }

@@ -3,22 +3,27 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::field::Field;
-use super::model::Session;
+use super::field::{Field, Part};
+use super::model::{Fields, Revision, Session};
 use super::options::Codec;
-use crate::emitted::{Duration_, Private, place_of};
+use crate::emitted::{Duration_, Private, Str_, place_of};
 
 // Output:  const DECLARATION: Declaration = Declaration { name: "Visit", version: 2, .. };
-pub(super) fn declaration(session: &Session, private: &Private) -> TokenStream {
+pub(super) fn declaration(
+    session: &Session,
+    revision: &Revision,
+    private: &Private,
+) -> TokenStream {
     let Private { declaration, .. } = private;
-    let Session { ident: _, name, version, idle, lifetime, codec, shape, fields: _ } = session;
+    let Session { name, idle, lifetime, .. } = session;
+    let Revision { version, codec, .. } = revision;
     let (idle, lifetime) = (u64::from(*idle), u64::from(*lifetime));
-    let codec = codec_path(*codec, private);
+    let (codec, fields) = (codec_path(*codec, private), revision.bound_to());
     quote! {
         const DECLARATION: #declaration = #declaration {
             name: #name,
             version: #version,
-            fields: #shape,
+            fields: #fields,
             idle: #Duration_::from_secs(#idle),
             lifetime: #Duration_::from_secs(#lifetime),
             codec: #codec,
@@ -28,12 +33,30 @@ pub(super) fn declaration(session: &Session, private: &Private) -> TokenStream {
 
 // Output:  type Role = <Option<Role> as Held>::Name;
 //          type Permission = Nothing;
-pub(super) fn names(session: &Session, private: &Private) -> TokenStream {
-    let role = held_name(session.fields.role.as_ref(), private);
-    let permission = held_name(session.fields.permission.as_ref(), private);
+pub(super) fn names(fields: &Fields, private: &Private) -> TokenStream {
+    let role = held_name(fields.role.as_ref(), private);
+    let permission = held_name(fields.permission.as_ref(), private);
     quote! {
         type Role = #role;
         type Permission = #permission;
+    }
+}
+
+// Output:  const PRIVILEGES: &'static [&'static str] = &["[subject]", "[role]", "plan"];
+pub(super) fn privileges(fields: &Fields) -> TokenStream {
+    let names: Vec<String> = fields.all().filter_map(privilege).collect();
+    if names.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(const PRIVILEGES: &'static [&'static #Str_] = &[#(#names),*];)
+}
+
+/// Returns how a privilege is called: a part by its key in brackets, another field by its name.
+pub(super) fn privilege(field: &Field) -> Option<String> {
+    match field.part {
+        Part::Plain => None,
+        Part::Privilege => Some(field.name.clone()),
+        part => Some(format!("[{}]", part.key())),
     }
 }
 
@@ -63,7 +86,7 @@ fn held_name(field: Option<&Field>, private: &Private) -> TokenStream {
     )
 }
 
-fn codec_path(codec: Codec, private: &Private) -> TokenStream {
+pub(super) fn codec_path(codec: Codec, private: &Private) -> TokenStream {
     let Private { codec: name, .. } = private;
     match codec {
         Codec::Json => quote!(#name::Json),

@@ -2,21 +2,25 @@
 
 mod declaration;
 mod field;
+mod history;
 mod model;
 mod options;
 mod payload;
+mod pins;
 mod serde;
+mod step;
 #[cfg(test)]
 mod tests;
+mod versions;
 mod with;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::emitted::{Derived_, Facade};
+use crate::emitted::{Derived_, Facade, Private};
 use crate::errors::Errors;
-use model::Session;
+use model::{Revision, Session};
 use options::Options;
 
 /// Returns the impls of a session, or the mistakes and impls that stand in for them.
@@ -29,34 +33,70 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let options = Options::of(&input, &mut errors);
     let facade = Facade::at(options.krate.clone());
     let session = Session::of(&input, options, &mut errors);
+    let older = session.as_ref().map(definitions);
     match errors.finish(session) {
-        Ok(session) => session_impls(&session, &facade),
+        Ok(session) => session_impls(&session, older, &facade),
         Err(errors) => {
-            let fallback = fallback(&input, &facade);
+            let fallback = fallback(&input, older, &facade);
             quote!(#errors #fallback)
         }
     }
 }
 
+/// Returns the structs of the older versions, which functions of the author name.
+fn definitions(session: &Session) -> TokenStream {
+    session.revisions.iter().skip(1).map(|older| step::definition(session, older)).collect()
+}
+
 // Input:   #[derive(Session)] #[session(version = 2)]
-//          struct Visit { #[session(subject)] user: Option<u64>, theme: Theme }
+//          struct Visit { #[session(subject)] user: Option<u64>, #[session(since = 2, default)] dark: bool }
+// Output:  struct VisitV1 { .. }
+//          impl SessionData for Visit { .. }
+//          impl HasSubject for Visit {}
+//          impl StepFrom<VisitV1> for Visit { .. }
+//          impl SessionData for VisitV1 { .. }
+//          impl HasSubject for VisitV1 {}
+//          const _: () = { .. };
+fn session_impls(session: &Session, older: Option<TokenStream>, facade: &Facade) -> TokenStream {
+    let private = facade.private();
+    let revisions = session.revisions.iter().enumerate().map(|(at, revision)| {
+        let data = session_data(session, at, revision, &private);
+        let step = step::step(session, at, &private);
+        quote!(#data #step)
+    });
+    let checks = pins::checks(session, &private);
+    quote! {
+        #older
+        #(#revisions)*
+        #checks
+    }
+}
+
 // Output:  impl SessionData for Visit {
 //              const DECLARATION: Declaration = ..;
+//              const HISTORY: History<Self> = ..;
+//              const PRIVILEGES: &'static [&'static str] = &["[subject]"];
 //              type Role = Nothing;
 //              type Permission = Nothing;
 //              fn write(&self, ..) -> .. { .. }
 //              fn read(..) -> .. { .. }
 //          }
 //          impl HasSubject for Visit {}
-fn session_impls(session: &Session, facade: &Facade) -> TokenStream {
-    let private = facade.private();
+fn session_data(
+    session: &Session,
+    at: usize,
+    revision: &Revision,
+    private: &Private,
+) -> TokenStream {
     let (session_data, has_subject) = (&private.session_data, &private.has_subject);
-    let ident = &session.ident;
-    let declaration = declaration::declaration(session, &private);
-    let names = declaration::names(session, &private);
-    let write = payload::write(session, &private);
-    let read = payload::read(session, &private);
-    let owned = session.fields.subject.as_ref().map(|_| {
+    let Revision { ident, fields, .. } = revision;
+    let declaration = declaration::declaration(session, revision, private);
+    let history = step::history(session, at, private);
+    let privileges = declaration::privileges(fields);
+    let names = declaration::names(fields, private);
+    let write = payload::write(revision, private);
+    let read = payload::read(revision, &step::removed(session, revision, private), private);
+    let owned = fields.subject.as_ref().map(|_| {
         quote! {
             #Derived_
             impl #has_subject for #ident {}
@@ -66,6 +106,8 @@ fn session_impls(session: &Session, facade: &Facade) -> TokenStream {
         #Derived_
         impl #session_data for #ident {
             #declaration
+            #history
+            #privileges
             #names
             #write
             #read
@@ -76,7 +118,7 @@ fn session_impls(session: &Session, facade: &Facade) -> TokenStream {
 
 /// What stands in for a refused session, so that its uses raise no mistakes of their own. The
 /// `compile_error!` beside it stops the build.
-fn fallback(input: &DeriveInput, facade: &Facade) -> TokenStream {
+fn fallback(input: &DeriveInput, older: Option<TokenStream>, facade: &Facade) -> TokenStream {
     let private = facade.private();
     let (session_data, has_subject) = (&private.session_data, &private.has_subject);
     // A generic struct is a session for no choice of its parameters.
@@ -87,6 +129,7 @@ fn fallback(input: &DeriveInput, facade: &Facade) -> TokenStream {
     let declaration = declaration::stand_in(&private);
     let payload = payload::stand_in(&private);
     quote! {
+        #older
         #Derived_
         impl #session_data for #ident {
             #declaration

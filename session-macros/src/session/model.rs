@@ -1,13 +1,16 @@
 //! A session that was checked: nothing that is made of it can fail.
 
 use proc_macro2::Ident;
+use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Fields as SynFields};
+use syn::{Data, DeriveInput, Fields as SynFields, Path, Visibility};
 
 use super::field::{Field, Part};
-use super::options::{Codec, Options, Timeout};
-use super::serde;
+use super::history::{self, Given, Story};
+use super::options::{Codec, Options, Pin, Timeout};
+use super::versions::{self, Written};
+use super::{serde, with};
 use crate::errors::Errors;
 use crate::messages;
 
@@ -17,14 +20,28 @@ const DEFAULT_LIFETIME: u32 = 12 * 60 * 60;
 
 /// A session.
 pub(super) struct Session {
-    pub(super) ident: Ident,
+    pub(super) vis: Visibility,
     pub(super) name: String,
-    pub(super) version: u32,
     pub(super) idle: u32,
     pub(super) lifetime: u32,
+    /// Every version, the present one first.
+    pub(super) revisions: Vec<Revision>,
+    /// The struct before the oldest of them.
+    pub(super) previous: Option<Path>,
+    /// The older version that is written.
+    pub(super) written: Option<Written>,
+    pub(super) stories: Vec<Story>,
+}
+
+/// A session type in one version.
+pub(super) struct Revision {
+    pub(super) ident: Ident,
+    pub(super) version: u32,
     pub(super) codec: Codec,
+    /// Its pinned shape.
+    pub(super) pin: Option<Pin>,
     /// The names and types of all fields, in one text.
-    pub(super) shape: String,
+    pub(super) fingerprint: String,
     pub(super) fields: Fields,
 }
 
@@ -45,40 +62,89 @@ impl Session {
             errors.push(&input.generics.params, messages::SESSION_IS_GENERIC);
         }
         serde::container(input, errors);
-        let Options { codec, idle, krate: _, lifetime, name, version } = options;
+        let Options { codec, idle, krate: _, lifetime, name, .. } = options;
+        let Options { previous, recoded, shape, shapes, version, write_version, .. } = options;
         let (idle, lifetime) = timeouts(idle, lifetime, errors);
-        let fields: Vec<Field> = named_fields(input, errors)?
-            .filter_map(|field| Some(Field::of(field, field.ident.as_ref()?, errors)))
+        let stories: Vec<Story> = named_fields(input, errors)?
+            .filter_map(|field| Some(Story::of(field, field.ident.as_ref()?, errors)))
             .collect();
+        let (recoded, previous_path) = (recoded.as_ref(), previous.as_ref());
+        let given = Given { stories: &stories, version, recoded, previous: previous_path };
+        let moments = history::check(&given, errors);
+        versions::check_previous(&moments, previous_path, errors);
+        versions::check_recoded(codec, recoded, errors);
+        versions::check_shapes(&moments, &shapes, errors);
+        let revision = |version: &u32| {
+            let present = moments.last() == Some(version);
+            let ident = if present { input.ident.clone() } else { older(&input.ident, *version) };
+            let pinned = shapes.iter().find(|(pinned, _)| pinned.value == *version);
+            let pin = if present { shape.clone() } else { pinned.map(|(_, pin)| pin.clone()) };
+            let codec = versions::codec_in(*version, codec, recoded);
+            Revision::of(&stories, *version, ident, codec, pin, &input.ident)
+        };
+        let revisions: Vec<Revision> = moments.iter().rev().map(revision).collect();
+        let written = write_version
+            .and_then(|number| versions::written(number, &moments, &stories, errors));
+        let name = name.unwrap_or_else(|| input.ident.unraw().to_string());
+        let vis = input.vis.clone();
+        Some(Self { vis, name, idle, lifetime, revisions, previous, written, stories })
+    }
+
+    /// Returns the present version.
+    pub(super) fn present(&self) -> Option<&Revision> {
+        self.revisions.first()
+    }
+}
+
+/// Returns the name of an older version's struct: `AppSessionV2`.
+fn older(ident: &Ident, version: u32) -> Ident {
+    format_ident!("{}V{version}", ident.unraw(), span = ident.span())
+}
+
+impl Revision {
+    fn of(
+        stories: &[Story],
+        version: u32,
+        ident: Ident,
+        codec: Codec,
+        pin: Option<Pin>,
+        session: &Ident,
+    ) -> Self {
+        let fields: Vec<Field> =
+            stories.iter().filter_map(|story| story.in_version(version)).collect();
         let shapes: Vec<String> = fields.iter().map(Field::shape).collect();
-        Some(Self {
-            ident: input.ident.clone(),
-            name: name.unwrap_or_else(|| input.ident.unraw().to_string()),
+        let is_present = ident == *session;
+        let own = |field: Field| {
+            // `Self` means the present struct, in the older ones as well.
+            if is_present { field } else { with::naming(field, session) }
+        };
+        Self {
+            ident,
             version,
-            idle,
-            lifetime,
             codec,
-            shape: shapes.join(" ; "),
-            fields: Fields::sorted(fields, errors),
-        })
+            pin,
+            fingerprint: shapes.join(" ; "),
+            fields: Fields::sorted(fields.into_iter().map(own)),
+        }
+    }
+
+    /// Returns the text that its tokens are bound to.
+    pub(super) fn bound_to(&self) -> String {
+        self.pin.as_ref().map_or_else(|| self.fingerprint.clone(), |Pin(pin)| pin.value())
     }
 }
 
 impl Fields {
-    fn sorted(fields: Vec<Field>, errors: &mut Errors) -> Self {
+    /// Sorts fields of which it was checked that they go together.
+    pub(super) fn sorted(fields: impl IntoIterator<Item = Field>) -> Self {
         let mut sorted = Self::default();
         for field in fields {
             match field.part {
-                Part::Permission => once(&mut sorted.permission, field, errors),
+                Part::Permission => sorted.permission = sorted.permission.or(Some(field)),
                 Part::Plain => sorted.plain.push(field),
                 Part::Privilege => sorted.privileged.push(field),
-                Part::Role => once(&mut sorted.role, field, errors),
-                Part::Subject => once(&mut sorted.subject, field, errors),
-            }
-        }
-        if sorted.subject.is_none() {
-            for field in sorted.role.iter().chain(&sorted.permission) {
-                errors.push_at(field.part_span, messages::part_without_subject(field.part.key()));
+                Part::Role => sorted.role = sorted.role.or(Some(field)),
+                Part::Subject => sorted.subject = sorted.subject.or(Some(field)),
             }
         }
         sorted
@@ -88,15 +154,11 @@ impl Fields {
     pub(super) fn stored(&self) -> impl Iterator<Item = &Field> {
         self.privileged.iter().chain(&self.plain)
     }
-}
 
-fn once(place: &mut Option<Field>, field: Field, errors: &mut Errors) {
-    match place {
-        Some(first) => {
-            let message = messages::second_field(field.part.key(), &first.name);
-            errors.push_at(field.part_span, message);
-        }
-        None => *place = Some(field),
+    /// Returns all fields.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Field> {
+        let principal = self.subject.iter().chain(&self.role).chain(&self.permission);
+        principal.chain(self.stored())
     }
 }
 

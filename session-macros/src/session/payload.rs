@@ -1,10 +1,10 @@
 //! The two methods that write a session and read it back.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::field::Field;
-use super::model::Session;
+use super::model::{Fields, Revision};
 use super::with;
 use crate::emitted::{Err_, None_, Ok_, Private, Result_, Some_, field_local, place_of};
 
@@ -15,23 +15,35 @@ use crate::emitted::{Err_, None_, Ok_, Private, Result_, Some_, field_local, pla
 //              __payload.field::<Theme>("theme", &self.theme)?;
 //              Ok(())
 //          }
-pub(super) fn write(session: &Session, private: &Private) -> TokenStream {
+pub(super) fn write(revision: &Revision, private: &Private) -> TokenStream {
     let Private { payload_writer, payload_error, .. } = private;
-    let fields = &session.fields;
-    let types = principal_types(session);
-    let subject = subject_value(session);
-    let role = held_value(fields.role.as_ref());
-    let permission = held_value(fields.permission.as_ref());
-    let privileged = fields.privileged.iter().map(|field| write_field(session, field, private));
-    let plain = fields.plain.iter().map(|field| write_field(session, field, private));
+    let body = write_body(&revision.fields, &revision.ident, &quote!(self), private);
     quote! {
         fn write(&self, __payload: &mut #payload_writer) -> #Result_<(), #payload_error> {
-            __payload.principal::<#types>(#subject, #role, #permission)?;
-            #(#privileged)*
-            __payload.privileges_end();
-            #(#plain)*
-            #Ok_(())
+            #body
         }
+    }
+}
+
+/// Returns what writes the fields of `receiver`, a `session`.
+pub(super) fn write_body(
+    fields: &Fields,
+    session: &Ident,
+    receiver: &TokenStream,
+    private: &Private,
+) -> TokenStream {
+    let types = principal_types(fields);
+    let subject = subject_value(fields, receiver);
+    let role = held_value(fields.role.as_ref(), receiver);
+    let permission = held_value(fields.permission.as_ref(), receiver);
+    let field = |field: &Field| write_field(session, receiver, field, private);
+    let (privileged, plain) = (fields.privileged.iter().map(field), fields.plain.iter().map(field));
+    quote! {
+        __payload.principal::<#types>(#subject, #role, #permission)?;
+        #(#privileged)*
+        __payload.privileges_end();
+        #(#plain)*
+        #Ok_(())
     }
 }
 
@@ -39,28 +51,29 @@ pub(super) fn write(session: &Session, private: &Private) -> TokenStream {
 //              let (__subject, __role, __permission) = __payload.principal::<u64, Option<Role>, ()>()?;
 //              let __field0 = __payload.field::<Plan>("plan")?;
 //              let __field1 = __payload.field::<Theme>("theme")?;
-//              Ok(Self { user: __subject, role: __role, plan: __field0, theme: __field1 })
+//              Ok(Self { user: __subject, role: __role, plan: __field0, theme: __field1, cart: Removed::new() })
 //          }
-pub(super) fn read(session: &Session, private: &Private) -> TokenStream {
+pub(super) fn read(revision: &Revision, removed: &TokenStream, private: &Private) -> TokenStream {
     let Private { payload_reader, payload_error, .. } = private;
-    let principal = read_principal(session, private);
+    let Revision { ident, fields, .. } = revision;
+    let principal = read_principal(fields, private);
     let locals = || (0..).map(field_local);
-    let reads = session.fields.stored().zip(locals()).map(|(field, local)| {
-        let value = read_field(session, field, private);
+    let reads = fields.stored().zip(locals()).map(|(field, local)| {
+        let value = read_field(ident, field, private);
         quote!(let #local = #value;)
     });
-    let inits = session.fields.stored().zip(locals()).map(|(field, local)| init(field, &local));
+    let inits = fields.stored().zip(locals()).map(|(field, local)| init(field, &local));
     let held = [
-        (&session.fields.subject, quote!(__subject)),
-        (&session.fields.role, quote!(__role)),
-        (&session.fields.permission, quote!(__permission)),
+        (&fields.subject, quote!(__subject)),
+        (&fields.role, quote!(__role)),
+        (&fields.permission, quote!(__permission)),
     ];
     let held = held.into_iter().filter_map(|(field, local)| Some(init(field.as_ref()?, &local)));
     quote! {
         fn read(__payload: &mut #payload_reader<'_>) -> #Result_<Self, #payload_error> {
             #principal
             #(#reads)*
-            #Ok_(Self { #(#held)* #(#inits)* })
+            #Ok_(Self { #(#held)* #(#inits)* #removed })
         }
     }
 }
@@ -79,8 +92,7 @@ pub(super) fn stand_in(private: &Private) -> TokenStream {
 }
 
 /// Returns the types of subject, roles and permissions.
-fn principal_types(session: &Session) -> TokenStream {
-    let fields = &session.fields;
+fn principal_types(fields: &Fields) -> TokenStream {
     let ty = |field: &Option<Field>| {
         field.as_ref().map_or_else(|| quote!(()), |Field { ty, .. }| quote!(#ty))
     };
@@ -90,25 +102,24 @@ fn principal_types(session: &Session) -> TokenStream {
     quote!(#subject, #role, #permission)
 }
 
-fn subject_value(session: &Session) -> TokenStream {
-    match &session.fields.subject {
+fn subject_value(fields: &Fields, receiver: &TokenStream) -> TokenStream {
+    match &fields.subject {
         Some(field) if field.inside_option().is_some() => {
             let ident = &field.ident;
-            quote!(self.#ident.as_ref())
+            quote!(#receiver.#ident.as_ref())
         }
-        Some(Field { ident, .. }) => quote!(#Some_(&self.#ident)),
+        Some(Field { ident, .. }) => quote!(#Some_(&#receiver.#ident)),
         None => quote!(#None_),
     }
 }
 
-fn held_value(field: Option<&Field>) -> TokenStream {
-    field.map_or_else(|| quote!(&()), |Field { ident, .. }| quote!(&self.#ident))
+fn held_value(field: Option<&Field>, receiver: &TokenStream) -> TokenStream {
+    field.map_or_else(|| quote!(&()), |Field { ident, .. }| quote!(&#receiver.#ident))
 }
 
-fn read_principal(session: &Session, private: &Private) -> TokenStream {
+fn read_principal(fields: &Fields, private: &Private) -> TokenStream {
     let Private { payload_error, .. } = private;
-    let fields = &session.fields;
-    let types = principal_types(session);
+    let types = principal_types(fields);
     let local = |field: &Option<Field>, name| if field.is_some() { name } else { quote!(_) };
     let subject = local(&fields.subject, quote!(__subject));
     let role = local(&fields.role, quote!(__role));
@@ -122,19 +133,24 @@ fn read_principal(session: &Session, private: &Private) -> TokenStream {
     }
 }
 
-fn write_field(session: &Session, field: &Field, private: &Private) -> TokenStream {
+fn write_field(
+    session: &Ident,
+    receiver: &TokenStream,
+    field: &Field,
+    private: &Private,
+) -> TokenStream {
     let Field { ident, name, ty, .. } = field;
     field.with.serialize.as_ref().map_or_else(
-        || quote_spanned!(place_of(ty)=> __payload.field::<#ty>(#name, &self.#ident)?;),
-        |path| with::write(&session.ident, field, path, private),
+        || quote_spanned!(place_of(ty)=> __payload.field::<#ty>(#name, &#receiver.#ident)?;),
+        |path| with::write(session, receiver, field, path, private),
     )
 }
 
-fn read_field(session: &Session, field: &Field, private: &Private) -> TokenStream {
+fn read_field(session: &Ident, field: &Field, private: &Private) -> TokenStream {
     let Field { name, ty, .. } = field;
     field.with.deserialize.as_ref().map_or_else(
         || quote_spanned!(place_of(ty)=> __payload.field::<#ty>(#name)?),
-        |path| with::read(&session.ident, field, path, private),
+        |path| with::read(session, field, path, private),
     )
 }
 

@@ -13,7 +13,7 @@ use crate::messages;
 use crate::text::canonical;
 
 /// The functions that write and read a field in serde's place.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct With {
     pub(super) serialize: Option<ExprPath>,
     pub(super) deserialize: Option<ExprPath>,

@@ -16,6 +16,7 @@ use crate::emitted::{Private, Result_, place_of};
 //          }
 pub(super) fn write(
     session: &Ident,
+    receiver: &TokenStream,
     field: &Field,
     path: &ExprPath,
     private: &Private,
@@ -35,7 +36,7 @@ pub(super) fn write(
                     #path(self.0, __serializer)
                 }
             }
-            __payload.field(#name, &__With(&self.#ident))?;
+            __payload.field(#name, &__With(&#receiver.#ident))?;
         }
     }
 }
@@ -73,8 +74,16 @@ pub(super) fn read(
     }
 }
 
+/// Returns the field of an older version, in whose type `Self` is the present struct all the same.
+pub(super) fn naming(mut field: Field, session: &Ident) -> Field {
+    let ty = without_self(field.ty.to_token_stream(), session);
+    // What was a type stays one.
+    field.ty = syn::parse2(ty).unwrap_or(field.ty);
+    field
+}
+
 /// Returns the type with the session's name for `Self`, which is another type inside the newtype.
-fn without_self(tokens: TokenStream, session: &Ident) -> TokenStream {
+pub(super) fn without_self(tokens: TokenStream, session: &Ident) -> TokenStream {
     let replaced = |token| match token {
         TokenTree::Group(group) => {
             let mut inside = Group::new(group.delimiter(), without_self(group.stream(), session));

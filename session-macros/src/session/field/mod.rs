@@ -1,0 +1,97 @@
+//! A field of a session, as it is in one version.
+
+mod attribute;
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{GenericArgument, Ident, PathArguments, Type, Visibility};
+
+pub(super) use attribute::{Attribute, Renamed, Value, ValueKind};
+
+use super::serde::With;
+use crate::text::canonical;
+
+/// One field of a session.
+#[derive(Clone)]
+pub(super) struct Field {
+    /// What it is called in the struct of this version.
+    pub(super) ident: Ident,
+    pub(super) vis: Visibility,
+    /// The name as it is stored.
+    pub(super) name: String,
+    pub(super) ty: Type,
+    pub(super) part: Part,
+    /// Where its `#[session(..)]` says so.
+    pub(super) part_span: Span,
+    pub(super) with: With,
+}
+
+/// What a field is to the session.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(super) enum Part {
+    Permission,
+    Plain,
+    Privilege,
+    Role,
+    Subject,
+}
+
+impl Part {
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Permission => "permission",
+            Self::Plain => "field",
+            Self::Privilege => "privilege",
+            Self::Role => "role",
+            Self::Subject => "subject",
+        }
+    }
+
+    /// Whether it is written before the fields, in a form of its own.
+    pub(super) const fn is_principal(self) -> bool {
+        matches!(self, Self::Permission | Self::Role | Self::Subject)
+    }
+}
+
+impl Field {
+    /// Returns what the fingerprint of the session's shape says of the field: everything that
+    /// changes how it is written.
+    pub(super) fn shape(&self) -> String {
+        let part = if self.part == Part::Plain {
+            String::new()
+        } else {
+            format!("[{}] ", self.part.key())
+        };
+        let ty = canonical(self.ty.to_token_stream());
+        let with = self.with.shape();
+        format!("{part}{} : {ty}{with}", self.name)
+    }
+
+    /// The `S` in an `Option<S>`.
+    pub(super) fn inside_option(&self) -> Option<&Type> {
+        inside(&self.ty, "Option")
+    }
+
+    /// Returns the field under another name.
+    pub(super) fn called(&self, ident: &Ident) -> Self {
+        Self { ident: ident.clone(), name: ident.unraw().to_string(), ..self.clone() }
+    }
+}
+
+/// The `T` in a `Wrapper<T>`.
+pub(super) fn inside<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
+    let path = match ty {
+        Type::Group(group) => return inside(&group.elem, wrapper),
+        Type::Paren(paren) => return inside(&paren.elem, wrapper),
+        Type::Path(path) => path,
+        _ => return None,
+    };
+    let last = path.path.segments.last().filter(|last| last.ident == wrapper)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let mut arguments = arguments.args.iter();
+    match (arguments.next(), arguments.next()) {
+        (Some(GenericArgument::Type(inside)), None) => Some(inside),
+        _ => None,
+    }
+}

@@ -1,0 +1,54 @@
+//! `#[derive(Shape)]`: how a type is encoded, as far as its definition says.
+
+mod attribute;
+mod serde;
+mod tree;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::emitted::{Derived_, Facade};
+use crate::errors::Errors;
+use attribute::Attribute;
+
+// Input:   #[derive(Shape)] enum Theme { Light, Custom { accent: u32 } }
+// Output:  impl Shape for Theme {
+//              const SHAPE: Tree = Tree::Enum(&[
+//                  ShapeVariant { name: "Light", shape: Tree::Tuple(&[]) },
+//                  ShapeVariant { name: "Custom", shape: Tree::Struct(&[
+//                      ShapeField { name: "accent", shape: <u32 as Shape>::SHAPE },
+//                  ]) },
+//              ]);
+//          }
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    let input = match syn::parse2::<DeriveInput>(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = Errors::default();
+    let attribute = Attribute::of(&input.attrs, &mut errors);
+    let private = Facade::at(attribute.krate.clone()).private();
+    let tree = tree::tree(&input, &attribute, &private, &mut errors);
+    let (shape, tree_type) = (&private.shape, &private.tree);
+    // What stands in for a refused shape raises no mistakes of its own.
+    let (tree, errors) = match errors.finish(tree) {
+        Ok(tree) => (tree, TokenStream::new()),
+        Err(errors) => (quote!(#tree_type::Opaque("")), errors),
+    };
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    let parameters = input.generics.type_params().map(|parameter| &parameter.ident);
+    let wheres = where_clause.map(|clause| &clause.predicates).into_iter();
+    quote! {
+        #errors
+        #Derived_
+        impl #impl_generics #shape for #ident #ty_generics
+        where
+            #(#wheres,)*
+            #(#parameters: #shape,)*
+        {
+            const SHAPE: #tree_type = #tree;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! From a definition to the tree of its shape.
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{Data, DeriveInput, Field, Fields, LitStr, Variant};
+
+use super::attribute::Attribute;
+use super::serde::{Said, said};
+use crate::emitted::{Private, place_of};
+use crate::errors::Errors;
+use crate::messages;
+
+/// Where the shape is made: its type, and what generated code may name.
+struct Place<'a> {
+    ident: &'a Ident,
+    /// Whether the type has parameters: then it stands for itself with none of them.
+    is_generic: bool,
+    private: &'a Private,
+}
+
+/// Returns the tree of a type; `None` where it has none.
+pub(super) fn tree(
+    input: &DeriveInput,
+    attribute: &Attribute,
+    private: &Private,
+    errors: &mut Errors,
+) -> Option<TokenStream> {
+    if let Some(opaque) = &attribute.opaque {
+        return Some(opaque_tree(opaque, private));
+    }
+    let place =
+        Place { ident: &input.ident, is_generic: !input.generics.params.is_empty(), private };
+    let said = said(&input.attrs, &input.ident.to_string(), errors);
+    let tree = match &input.data {
+        Data::Struct(data) => place.fields(&data.fields, &input.ident.to_string(), errors),
+        Data::Enum(data) => {
+            let variants = data.variants.iter().map(|variant| place.variant(variant, errors));
+            let variants: Vec<_> = variants.collect();
+            let Private { tree, .. } = private;
+            quote!(#tree::Enum(&[#(#variants),*]))
+        }
+        Data::Union(data) => {
+            errors.push(data.union_token, messages::SHAPE_OF_A_UNION);
+            return None;
+        }
+    };
+    Some(place.noted(tree, &said))
+}
+
+impl Place<'_> {
+    fn fields(&self, fields: &Fields, place: &str, errors: &mut Errors) -> TokenStream {
+        let Private { shape_field, tree, .. } = self.private;
+        match fields {
+            Fields::Named(named) => {
+                let fields = named.named.iter().filter_map(|field| {
+                    let name = field.ident.as_ref()?.unraw().to_string();
+                    let shape = self.field(field, &format!("{place}::{name}"), errors)?;
+                    Some(quote!(#shape_field { name: #name, shape: #shape }))
+                });
+                let fields: Vec<_> = fields.collect();
+                quote!(#tree::Struct(&[#(#fields),*]))
+            }
+            Fields::Unnamed(unnamed) => {
+                let fields = unnamed.unnamed.iter().enumerate();
+                let fields: Vec<_> = fields
+                    .filter_map(|(at, field)| self.field(field, &format!("{place}::{at}"), errors))
+                    .collect();
+                quote!(#tree::Tuple(&[#(#fields),*]))
+            }
+            Fields::Unit => quote!(#tree::Tuple(&[])),
+        }
+    }
+
+    /// Returns the shape of a field; `None` where serde leaves it out.
+    fn field(&self, field: &Field, place: &str, errors: &mut Errors) -> Option<TokenStream> {
+        let Private { tree, shape, .. } = self.private;
+        let attribute = Attribute::of(&field.attrs, errors);
+        let said = said(&field.attrs, place, errors);
+        if said.skipped {
+            return None;
+        }
+        if let Some(opaque) = &attribute.opaque {
+            return Some(self.noted(opaque_tree(opaque, self.private), &said));
+        }
+        if let (true, Some(note)) = (said.with, &said.note) {
+            return Some(quote!(#tree::Opaque(#note)));
+        }
+        let ty = self.without_itself(field.ty.to_token_stream());
+        let inner = quote_spanned!(place_of(&field.ty)=> <#ty as #shape>::SHAPE);
+        Some(self.noted(inner, &said))
+    }
+
+    fn variant(&self, variant: &Variant, errors: &mut Errors) -> TokenStream {
+        let Private { shape_variant, .. } = self.private;
+        let name = variant.ident.unraw().to_string();
+        let place = format!("{}::{name}", self.ident);
+        let said = said(&variant.attrs, &place, errors);
+        let shape = self.fields(&variant.fields, &place, errors);
+        let shape = self.noted(shape, &said);
+        quote!(#shape_variant { name: #name, shape: #shape })
+    }
+
+    fn noted(&self, inner: TokenStream, said: &Said) -> TokenStream {
+        let Private { tree, .. } = self.private;
+        let inner = match &said.note {
+            Some(note) => quote!(#tree::Noted(#note, &#inner)),
+            None => inner,
+        };
+        match &said.json_only {
+            Some(reason) => quote!(#tree::JsonOnly(#reason, &#inner)),
+            None => inner,
+        }
+    }
+
+    /// Returns the type with a stand-in for the type that is being described: its shape inside its own
+    /// would have no end.
+    fn without_itself(&self, tokens: TokenStream) -> TokenStream {
+        if self.is_generic {
+            return tokens;
+        }
+        let Private { itself, .. } = self.private;
+        let replaced = |token| match token {
+            TokenTree::Group(group) => {
+                let mut inside = Group::new(group.delimiter(), self.without_itself(group.stream()));
+                inside.set_span(group.span());
+                TokenTree::Group(inside).into()
+            }
+            TokenTree::Ident(ident) if ident == "Self" || ident == *self.ident => {
+                quote_spanned!(place_of(&ident)=> #itself)
+            }
+            token => token.to_token_stream(),
+        };
+        tokens.into_iter().map(replaced).collect()
+    }
+}
+
+fn opaque_tree(opaque: &LitStr, private: &Private) -> TokenStream {
+    let Private { tree, .. } = private;
+    quote_spanned!(place_of(opaque)=> #tree::Opaque(#opaque))
+}
