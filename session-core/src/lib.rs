@@ -48,7 +48,7 @@ pub use rights::{Held, IndexSet, Named, Nothing, Permission, Role};
 pub use session::{Declaration, HasSubject, SessionData};
 pub use shape::{
     Follows, Itself, Probe, Shape, ShapeField, ShapeVariant, Tree, Unshaped, assert_carried,
-    assert_follows, assert_pinned,
+    assert_follows, assert_held, assert_pinned,
 };
 pub use time::{Clock, SystemClock, UnixTime};
 pub use token::{

@@ -1,6 +1,6 @@
 //! Every name that the generated code uses: nothing in a stranger's module can shadow one.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::Ident;
 use syn::spanned::Spanned;
@@ -69,6 +69,7 @@ private_names! {
     any = Any,
     assert_carried = assert_carried,
     assert_follows = assert_follows,
+    assert_held = assert_held,
     assert_pinned = assert_pinned,
     codec = Codec,
     declaration = Declaration,
@@ -141,8 +142,29 @@ pub(crate) fn index_method() -> Ident {
     format_ident!("__index")
 }
 
+/// Returns the tokens, all of them at one place: an error about any points there.
+pub(crate) fn all_at(place: Span, tokens: TokenStream) -> TokenStream {
+    let moved = |token: TokenTree| match token {
+        TokenTree::Group(group) => {
+            let mut inside = Group::new(group.delimiter(), all_at(place, group.stream()));
+            inside.set_span(place);
+            TokenTree::Group(inside)
+        }
+        mut token => {
+            token.set_span(place);
+            token
+        }
+    };
+    tokens.into_iter().map(moved).collect()
+}
+
 /// The place of these tokens with the names of generated code: errors point at the author's code,
 /// while locals resolve, and lints know that nobody wrote this.
 pub(crate) fn place_of(tokens: &impl Spanned) -> Span {
-    Span::call_site().located_at(tokens.span())
+    place_at(tokens.span())
+}
+
+/// As [`place_of`] what has this span.
+pub(crate) fn place_at(span: Span) -> Span {
+    Span::call_site().located_at(span)
 }

@@ -33,6 +33,11 @@ impl Errors {
         self.0.is_none()
     }
 
+    /// Returns how many mistakes there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.as_ref().map_or(0, |errors| errors.into_iter().count())
+    }
+
     /// Returns the value, or adds its mistake.
     pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.add(error)).ok()

@@ -165,7 +165,8 @@ pub(crate) const PREVIOUS_OF_THE_FIRST: &str =
 pub(crate) const PREVIOUS_HAS_ANOTHER_NAME: &str = "the tokens of `{before}` are bound to the name `{name}`, and these to `{session}`; write \
      `name = \"{session}\"` in the `#[session(..)]` of `{before}`";
 
-pub(crate) const PREVIOUS_IS_NOT_BEFORE: &str = "`{before}` is version {version}, which is not before version {first}; raise `version` here";
+pub(crate) const PREVIOUS_IS_NOT_BEFORE: &str = "`{before}` is version {version}, and what is before version {first} has a lower one; name that \
+     struct, or raise `version` here";
 
 pub(crate) const PREVIOUS_LEAVES_A_GAP: &str = "nothing reads the versions between {version}, which is `{before}`, and {first}; name a struct for \
      each, or raise the version of `{before}`";
@@ -210,20 +211,20 @@ pub(crate) fn shape_of_no_version(version: u32) -> String {
 
 /// The lines of one message.
 pub(crate) const SHAPE_CHANGED: &[&str] = &[
-    "`{session}` is not what version {version} was pinned as",
+    "`{session}` has another shape than version {version} is pinned to",
     "pinned: {old}",
     "now:    {new}, {shape}",
     "if sessions of version {version} are in use, write `version = {next}, shape = \"{new}\", \
-     shapes({version} = \"{old}\")`, mark what changed, and keep the types it had",
+     shapes({version} = \"{old}\")`, say on the fields what changed, and keep the types that they had",
     "if there are none yet, write `shape = \"{new}\"`",
 ];
 
 /// The lines of one message.
 pub(crate) const OLD_SHAPE_CHANGED: &[&str] = &[
-    "version {version} of `{session}` would no longer be read as it was written",
+    "version {version} of `{session}` would not be read as it was written",
     "pinned: {old}",
     "now:    {new}, {shape}",
-    "a type in it has changed: keep the old one under another name for the old versions",
+    "a type in it has changed since: keep the one of that version under another name",
 ];
 
 pub(crate) const NOT_FOR_POSTCARD: &str = "`{field}` cannot be stored by postcard: {reason}; write `codec = \"json\"` on the struct, or \

@@ -20,6 +20,8 @@ fn every_broken_rule_is_explained_and_hostile_code_compiles() {
         "public",
         "require_login",
         "require_role",
+        "shapes",
+        "versions",
     ] {
         cases.compile_fail(format!("ui/{refused}/*.rs"));
     }

@@ -66,16 +66,12 @@ pub const fn assert_carried(shape: Option<&Tree>, field: &str, template: &str) {
     }
 }
 
-/// Stops the build where `T` cannot be the version after `P`: another name, a gap between their
-/// versions, or a privilege that comes from nowhere.
+/// Stops the build where `T` cannot be the version after `P`: another name, or a gap between their
+/// versions.
 ///
-/// The templates may name `{session}`, `{before}`, `{name}`, `{version}`, `{first}` and `{privilege}`.
+/// The templates may name `{session}`, `{before}`, `{name}`, `{version}` and `{first}`.
 #[track_caller]
-pub const fn assert_follows<T: SessionData, P: SessionData>(
-    made: &[&str],
-    before: &str,
-    templates: &Follows,
-) {
+pub const fn assert_follows<T: SessionData, P: SessionData>(before: &str, templates: &Follows) {
     let (declared, earlier) = (T::DECLARATION, P::DECLARATION);
     let (version, first) = (number(earlier.version), number(declared.version));
     let values = [
@@ -94,13 +90,6 @@ pub const fn assert_follows<T: SessionData, P: SessionData>(
     if earlier.version.saturating_add(1) != declared.version {
         fail(templates.gap, &values);
     }
-    let mut rest = T::PRIVILEGES;
-    while let [first, others @ ..] = rest {
-        if !contains(P::PRIVILEGES, first) && !contains(made, first) {
-            fail(templates.privilege, &[("before", before), ("privilege", first)]);
-        }
-        rest = others;
-    }
 }
 
 /// The words for each way in which two versions do not follow each other.
@@ -112,8 +101,16 @@ pub struct Follows {
     pub order: &'static str,
     /// There are versions between them.
     pub gap: &'static str,
-    /// The one after has a privilege that the one before does not have.
-    pub privilege: &'static str,
+}
+
+/// Stops the build where the struct before has no such privilege as one after it.
+///
+/// `template` may name `{before}` and `{privilege}`.
+#[track_caller]
+pub const fn assert_held<P: SessionData>(privilege: &str, before: &str, template: &str) {
+    if !contains(P::PRIVILEGES, privilege) {
+        fail(template, &[("before", before), ("privilege", privilege)]);
+    }
 }
 
 const fn number(number: u32) -> Text {

@@ -1,6 +1,6 @@
 //! The impls of a list.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::DeriveInput;
 
@@ -14,6 +14,7 @@ use crate::emitted::{Derived_, None_, Option_, Private, Some_, Str_, U8_, index_
 //          impl session_axum::Role for Role {}
 //          impl Serialize for Role { .. }
 //          impl<'__de> Deserialize<'__de> for Role { .. }
+//          impl Shape for Role { .. }
 pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
     let List { ident, entries } = list;
     let marker = kind.marker(private);
@@ -22,6 +23,7 @@ pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
     let variants = entries.iter().map(|entry| &entry.ident);
     let named = named(list, private);
     let serde = serde::impls(ident, entries, private);
+    let shape = shape(ident, private);
     quote! {
         #Derived_
         impl #ident {
@@ -36,6 +38,18 @@ pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
         #Derived_
         impl #marker for #ident {}
         #serde
+        #shape
+    }
+}
+
+// Output:  impl Shape for Role { const SHAPE: Tree = Tree::Word("str"); }
+fn shape(ident: &Ident, private: &Private) -> TokenStream {
+    let Private { shape, tree, .. } = private;
+    quote! {
+        #Derived_
+        impl #shape for #ident {
+            const SHAPE: #tree = #tree::Word("str");
+        }
     }
 }
 
@@ -49,6 +63,7 @@ pub(super) fn stand_in(kind: Kind, input: &DeriveInput, private: &Private) -> To
     let (Private { named, index_set, .. }, marker) = (private, kind.marker(private));
     let (ident, index) = (&input.ident, index_method());
     let serde = serde::stand_in(ident, private);
+    let shape = shape(ident, private);
     quote! {
         #Derived_
         impl #ident {
@@ -74,6 +89,7 @@ pub(super) fn stand_in(kind: Kind, input: &DeriveInput, private: &Private) -> To
         #Derived_
         impl #marker for #ident {}
         #serde
+        #shape
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn names(fields: &Fields, private: &Private) -> TokenStream {
     }
 }
 
-// Output:  const PRIVILEGES: &'static [&'static str] = &["[subject]", "[role]", "plan"];
+// Output:  const PRIVILEGES: &'static [&'static str] = &["#[session(subject)]", "plan"];
 pub(super) fn privileges(fields: &Fields) -> TokenStream {
     let names: Vec<String> = fields.all().filter_map(privilege).collect();
     if names.is_empty() {
@@ -51,12 +51,12 @@ pub(super) fn privileges(fields: &Fields) -> TokenStream {
     quote!(const PRIVILEGES: &'static [&'static #Str_] = &[#(#names),*];)
 }
 
-/// Returns how a privilege is called: a part by its key in brackets, another field by its name.
+/// Returns how a privilege is called: a part by its attribute, another field by its name.
 pub(super) fn privilege(field: &Field) -> Option<String> {
     match field.part {
         Part::Plain => None,
         Part::Privilege => Some(field.name.clone()),
-        part => Some(format!("[{}]", part.key())),
+        part => Some(format!("#[session({})]", part.key())),
     }
 }
 

@@ -75,7 +75,7 @@ fn session_impls(session: &Session, older: Option<TokenStream>, facade: &Facade)
 // Output:  impl SessionData for Visit {
 //              const DECLARATION: Declaration = ..;
 //              const HISTORY: History<Self> = ..;
-//              const PRIVILEGES: &'static [&'static str] = &["[subject]"];
+//              const PRIVILEGES: &'static [&'static str] = &["#[session(subject)]"];
 //              type Role = Nothing;
 //              type Permission = Nothing;
 //              fn write(&self, ..) -> .. { .. }

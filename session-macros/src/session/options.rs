@@ -1,6 +1,6 @@
 //! `#[session(..)]` on the struct.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -258,6 +258,7 @@ impl Parse for Recoded {
                 content.parse::<Token![in]>()?;
                 version = Some(content.parse()?);
             } else {
+                content.parse::<TokenStream>()?;
                 return Err(refused_at(span, messages::RECODED));
             }
             content.parse::<Option<Token![,]>>()?;

@@ -1,57 +1,60 @@
 //! What is checked once the types of the fields are known: constants that stop the build.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
 
+use super::declaration::privilege;
 use super::field::{Field, Part};
 use super::history::Story;
 use super::model::{Revision, Session};
 use super::options::{Codec, Pin};
-use super::step::made_privileges;
+use super::step::is_made_by_rewriting;
 use super::with::without_self;
-use crate::emitted::{Private, Str_, place_of};
+use crate::emitted::{Private, all_at, place_at, place_of};
 use crate::messages;
 use crate::text::canonical;
 
 // Output:  const _: () = {
 //              #[allow(unused_imports)]
 //              use Unshaped as _;
-//              #[allow(dead_code)]
-//              const __NOT_CARRIED: &str = "…";
-//              assert_carried(Probe::<Theme>::TREE, "theme", __NOT_CARRIED);
-//              assert_pinned(&Tree::Struct(&[..]), "9f2c41d7", "Visit", 2u32, "…");
-//              assert_follows::<Visit, VisitV1>(&[], "VisitV1", &Follows { .. });
+//              const _: () = assert_carried(Probe::<Theme>::TREE, "theme", "…");
+//              const _: () = assert_pinned(&Tree::Struct(&[..]), "9f2c41d7", "Visit", 2u32, "…");
+//              const _: () = assert_follows::<Visit, VisitV1>("VisitV1", &Follows { .. });
+//              const _: () = assert_held::<VisitV1>("#[session(role)]", "VisitV1", "…");
 //          };
 pub(super) fn checks(session: &Session, private: &Private) -> TokenStream {
     let Private { unshaped, .. } = private;
-    let checks = session.revisions.iter().enumerate().map(|(at, revision)| {
-        let carried = carried(session, revision, private);
-        let pinned = pinned(session, at == 0, revision, private);
-        quote!(#carried #pinned)
-    });
-    let checks: TokenStream = checks.chain([follows(session, private)]).collect();
+    let mut checks = Vec::new();
+    for (at, revision) in session.revisions.iter().enumerate() {
+        checks.extend(carried(session, revision, private));
+        checks.extend(pinned(session, at == 0, revision, private));
+    }
+    checks.extend(follows(session, private));
     if checks.is_empty() {
         return TokenStream::new();
     }
-    let message = messages::NOT_FOR_POSTCARD;
     quote! {
         const _: () = {
             #[allow(unused_imports)]
             use #unshaped as _;
-            #[allow(dead_code)]
-            const __NOT_CARRIED: &#Str_ = #message;
-            #checks
+            #(#checks)*
         };
     }
 }
 
+/// Returns one check: a constant of its own, so that one that fails hides no other.
+fn check(place: Span, call: TokenStream) -> TokenStream {
+    let call = all_at(place, call);
+    quote!(const _: () = #call;)
+}
+
 /// Refuses types that postcard cannot carry, as far as their shape is known. Each once: in the newest
 /// version that has the field.
-fn carried(session: &Session, revision: &Revision, private: &Private) -> TokenStream {
+fn carried(session: &Session, revision: &Revision, private: &Private) -> Vec<TokenStream> {
     let Private { assert_carried, probe, .. } = private;
     if revision.codec == Codec::Json {
-        return TokenStream::new();
+        return Vec::new();
     }
     let newer = revision.version.saturating_add(1);
     let checked = |story: &Story| {
@@ -64,8 +67,8 @@ fn carried(session: &Session, revision: &Revision, private: &Private) -> TokenSt
     });
     let fields = fields.filter(|story| story.field.with.serialize.is_none());
     let checks = fields.map(|Story { field: Field { ty, name, .. }, .. }| {
-        let (ty, place) = (outside(session, ty), place_of(ty));
-        quote_spanned!(place=> #assert_carried(#probe::<#ty>::TREE, #name, __NOT_CARRIED);)
+        let (inner, message) = (outside(session, ty), messages::NOT_FOR_POSTCARD);
+        check(place_of(ty), quote!(#assert_carried(#probe::<#inner>::TREE, #name, #message)))
     });
     checks.collect()
 }
@@ -76,36 +79,42 @@ fn pinned(
     is_present: bool,
     revision: &Revision,
     private: &Private,
-) -> TokenStream {
-    let Private { assert_pinned, .. } = private;
-    let Some(Pin(pin)) = &revision.pin else { return TokenStream::new() };
+) -> Option<TokenStream> {
+    let Private { assert_pinned, tree, .. } = private;
+    let Pin(pin) = revision.pin.as_ref()?;
     let shape = shape(session, revision, private);
-    let name = session.present().map(|present| present.ident.to_string()).unwrap_or_default();
+    let name = session.present()?.ident.to_string();
     let version = revision.version;
     let lines = if is_present { messages::SHAPE_CHANGED } else { messages::OLD_SHAPE_CHANGED };
     let message = lines.join("\n");
-    quote_spanned! {place_of(pin)=>
-        #assert_pinned(&#shape, #pin, #name, #version, #message);
-    }
+    let call = all_at(
+        place_of(pin),
+        quote!(#assert_pinned(__SHAPE, #pin, #name, #version, #message)),
+    );
+    // The shape keeps its fields' places: one of an unknown shape is pointed at.
+    Some(quote! {
+        const _: () = {
+            const __SHAPE: &#tree = &#shape;
+            #call
+        };
+    })
 }
 
-// Output:  Tree::Struct(&[
-//              ShapeField { name: "postcard", shape: Tree::Word("codec") },
+// Output:  Tree::Noted("postcard", &Tree::Struct(&[
 //              ShapeField { name: "user", shape: Tree::Noted("subject", &<u64 as Shape>::SHAPE) }, ..
-//          ])
+//          ]))
 fn shape(session: &Session, revision: &Revision, private: &Private) -> TokenStream {
     let Private { shape_field, tree, .. } = private;
     let codec = match revision.codec {
         Codec::Json => "json",
         Codec::Postcard => "postcard",
     };
-    let codec = quote!(#shape_field { name: #codec, shape: #tree::Word("codec") });
     let fields = session.stories.iter().filter_map(|story| {
         let field = story.in_version(revision.version)?;
         let (name, shape) = (&field.name, field_shape(session, story, &field, private));
         Some(quote!(#shape_field { name: #name, shape: #shape }))
     });
-    quote!(#tree::Struct(&[#codec, #(#fields),*]))
+    quote!(#tree::Noted(#codec, &#tree::Struct(&[#(#fields),*])))
 }
 
 fn field_shape(
@@ -147,25 +156,26 @@ fn outside(session: &Session, ty: &Type) -> TokenStream {
 }
 
 /// Compares the oldest revision made here with the struct that is said to be before it.
-fn follows(session: &Session, private: &Private) -> TokenStream {
-    let Private { assert_follows, follows, .. } = private;
+fn follows(session: &Session, private: &Private) -> Vec<TokenStream> {
+    let Private { assert_follows, assert_held, follows, .. } = private;
     let (Some(previous), Some(first)) = (&session.previous, session.revisions.last()) else {
-        return TokenStream::new();
+        return Vec::new();
     };
-    let (made, ident) = (made_privileges(session), &first.ident);
+    let ident = &first.ident;
     let before = canonical(quote!(#previous)).replace(' ', "");
-    let (name, order, gap, privilege) = (
+    let (name, order, gap) = (
         messages::PREVIOUS_HAS_ANOTHER_NAME,
         messages::PREVIOUS_IS_NOT_BEFORE,
         messages::PREVIOUS_LEAVES_A_GAP,
-        messages::PRIVILEGE_FROM_NOWHERE,
     );
-    quote_spanned! {place_of(previous)=>
-        #assert_follows::<#ident, #previous>(&[#(#made),*], #before, &#follows {
-            name: #name,
-            order: #order,
-            gap: #gap,
-            privilege: #privilege,
-        });
-    }
+    let follows = quote!(#follows { name: #name, order: #order, gap: #gap });
+    let order = quote!(#assert_follows::<#ident, #previous>(#before, &#follows));
+    let privileges = session.stories.iter().filter(|story| !is_made_by_rewriting(story));
+    let privileges = privileges.filter_map(|story| {
+        let field = story.in_version(first.version)?;
+        let (privilege, message) = (privilege(&field)?, messages::PRIVILEGE_FROM_NOWHERE);
+        let held = quote!(#assert_held::<#previous>(#privilege, #before, #message));
+        Some(check(place_at(field.part_span), held))
+    });
+    std::iter::once(check(place_of(previous), order)).chain(privileges).collect()
 }

@@ -1,10 +1,11 @@
 //! The older versions' structs, and the steps between them.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Path;
 
-use super::declaration::privilege;
 use super::field::{Field, Part, Value, ValueKind};
 use super::history::Story;
 use super::model::{Revision, Session};
@@ -20,7 +21,10 @@ pub(super) fn definition(session: &Session, revision: &Revision) -> TokenStream 
     let Revision { ident, version, fields, .. } = revision;
     let present = session.present().map(|present| present.ident.to_string()).unwrap_or_default();
     let doc = format!("[`{present}`] as it was in version {version}.");
-    let fields = fields.all().map(|Field { ident, vis, ty, .. }| quote!(#vis #ident: #ty));
+    // In a refused history two may have one name: the mistake is told already.
+    let mut named = HashSet::new();
+    let fields = fields.all().filter(|field| named.insert(field.ident.clone()));
+    let fields = fields.map(|Field { ident, vis, ty, .. }| quote!(#vis #ident: #ty));
     quote! {
         #[doc = #doc]
         #[derive(#Clone_)]
@@ -229,11 +233,4 @@ pub(super) fn removed(session: &Session, revision: &Revision, private: &Private)
     let gone = session.stories.iter().filter(|story| present && story.is_removed);
     let gone = gone.map(|Story { field: Field { ident, .. }, .. }| quote!(#ident: #removed::new(),));
     gone.collect()
-}
-
-/// Returns the privileges that the step from `previous` makes by named functions.
-pub(super) fn made_privileges(session: &Session) -> Vec<String> {
-    let first = session.revisions.last().map_or(1, |first| first.version);
-    let made = session.stories.iter().filter(|story| is_made_by_rewriting(story));
-    made.filter_map(|story| privilege(&story.in_version(first)?)).collect()
 }

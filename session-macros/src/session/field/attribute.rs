@@ -1,6 +1,6 @@
 //! `#[session(..)]` on a field.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, Ident, LitStr, Path, Token, parenthesized};
@@ -207,11 +207,16 @@ impl Parse for Renamed {
                 content.parse::<kw::from>()?;
                 let literal = text(&content)?;
                 let name = literal.parse_with(Ident::parse_any).ok().and_then(|name| named(&name));
-                from = Some(name.ok_or_else(|| wrong(literal.span()))?);
+                let Some(name) = name else {
+                    content.parse::<TokenStream>()?;
+                    return Err(wrong(literal.span()));
+                };
+                from = Some(name);
             } else if content.peek(Token![in]) && version.is_none() {
                 content.parse::<Token![in]>()?;
                 version = Some(content.parse()?);
             } else {
+                content.parse::<TokenStream>()?;
                 return Err(wrong(span));
             }
             content.parse::<Option<Token![,]>>()?;

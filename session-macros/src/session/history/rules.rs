@@ -13,7 +13,7 @@ use crate::options::Number;
 /// it tells of among them.
 pub(super) fn check(given: &Given<'_>, errors: &mut Errors) -> BTreeSet<u32> {
     let Given { stories, version, recoded, previous, .. } = given;
-    for story in *stories {
+    for story in stories.iter().filter(|story| story.is_whole) {
         changes(story, *version, errors);
         lifespan(story, errors);
         value(story, previous.is_some(), errors);
@@ -41,7 +41,8 @@ fn moments(given: &Given<'_>, errors: &mut Errors) -> BTreeSet<u32> {
     let silent = moments.iter().map(|moment| moment.saturating_add(1)).find(|next| {
         *next <= version.value && !moments.contains(next)
     });
-    if let Some(silent) = silent {
+    // What could not be read may be what is missing.
+    if let (Some(silent), true) = (silent, stories.iter().all(|story| story.is_whole)) {
         errors.push_at(version.span, messages::silent_version(silent));
     }
     moments.insert(version.value);
@@ -67,8 +68,8 @@ fn lifespan(story: &Story, errors: &mut Errors) {
         (Some(until), _) if until.value >= 2 && until.value <= story.first() => {
             errors.push_at(until.span, messages::until_before_since(story.first()));
         }
-        (Some(_), false) => errors.push(&story.field.ty, messages::NOT_REMOVED),
-        (None, true) => errors.push(&story.field.ty, messages::REMOVED_WITHOUT_UNTIL),
+        (Some(_), false) => errors.push(&story.declared, messages::NOT_REMOVED),
+        (None, true) => errors.push(&story.declared, messages::REMOVED_WITHOUT_UNTIL),
         _ => {}
     }
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Ident, LitStr};
+use syn::{Ident, LitStr, Type};
 
 use super::super::field::{Attribute, Field, Renamed, Value, inside};
 use super::super::serde;
@@ -15,6 +15,10 @@ pub(in crate::session) struct Story {
     pub(in crate::session) field: Field,
     /// Whether its type in the struct is `Removed<..>`.
     pub(in crate::session) is_removed: bool,
+    /// The type in the struct.
+    pub(in crate::session) declared: Type,
+    /// Whether all that is said of it could be read: what is missing is no mistake of its own else.
+    pub(in crate::session) is_whole: bool,
     /// The first version with it; `None` if it was always there.
     pub(in crate::session) since: Option<Number>,
     /// What it is where it was made in a step.
@@ -30,12 +34,14 @@ pub(in crate::session) struct Story {
 impl Story {
     /// Reads a named field.
     pub(in crate::session) fn of(field: &syn::Field, ident: &Ident, errors: &mut Errors) -> Self {
+        let mistakes = errors.count();
         let attribute = Attribute::of(field, errors);
+        let is_whole = errors.count() == mistakes;
         let Attribute { part, part_span, since, value, until, mut renamed, opaque } = attribute;
         renamed.sort_by_key(|renamed| renamed.version.value);
         let with = serde::field(field, part, errors);
         let removed = inside(&field.ty, "Removed");
-        let is_removed = removed.is_some();
+        let (is_removed, declared) = (removed.is_some(), field.ty.clone());
         let field = Field {
             ident: ident.clone(),
             vis: field.vis.clone(),
@@ -45,7 +51,7 @@ impl Story {
             part_span,
             with,
         };
-        Self { field, is_removed, since, value, until, renamed, opaque }
+        Self { field, is_removed, declared, is_whole, since, value, until, renamed, opaque }
     }
 
     /// Returns the first version with it.
