@@ -50,3 +50,42 @@ pub use session_core::{
 pub use session_macros::{Permission, Role, Session, Shape, public, require_login, require_role};
 pub use sessions::{ConfigError, Sessions, SessionsBuilder};
 pub use snapshot::Session;
+
+/// Opens every session of every version that was ever kept as a file, in a test.
+///
+/// ```no_run
+/// use session_axum::{Session, assert_golden_sessions};
+///
+/// #[derive(Session, Clone)]
+/// #[session(version = 2)]
+/// struct AppSession {
+///     #[session(subject)]
+///     user: Option<u64>,
+///     #[session(since = 2, default)]
+///     dark: bool,
+/// }
+///
+/// #[test]
+/// # fn hidden() {}
+/// fn sessions_of_every_version_open() {
+///     let alice = AppSession { user: Some(42), dark: true };
+///     let golden = assert_golden_sessions!("sessions/", alice);
+///     assert_eq!(golden[0].session.user, Some(42)); // of version 1
+/// }
+/// # sessions_of_every_version_open();
+/// ```
+///
+/// The first argument is a folder, from where the package's `Cargo.toml` is; the others are sample
+/// sessions. The first run with `SESSION_GOLDEN=write` writes each to a file, such as
+/// `AppSession-v2-1.session`: commit them. From then on the files of the version that is written have
+/// to open as their samples, and those of all versions before have to open. It returns what they all
+/// are today, as [`testing::Golden`].
+#[macro_export]
+macro_rules! assert_golden_sessions {
+    ($folder:literal, $($sample:expr),+ $(,)?) => {
+        $crate::testing::assert_golden_sessions(
+            ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", $folder),
+            &[$($sample),+],
+        )
+    };
+}

@@ -89,7 +89,7 @@ pub fn derive_session(input: TokenStream) -> TokenStream {
 /// enum Theme { Light, Dark, Custom { accent: u32 } }
 ///
 /// #[derive(Session, Clone)]
-/// #[session(version = 1, shape = "97f1e3ad")]
+/// #[session(version = 1, shape = "a76ddc9f")]
 /// struct AppSession {
 ///     #[session(subject)]
 ///     user: Option<u64>,

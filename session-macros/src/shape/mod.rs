@@ -39,7 +39,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let ident = &input.ident;
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     let parameters = input.generics.type_params().map(|parameter| &parameter.ident);
-    let wheres = where_clause.map(|clause| &clause.predicates).into_iter();
+    let wheres = where_clause.iter().flat_map(|clause| &clause.predicates);
     quote! {
         #errors
         #Derived_

@@ -1,4 +1,6 @@
-//! Time and randomness that a test controls.
+//! For tests: time and randomness that they control, and sessions of every version that there was.
+
+mod golden;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,6 +8,8 @@ use std::time::Duration;
 
 use crate::entropy::{Entropy, EntropyError};
 use crate::time::{Clock, UnixTime};
+
+pub use golden::{Golden, assert_golden_sessions, golden_token};
 
 /// A clock that stands still until it is moved. Clones show the same time.
 ///
