@@ -4,8 +4,11 @@
 
 mod common;
 
+use axum::body::Body;
+use axum::routing::get;
 use common::{App, AppSession, alice, bob};
-use session_axum::{Key, KeyRing, SessionHandle, Sessions};
+use session_axum::{Key, KeyRing, SessionHandle, Sessions, require_role};
+use tower::ServiceExt;
 
 type Handle = SessionHandle<AppSession>;
 
@@ -87,7 +90,7 @@ mod newer {
 
 async fn cookie_of_a_newer_build(app: &App) -> String {
     use axum::extract::FromRequestParts;
-    use tower::{Layer, ServiceExt};
+    use tower::Layer;
 
     let sessions = Sessions::<newer::AppSession>::signed("tests", app.keys.clone());
     let sessions = sessions.clock(app.clock.clone()).build().unwrap();
@@ -146,4 +149,106 @@ async fn a_visitor_with_a_worthless_cookie_gets_a_new_one_with_a_new_id() {
     let start = |handle: Handle| async move { handle.start(AppSession::default()).await.unwrap() };
     let cookie = app.send(Some("garbage"), start).await.cookie.unwrap();
     assert_eq!(app.open(&cookie).await, Some(AppSession::default()));
+}
+
+/// A build that knows the versions before it.
+mod later {
+    use session_axum::{Removed, Session};
+
+    use super::common::{Right, Role};
+
+    #[derive(Session, Clone, Debug, Default, PartialEq)]
+    #[session(version = 4)]
+    pub(super) struct AppSession {
+        #[session(subject)]
+        pub(super) user: Option<u64>,
+        #[session(role)]
+        pub(super) roles: Vec<Role>,
+        #[session(permission)]
+        pub(super) rights: Vec<Right>,
+        #[session(privilege)]
+        pub(super) verified: bool,
+        #[session(until = 4)]
+        pub(super) cart: Removed<Vec<String>>,
+        #[session(since = 4, with = items)]
+        pub(super) items: usize,
+        pub(super) visits: u32,
+    }
+
+    fn items(before: &AppSessionV3) -> usize {
+        before.cart.len()
+    }
+}
+
+async fn visit(session: SessionHandle<later::AppSession>) -> String {
+    let visit = |session: &mut later::AppSession| {
+        session.visits += 1;
+        format!("{} items, visit {}", session.items, session.visits)
+    };
+    session.update(visit).await.unwrap()
+}
+
+#[require_role("admin")]
+async fn admin() -> &'static str {
+    "admins only"
+}
+
+fn later_build(app: &App) -> axum::Router {
+    let sessions = Sessions::<later::AppSession>::signed("tests", app.keys.clone());
+    let sessions = sessions.clock(app.clock.clone()).build().unwrap();
+    axum::Router::new()
+        .route("/admin", get(admin))
+        .route("/look", get(|| async {}))
+        .route("/visit", get(visit))
+        .layer(session_axum::SessionLayer::new(sessions))
+}
+
+async fn ask(routes: &axum::Router, path: &str, cookie: &str) -> common::Reply {
+    let request = axum::extract::Request::builder().uri(path);
+    let request = request.header("cookie", format!("__Host-session={cookie}"));
+    let response = routes.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    common::Reply::of(response, "__Host-session").await
+}
+
+#[tokio::test]
+async fn a_session_of_an_older_version_goes_on_and_is_written_anew_at_once() {
+    let app = App::new();
+    let routes = later_build(&app);
+    let cart = vec!["book".to_owned(), "pen".to_owned()];
+    let old = app.logged_in(AppSession { cart, ..alice() }).await;
+
+    // Whoever asks for nothing is sent nothing.
+    assert_eq!(ask(&routes, "/look", &old).await.cookie, None);
+    // A guard alone is enough.
+    let admin = ask(&routes, "/admin", &old).await;
+    assert_eq!(admin.body, "admins only");
+    let new = admin.cookie.unwrap();
+    assert_eq!(ask(&routes, "/admin", &new).await.cookie, None, "once");
+    // What a handler writes is written in the new version as well.
+    let visit = ask(&routes, "/visit", &old).await;
+    assert_eq!(visit.body, "2 items, visit 1");
+    assert_eq!(ask(&routes, "/visit", &visit.cookie.unwrap()).await.body, "2 items, visit 2");
+    assert_eq!(ask(&routes, "/visit", &new).await.body, "2 items, visit 1");
+
+    // The build before sees no session in it, and leaves it alone.
+    assert_eq!(app.open(&new).await, None);
+    left_alone(&app, &new).await;
+    assert_eq!(ask(&routes, "/admin", &new).await.body, "admins only");
+}
+
+#[tokio::test]
+async fn an_older_session_that_ended_stays_ended() {
+    let app = App::new();
+    let old = app.logged_in(alice()).await;
+    let routes = later_build(&app);
+    app.pass(common::IDLE + std::time::Duration::from_secs(31));
+    let expired = ask(&routes, "/admin", &old).await;
+    assert_eq!((expired.status.as_u16(), expired.cookie), (401, None));
+}
+
+#[tokio::test]
+async fn a_guard_refuses_an_older_session_as_it_does_a_present_one() {
+    let app = App::new();
+    let reader = app.logged_in(bob()).await;
+    assert_eq!(ask(&later_build(&app), "/admin", &reader).await.status.as_u16(), 403);
 }

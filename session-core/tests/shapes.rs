@@ -128,7 +128,10 @@ fn times_of_jiff_can_be_stored() {
 
     stored(&jiff::SignedDuration::new(-1, -2), "\"jiff signed duration\"");
     stored(&jiff::Timestamp::UNIX_EPOCH, "\"jiff timestamp\"");
-    stored(&jiff::Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(2))), "\"jiff zoned\"");
+    stored(
+        &jiff::Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(2))),
+        "\"jiff zoned\"",
+    );
     stored(&date(2026, 11, 21), "\"jiff date\"");
     stored(&date(2026, 11, 21).at(12, 0, 0, 5), "\"jiff date-time\"");
     stored(&time(23, 59, 59, 9), "\"jiff time\"");

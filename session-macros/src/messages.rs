@@ -121,7 +121,8 @@ pub(crate) fn until_before_since(first: u32) -> String {
     )
 }
 
-pub(crate) const NOT_REMOVED: &str = "no session holds this field any more; write its type as `Removed<…>`, which holds nothing";
+pub(crate) const NOT_REMOVED: &str =
+    "no session holds this field any more; write its type as `Removed<…>`, which holds nothing";
 
 pub(crate) const REMOVED_WITHOUT_UNTIL: &str = "a removed field is still read from older sessions; say which version is the first without it, \
      as in `#[session(until = 3)]`";

@@ -5,7 +5,6 @@ use session_core::Refusal;
 
 use crate::{opened, read, tokens, written};
 
-
 #[derive(Role, Clone, Copy, Debug, PartialEq)]
 pub(super) enum Role {
     Admin,
@@ -159,13 +158,7 @@ fn every_older_version_opens_in_every_newer_build() {
 
 #[test]
 fn what_was_changed_before_a_step_is_kept_by_it() {
-    let two = v2::Visit {
-        uid: None,
-        role: None,
-        theme: "dark".to_owned(),
-        cart: vec![],
-        plan: 0,
-    };
+    let two = v2::Visit { uid: None, role: None, theme: "dark".to_owned(), cart: vec![], plan: 0 };
     let five: v5::Visit = read(&written(&two)).unwrap();
     assert_eq!((five.user, five.theme.as_str(), five.plan.as_str()), (None, "dark", "free"));
 }
@@ -247,20 +240,18 @@ fn a_role_that_is_gone_without_a_step_ends_the_session() {
 
 #[test]
 fn the_older_structs_are_there_to_be_named() {
-    let before = v5::VisitV3 {
-        user: Some(1),
-        role: None,
-        theme: "dark".to_owned(),
-        items: 1,
-        plan: 0,
-    };
+    let before =
+        v5::VisitV3 { user: Some(1), role: None, theme: "dark".to_owned(), items: 1, plan: 0 };
     assert_eq!(v5::VisitV3::DECLARATION.version, 3);
-    assert_eq!(read(&written(&before)), Ok(v3::Visit {
-        user: Some(1),
-        role: None,
-        theme: "dark".to_owned(),
-        cart: Removed::new(),
-        items: 1,
-        plan: 0,
-    }));
+    assert_eq!(
+        read(&written(&before)),
+        Ok(v3::Visit {
+            user: Some(1),
+            role: None,
+            theme: "dark".to_owned(),
+            cart: Removed::new(),
+            items: 1,
+            plan: 0,
+        })
+    );
 }

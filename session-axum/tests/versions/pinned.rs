@@ -41,7 +41,7 @@ mod respelt {
         #[session(subject)]
         pub(super) user: Option<core::primitive::u64>,
         pub(super) theme: themes::Colours,
-        pub(super) cart: Box<std::vec::Vec<u32>>,
+        pub(super) cart: std::collections::VecDeque<u32>,
     }
 }
 
@@ -85,11 +85,8 @@ fn first() -> v1::Visit {
 #[test]
 fn a_pinned_shape_takes_the_place_of_the_fingerprint() {
     assert_eq!(v1::Visit::DECLARATION.fields, "54603c49");
-    let respelt = respelt::Visit {
-        user: Some(1),
-        theme: themes::Colours::Dark,
-        cart: Box::new(vec![7]),
-    };
+    let respelt =
+        respelt::Visit { user: Some(1), theme: themes::Colours::Dark, cart: vec![7].into() };
     assert_eq!(read(&written(&first())), Ok(respelt), "spelling a type differently ends nothing");
     let unpinned = opened::<unpinned::Visit>(&written(&first())).map(drop);
     assert_eq!(unpinned, Err(Refusal::BadTag));

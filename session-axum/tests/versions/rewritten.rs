@@ -74,8 +74,7 @@ fn a_chain_of_any_length_mixes_steps_by_hand_and_generated_ones() {
         name: "Lovelace, Ada (1)".to_owned(),
     };
     assert_eq!(read(&written(&first)), Ok(last.clone()));
-    let second =
-        app::AppV2 { user: Some(1), first: "Ada".to_owned(), last: "Lovelace".to_owned() };
+    let second = app::AppV2 { user: Some(1), first: "Ada".to_owned(), last: "Lovelace".to_owned() };
     assert_eq!(read(&written(&second)), Ok(last.clone()));
     let third = app::App { user: Some(1), first: "Ada".into(), last: "Lovelace".into(), visits: 1 };
     assert_eq!(read(&written(&third)), Ok(last));

@@ -69,7 +69,10 @@ fn a_session_is_signed_again_in_the_version_that_is_written() {
     let tokens = tokens::<first_deploy::Visit>();
     for text in [written(&first()), written(&second())] {
         let open = opened::<first_deploy::Visit>(&text).unwrap();
-        assert!(!open.is_outdated(), "nothing before what is written, and nothing to hurry back to");
+        assert!(
+            !open.is_outdated(),
+            "nothing before what is written, and nothing to hurry back to"
+        );
         let again = tokens.sign_again(open.header(), &open).unwrap();
         assert_eq!(again, written(&first()));
     }

@@ -80,10 +80,7 @@ fn names<N: Named>(set: IndexSet) -> Vec<&'static str> {
     names.filter(|(index, _)| set.contains(*index)).map(|(_, name)| *name).collect()
 }
 
-fn fields(
-    payload: &Payload,
-    sizes: Vec<(&'static str, usize)>,
-) -> Vec<(&'static str, Vec<u8>)> {
+fn fields(payload: &Payload, sizes: Vec<(&'static str, usize)>) -> Vec<(&'static str, Vec<u8>)> {
     let length: usize = sizes.iter().map(|(_, size)| size).sum();
     let (_, mut rest) = payload
         .privileged()

@@ -11,7 +11,9 @@ mod standard;
 mod text;
 mod tree;
 
-pub use checks::{Follows, Probe, Unshaped, assert_carried, assert_follows, assert_held, assert_pinned};
+pub use checks::{
+    Follows, Probe, Unshaped, assert_carried, assert_follows, assert_held, assert_pinned,
+};
 pub use standard::Itself;
 pub use tree::{ShapeField, ShapeVariant, Tree};
 

@@ -201,8 +201,7 @@ fn prefix<T: SessionData>() -> String {
 
 /// Returns the version and the number in a file's name, if it is one of ours.
 fn numbers(name: &str, prefix: &str) -> Option<(u32, u32)> {
-    let (version, number) =
-        name.strip_prefix(prefix)?.strip_suffix(".session")?.split_once('-')?;
+    let (version, number) = name.strip_prefix(prefix)?.strip_suffix(".session")?.split_once('-')?;
     Some((version.parse().ok()?, number.parse().ok()?))
 }
 

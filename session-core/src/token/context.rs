@@ -60,11 +60,7 @@ impl Context {
     /// Gives the parts, in the order in which keys are derived from them.
     ///
     /// Older versions of a session type have its present name: they were written under it.
-    pub(super) fn with_parts<O>(
-        &self,
-        of: &Declaration,
-        take: impl FnOnce(&[&[u8]]) -> O,
-    ) -> O {
+    pub(super) fn with_parts<O>(&self, of: &Declaration, take: impl FnOnce(&[&[u8]]) -> O) -> O {
         let Declaration { name, .. } = self.declaration;
         let Declaration { version, fields, .. } = *of;
         take(&[

@@ -48,7 +48,7 @@ fn changed(one: Written<'_>, other: Written<'_>) -> Option<&'static str> {
 }
 
 /// Returns the principal and the fields.
-fn parts<'a>((payload, sizes): Written<'a>) -> (&'a [u8], &'a [u8]) {
+fn parts((payload, sizes): Written<'_>) -> (&[u8], &[u8]) {
     let fields: usize = sizes.iter().map(|(_, size)| size).sum();
     // JSON has a brace behind the fields.
     let bytes = payload.bytes().strip_suffix(b"}").filter(|_| payload.is_json());

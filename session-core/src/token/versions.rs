@@ -4,6 +4,9 @@ use crate::history::{Older, StepError, Writes};
 use crate::payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
 use crate::session::{Declaration, SessionData};
 
+/// What each field takes, in bytes.
+pub(super) type Sizes = Vec<(&'static str, usize)>;
+
 /// The versions of one session type, in one context.
 #[derive(Debug)]
 pub(super) struct Versions {
@@ -45,9 +48,9 @@ impl Versions {
         &self,
         session: &T,
         mut writer: PayloadWriter,
-    ) -> Result<(Payload, Vec<(&'static str, usize)>), PayloadError> {
+    ) -> Result<(Payload, Sizes), PayloadError> {
         match T::HISTORY.writes().filter(|_| self.writes.is_some()) {
-            Some(writes) => (writes.write)(session, &mut writer)?,
+            Some(older) => (older.write)(session, &mut writer)?,
             None => session.write(&mut writer)?,
         }
         Ok(writer.finish())

@@ -35,9 +35,9 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let session = Session::of(&input, options, &mut errors);
     let older = session.as_ref().map(definitions);
     match errors.finish(session) {
-        Ok(session) => session_impls(&session, older, &facade),
+        Ok(session) => session_impls(&session, older.as_ref(), &facade),
         Err(errors) => {
-            let fallback = fallback(&input, older, &facade);
+            let fallback = fallback(&input, older.as_ref(), &facade);
             quote!(#errors #fallback)
         }
     }
@@ -57,7 +57,7 @@ fn definitions(session: &Session) -> TokenStream {
 //          impl SessionData for VisitV1 { .. }
 //          impl HasSubject for VisitV1 {}
 //          const _: () = { .. };
-fn session_impls(session: &Session, older: Option<TokenStream>, facade: &Facade) -> TokenStream {
+fn session_impls(session: &Session, older: Option<&TokenStream>, facade: &Facade) -> TokenStream {
     let private = facade.private();
     let revisions = session.revisions.iter().enumerate().map(|(at, revision)| {
         let data = session_data(session, at, revision, &private);
@@ -118,7 +118,7 @@ fn session_data(
 
 /// What stands in for a refused session, so that its uses raise no mistakes of their own. The
 /// `compile_error!` beside it stops the build.
-fn fallback(input: &DeriveInput, older: Option<TokenStream>, facade: &Facade) -> TokenStream {
+fn fallback(input: &DeriveInput, older: Option<&TokenStream>, facade: &Facade) -> TokenStream {
     let private = facade.private();
     let (session_data, has_subject) = (&private.session_data, &private.has_subject);
     // A generic struct is a session for no choice of its parameters.

@@ -83,8 +83,8 @@ impl Session {
             Revision::of(&stories, *version, ident, codec, pin, &input.ident)
         };
         let revisions: Vec<Revision> = moments.iter().rev().map(revision).collect();
-        let written = write_version
-            .and_then(|number| versions::written(number, &moments, &stories, errors));
+        let written =
+            write_version.and_then(|number| versions::written(number, &moments, &stories, errors));
         let name = name.unwrap_or_else(|| input.ident.unraw().to_string());
         let vis = input.vis.clone();
         Some(Self { vis, name, idle, lifetime, revisions, previous, written, stories })

@@ -211,7 +211,8 @@ fn name(literal: &LitStr) -> syn::Result<String> {
 
 fn version(input: ParseStream<'_>) -> syn::Result<Number> {
     input.parse::<Token![=]>()?;
-    let literal: Lit = input.parse().map_err(|error| refused_at(error.span(), messages::VERSION))?;
+    let literal: Lit =
+        input.parse().map_err(|error| refused_at(error.span(), messages::VERSION))?;
     let value = options::version(&literal, messages::VERSION)?;
     Ok(Number { value, span: literal.span() })
 }
@@ -226,7 +227,11 @@ impl Pin {
     fn of(literal: LitStr) -> syn::Result<Self> {
         let text = literal.value();
         let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if digits && text.len() == 8 { Ok(Self(literal)) } else { Err(refused(literal, messages::PIN)) }
+        if digits && text.len() == 8 {
+            Ok(Self(literal))
+        } else {
+            Err(refused(literal, messages::PIN))
+        }
     }
 }
 

@@ -87,10 +87,8 @@ fn pinned(
     let version = revision.version;
     let lines = if is_present { messages::SHAPE_CHANGED } else { messages::OLD_SHAPE_CHANGED };
     let message = lines.join("\n");
-    let call = all_at(
-        place_of(pin),
-        quote!(#assert_pinned(__SHAPE, #pin, #name, #version, #message)),
-    );
+    let call =
+        all_at(place_of(pin), quote!(#assert_pinned(__SHAPE, #pin, #name, #version, #message)));
     // The shape keeps its fields' places: one of an unknown shape is pointed at.
     Some(quote! {
         const _: () = {
@@ -117,12 +115,7 @@ fn shape(session: &Session, revision: &Revision, private: &Private) -> TokenStre
     quote!(#tree::Noted(#codec, &#tree::Struct(&[#(#fields),*])))
 }
 
-fn field_shape(
-    session: &Session,
-    story: &Story,
-    field: &Field,
-    private: &Private,
-) -> TokenStream {
+fn field_shape(session: &Session, story: &Story, field: &Field, private: &Private) -> TokenStream {
     let Private { shape, tree, .. } = private;
     let is_subject = field.part == Part::Subject;
     let ty = field.inside_option().filter(|_| is_subject).unwrap_or(&field.ty);
@@ -149,9 +142,11 @@ fn field_shape(
 
 /// Returns a type as it is written outside of the struct, where there is no `Self`.
 fn outside(session: &Session, ty: &Type) -> TokenStream {
-    match session.present() {
-        Some(present) => without_self(quote!(#ty), &present.ident),
-        None => quote!(#ty),
+    let tokens = quote!(#ty);
+    if let Some(present) = session.present() {
+        without_self(tokens, &present.ident)
+    } else {
+        tokens
     }
 }
 

@@ -11,7 +11,9 @@ use super::history::Story;
 use super::model::{Revision, Session};
 use super::versions::Written;
 use super::{payload, with};
-use crate::emitted::{Clone_, Default_, Derived_, Option_, Private, Result_, field_local, place_of};
+use crate::emitted::{
+    Clone_, Default_, Derived_, Option_, Private, Result_, field_local, place_of,
+};
 
 // Input:   #[derive(Session)] #[session(version = 2)]
 //          pub struct Visit { #[session(subject)] user: Option<u64>, #[session(since = 2, default)] dark: bool }
@@ -134,8 +136,7 @@ fn rewritten(
     private: &Private,
 ) -> TokenStream {
     let Private { privileged_fields, rewritten, step_error, .. } = private;
-    let begun =
-        |story: &&Story| story.lives_in(revision.version) && is_made_by_rewriting(story);
+    let begun = |story: &&Story| story.lives_in(revision.version) && is_made_by_rewriting(story);
     let names = session.stories.iter().filter(begun).filter_map(|story| {
         let field = story.in_version(revision.version)?;
         (field.part == Part::Privilege).then_some(field.name)
@@ -218,7 +219,9 @@ fn make(session: &Session, story: &Story, local: &Ident, private: &Private) -> T
             quote_spanned!(place_of(&story.field.ty)=> let #local: #ty = <#ty as #Default_>::default();)
         }
         ValueKind::Expression(value) => quote!(let #local: #ty = #value;),
-        ValueKind::With(path) => quote_spanned!(place_of(path)=> let #local: #ty = #path(&__before);),
+        ValueKind::With(path) => {
+            quote_spanned!(place_of(path)=> let #local: #ty = #path(&__before);)
+        }
         ValueKind::TryWith(path) => quote_spanned! {place_of(path)=>
             let #local: #ty =
                 #Result_::map_err(#path(&__before), |_| #step_error::Refused)?;
@@ -231,6 +234,7 @@ pub(super) fn removed(session: &Session, revision: &Revision, private: &Private)
     let Private { removed, .. } = private;
     let present = session.present().is_some_and(|present| present.version == revision.version);
     let gone = session.stories.iter().filter(|story| present && story.is_removed);
-    let gone = gone.map(|Story { field: Field { ident, .. }, .. }| quote!(#ident: #removed::new(),));
+    let gone =
+        gone.map(|Story { field: Field { ident, .. }, .. }| quote!(#ident: #removed::new(),));
     gone.collect()
 }

@@ -39,11 +39,7 @@ pub(super) fn check_recoded(codec: Codec, recoded: Option<&Recoded>, errors: &mu
 }
 
 /// Refuses pinned shapes of versions that no struct is made for.
-pub(super) fn check_shapes(
-    moments: &BTreeSet<u32>,
-    shapes: &[(Number, Pin)],
-    errors: &mut Errors,
-) {
+pub(super) fn check_shapes(moments: &BTreeSet<u32>, shapes: &[(Number, Pin)], errors: &mut Errors) {
     for (at, (number, _)) in shapes.iter().enumerate() {
         if !moments.contains(&number.value) || moments.last() == Some(&number.value) {
             errors.push_at(number.span, messages::shape_of_no_version(number.value));

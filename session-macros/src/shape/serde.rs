@@ -31,7 +31,11 @@ pub(super) fn said(attributes: &[Attribute], place: &str, errors: &mut Errors) -
             "from" | "into" | "remote" | "try_from" => {
                 errors.push(meta.path(), messages::shape_elsewhere(&name));
             }
-            "flatten" | "skip_deserializing" | "skip_serializing" | "skip_serializing_if" | "tag"
+            "flatten"
+            | "skip_deserializing"
+            | "skip_serializing"
+            | "skip_serializing_if"
+            | "tag"
             | "untagged" => {
                 said.json_only.get_or_insert_with(|| format!("`{name}` on `{place}`"));
                 notes.push(canonical(meta.to_token_stream()));
@@ -42,8 +46,14 @@ pub(super) fn said(attributes: &[Attribute], place: &str, errors: &mut Errors) -
                 notes.push(canonical(meta.to_token_stream()));
             }
             // They change what is taken beside what is written, or nothing.
-            "alias" | "bound" | "borrow" | "crate" | "default" | "deny_unknown_fields"
-            | "expecting" | "getter" => {}
+            "alias"
+            | "bound"
+            | "borrow"
+            | "crate"
+            | "default"
+            | "deny_unknown_fields"
+            | "expecting"
+            | "getter" => {}
             // `rename`, `rename_all`, `transparent`, `content`, `other` and what serde may yet have.
             _ => notes.push(canonical(meta.to_token_stream())),
         }

@@ -31,16 +31,17 @@ pub(super) fn check(given: &Given<'_>, errors: &mut Errors) -> BTreeSet<u32> {
 fn moments(given: &Given<'_>, errors: &mut Errors) -> BTreeSet<u32> {
     let Given { stories, version, recoded, .. } = given;
     let recoded = recoded.map(|recoded| recoded.version);
-    let changes = stories.iter().flat_map(|story| story.changes()).map(|(_, number)| number);
+    let changes = stories.iter().flat_map(Story::changes).map(|(_, number)| number);
     let told = |number: &u32| (2..=version.value).contains(number);
     let mut moments: BTreeSet<u32> =
         changes.chain(recoded).map(|number| number.value).filter(told).collect();
     if let Some(first) = moments.first() {
         moments.insert(first.saturating_sub(1));
     }
-    let silent = moments.iter().map(|moment| moment.saturating_add(1)).find(|next| {
-        *next <= version.value && !moments.contains(next)
-    });
+    let silent = moments
+        .iter()
+        .map(|moment| moment.saturating_add(1))
+        .find(|next| *next <= version.value && !moments.contains(next));
     // What could not be read may be what is missing.
     if let (Some(silent), true) = (silent, stories.iter().all(|story| story.is_whole)) {
         errors.push_at(version.span, messages::silent_version(silent));
@@ -133,7 +134,9 @@ fn clashes(stories: &[Story], moments: &BTreeSet<u32>, last: u32, errors: &mut E
                 errors.push_at(story.span(), messages::same_name(*version, &name));
             }
             let part = story.field.part;
-            if part.is_principal() && first.field.part == part && let Some(version) = together().next()
+            if part.is_principal()
+                && first.field.part == part
+                && let Some(version) = together().next()
             {
                 let name = first.ident_in(*version).to_string();
                 let message = if *version == last {
@@ -148,12 +151,7 @@ fn clashes(stories: &[Story], moments: &BTreeSet<u32>, last: u32, errors: &mut E
     }
 }
 
-fn without_subject(
-    story: &Story,
-    stories: &[Story],
-    moments: &BTreeSet<u32>,
-    errors: &mut Errors,
-) {
+fn without_subject(story: &Story, stories: &[Story], moments: &BTreeSet<u32>, errors: &mut Errors) {
     let part = story.field.part;
     if !matches!(part, Part::Permission | Part::Role) {
         return;
