@@ -114,6 +114,9 @@ pub(crate) fn two_values(first: &str, second: &str) -> String {
     format!("`{first}` says already what older sessions hold; keep it or `{second}`")
 }
 
+pub(crate) const WRITE_WITH_WITHOUT_UNTIL: &str = "`write_with` says what older versions are written with that have the field still; it goes with \
+     `until`";
+
 pub(crate) fn until_before_since(first: u32) -> String {
     format!(
         "`until` is the first version without the field, and {first} is the first one with it; \
@@ -190,8 +193,8 @@ pub(crate) fn writes_no_version(number: u32, version: u32) -> String {
 
 pub(crate) fn writes_what_is_gone(number: u32, field: &str) -> String {
     format!(
-        "version {number} has the field `{field}`, which the struct no longer holds; keep the field \
-         until every server runs this version, and remove it in the next"
+        "version {number} has the field `{field}`, which the struct no longer holds; say there what to \
+         write, with `write_with = …`, a function of this struct"
     )
 }
 

@@ -104,17 +104,20 @@ fn principal_types(fields: &Fields) -> TokenStream {
 
 fn subject_value(fields: &Fields, receiver: &TokenStream) -> TokenStream {
     match &fields.subject {
-        Some(field) if field.inside_option().is_some() => {
-            let ident = &field.ident;
-            quote!(#receiver.#ident.as_ref())
+        Some(field) => {
+            let value = field.value_in(receiver);
+            match field.inside_option() {
+                Some(_) => quote!(#value.as_ref()),
+                None => quote!(#Some_(&#value)),
+            }
         }
-        Some(Field { ident, .. }) => quote!(#Some_(&#receiver.#ident)),
         None => quote!(#None_),
     }
 }
 
 fn held_value(field: Option<&Field>, receiver: &TokenStream) -> TokenStream {
-    field.map_or_else(|| quote!(&()), |Field { ident, .. }| quote!(&#receiver.#ident))
+    let value = field.map(|field| field.value_in(receiver));
+    value.map_or_else(|| quote!(&()), |value| quote!(&#value))
 }
 
 fn read_principal(fields: &Fields, private: &Private) -> TokenStream {
@@ -139,9 +142,9 @@ fn write_field(
     field: &Field,
     private: &Private,
 ) -> TokenStream {
-    let Field { ident, name, ty, .. } = field;
+    let (Field { name, ty, .. }, value) = (field, field.value_in(receiver));
     field.with.serialize.as_ref().map_or_else(
-        || quote_spanned!(place_of(ty)=> __payload.field::<#ty>(#name, &#receiver.#ident)?;),
+        || quote_spanned!(place_of(ty)=> __payload.field::<#ty>(#name, &#value)?;),
         |path| with::write(session, receiver, field, path, private),
     )
 }

@@ -72,8 +72,9 @@ pub(super) fn written(
         errors.push_at(number.span, messages::writes_no_version(number.value, last));
         return None;
     }
+    let is_gone = |story: &Story| story.lives_in(number.value) && !story.lives_in(last);
     for story in stories {
-        if story.lives_in(number.value) && !story.lives_in(last) {
+        if is_gone(story) && story.write_with.is_none() {
             let name = story.ident_in(number.value).to_string();
             errors.push_at(number.span, messages::writes_what_is_gone(number.value, &name));
         }
@@ -81,6 +82,8 @@ pub(super) fn written(
     let then = stories.iter().filter_map(|story| {
         let mut field = story.in_version(number.value)?;
         field.ident = story.field.ident.clone();
+        field.made_by =
+            story.write_with.as_ref().filter(|_| is_gone(story)).map(|with| with.function.clone());
         Some(field)
     });
     Some(Written { version: number.value, fields: Fields::sorted(then) })

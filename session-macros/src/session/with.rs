@@ -22,7 +22,7 @@ pub(super) fn write(
     private: &Private,
 ) -> TokenStream {
     let Private { serde, .. } = private;
-    let Field { ident, name, ty, .. } = field;
+    let (Field { name, ty, .. }, value) = (field, field.value_in(receiver));
     let ty = without_self(ty.to_token_stream(), session);
     quote_spanned! {place_of(path)=>
         {
@@ -36,7 +36,7 @@ pub(super) fn write(
                     #path(self.0, __serializer)
                 }
             }
-            __payload.field(#name, &__With(&#receiver.#ident))?;
+            __payload.field(#name, &__With(&#value))?;
         }
     }
 }

@@ -23,6 +23,7 @@ mod kw {
     syn::custom_keyword!(try_with);
     syn::custom_keyword!(until);
     syn::custom_keyword!(with);
+    syn::custom_keyword!(write_with);
 }
 
 /// What a field says of itself.
@@ -35,6 +36,14 @@ pub(in crate::session) struct Attribute {
     pub(in crate::session) until: Option<Number>,
     pub(in crate::session) renamed: Vec<Renamed>,
     pub(in crate::session) opaque: Option<LitStr>,
+    pub(in crate::session) write_with: Option<WriteWith>,
+}
+
+/// `write_with = function`, of the present struct.
+#[derive(Clone)]
+pub(in crate::session) struct WriteWith {
+    pub(in crate::session) key: Span,
+    pub(in crate::session) function: Path,
 }
 
 /// What a session holds that is from before the field.
@@ -70,6 +79,7 @@ enum Item {
     Since(kw::since, Number),
     Until(kw::until, Number),
     Value(Value),
+    WriteWith(WriteWith),
 }
 
 impl Attribute {
@@ -81,7 +91,7 @@ impl Attribute {
                 given.take(item, errors);
             }
         }
-        let Given { part, since, value, until, renamed, opaque } = given;
+        let Given { part, since, value, until, renamed, opaque, write_with } = given;
         let (part, part_span) = part.unwrap_or((Part::Plain, Span::call_site()));
         Self {
             part,
@@ -91,6 +101,7 @@ impl Attribute {
             until: until.into_inner(),
             renamed,
             opaque: opaque.into_inner(),
+            write_with: write_with.into_inner(),
         }
     }
 }
@@ -103,6 +114,7 @@ struct Given {
     until: Once<Number>,
     renamed: Vec<Renamed>,
     opaque: Once<LitStr>,
+    write_with: Once<WriteWith>,
 }
 
 impl Given {
@@ -122,6 +134,9 @@ impl Given {
                 }
                 None => self.value = Some(value),
             },
+            Item::WriteWith(write_with) => {
+                self.write_with.set("write_with", write_with.key, write_with, errors);
+            }
         }
     }
 
@@ -188,6 +203,9 @@ impl Parse for Item {
         } else if next.peek(kw::with) {
             input.parse::<kw::with>()?;
             value(ValueKind::With(function(input)?))
+        } else if next.peek(kw::write_with) {
+            input.parse::<kw::write_with>()?;
+            Ok(Self::WriteWith(WriteWith { key: span, function: function(input)? }))
         } else {
             Err(next.error())
         }

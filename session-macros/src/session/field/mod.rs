@@ -2,14 +2,15 @@
 
 mod attribute;
 
-use proc_macro2::Span;
-use quote::ToTokens;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{GenericArgument, Ident, PathArguments, Type, Visibility};
+use syn::{GenericArgument, Ident, Path, PathArguments, Type, Visibility};
 
-pub(super) use attribute::{Attribute, Renamed, Value, ValueKind};
+pub(super) use attribute::{Attribute, Renamed, Value, ValueKind, WriteWith};
 
 use super::serde::With;
+use crate::emitted::place_of;
 use crate::text::canonical;
 
 /// One field of a session.
@@ -25,6 +26,8 @@ pub(super) struct Field {
     /// Where its `#[session(..)]` says so.
     pub(super) part_span: Span,
     pub(super) with: With,
+    /// The function that says what a version with the field is written with, of a struct without it.
+    pub(super) made_by: Option<Path>,
 }
 
 /// What a field is to the session.
@@ -71,6 +74,15 @@ impl Field {
     /// The `S` in an `Option<S>`.
     pub(super) fn inside_option(&self) -> Option<&Type> {
         inside(&self.ty, "Option")
+    }
+
+    /// Returns its value in `session`: a place, or what the function for it makes.
+    pub(super) fn value_in(&self, session: &TokenStream) -> TokenStream {
+        let ident = &self.ident;
+        match &self.made_by {
+            Some(function) => quote_spanned!(place_of(function)=> #function(#session)),
+            None => quote!(#session.#ident),
+        }
     }
 
     /// Returns the field under another name.

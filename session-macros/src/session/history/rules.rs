@@ -93,6 +93,9 @@ fn value(story: &Story, rewritten: bool, errors: &mut Errors) {
         }
         _ => {}
     }
+    if let (Some(write_with), None) = (&story.write_with, story.until) {
+        errors.push_at(write_with.key, messages::WRITE_WITH_WITHOUT_UNTIL);
+    }
     if let (Some(opaque), Part::Role | Part::Permission) = (&story.opaque, part) {
         errors.push(opaque, messages::opaque_names(part.key()));
     }

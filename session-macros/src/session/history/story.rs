@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Ident, LitStr, Type};
 
-use super::super::field::{Attribute, Field, Renamed, Value, inside};
+use super::super::field::{Attribute, Field, Renamed, Value, WriteWith, inside};
 use super::super::serde;
 use crate::errors::Errors;
 use crate::options::Number;
@@ -29,6 +29,8 @@ pub(in crate::session) struct Story {
     pub(in crate::session) renamed: Vec<Renamed>,
     /// What is said of its encoding, in place of its type's shape.
     pub(in crate::session) opaque: Option<LitStr>,
+    /// What a version with it is written with, once it is gone.
+    pub(in crate::session) write_with: Option<WriteWith>,
 }
 
 impl Story {
@@ -37,7 +39,8 @@ impl Story {
         let mistakes = errors.count();
         let attribute = Attribute::of(field, errors);
         let is_whole = errors.count() == mistakes;
-        let Attribute { part, part_span, since, value, until, mut renamed, opaque } = attribute;
+        let Attribute { part, part_span, since, value, until, mut renamed, .. } = attribute;
+        let Attribute { opaque, write_with, .. } = attribute;
         renamed.sort_by_key(|renamed| renamed.version.value);
         let with = serde::field(field, part, errors);
         let removed = inside(&field.ty, "Removed");
@@ -50,8 +53,20 @@ impl Story {
             part,
             part_span,
             with,
+            made_by: None,
         };
-        Self { field, is_removed, declared, is_whole, since, value, until, renamed, opaque }
+        Self {
+            field,
+            is_removed,
+            declared,
+            is_whole,
+            since,
+            value,
+            until,
+            renamed,
+            opaque,
+            write_with,
+        }
     }
 
     /// Returns the first version with it.
