@@ -5,6 +5,7 @@
 mod generated;
 mod golden;
 mod pinned;
+mod records;
 mod rewritten;
 mod round_trip;
 mod shapes;
@@ -30,17 +31,20 @@ fn tokens<T: SessionData>() -> Tokens<T> {
 fn written<T: SessionData>(session: &T) -> String {
     let tokens = tokens::<T>();
     let payload = tokens.encode(session).unwrap();
-    let header = Header {
+    tokens.sign(&header(payload.has_subject()), &payload).unwrap()
+}
+
+fn header(has_subject: bool) -> Header {
+    Header {
         id: SessionId::from_bytes([7; 16]),
         started: NOW,
-        authenticated: payload.has_subject().then_some(NOW),
+        authenticated: has_subject.then_some(NOW),
         last_seen: NOW,
         issued: None,
         assurance: None,
         overrides: None,
         epoch: None,
-    };
-    tokens.sign(&header, &payload).unwrap()
+    }
 }
 
 fn opened<T: SessionData>(text: &str) -> Result<OpenToken, Refusal> {

@@ -87,3 +87,91 @@ fn the_sizes_of_fields_are_those_of_the_version_that_is_written() {
     let sizes = tokens::<second_deploy::Visit>().field_sizes(&second()).to_string();
     assert_eq!(sizes, "tenant 11, theme 10, name 13");
 }
+
+/// A field is removed and a list of roles replaced, while the build before still runs.
+mod replaced {
+    use session_axum::{Removed, Role, Session};
+
+    #[derive(Role, Clone, Copy, Debug, PartialEq)]
+    pub(super) enum OldRole {
+        Boss,
+        User,
+    }
+
+    #[derive(Session, Clone, Debug, PartialEq)]
+    #[session(name = "Visit")]
+    pub(super) struct Before {
+        #[session(subject)]
+        pub(super) user: Option<u64>,
+        #[session(role)]
+        pub(super) role: Option<OldRole>,
+        #[session(privilege)]
+        pub(super) tenant: u32,
+        pub(super) cart: Vec<String>,
+    }
+
+    #[derive(Role, Clone, Copy, Debug, PartialEq)]
+    pub(super) enum Role {
+        Admin,
+        Reader,
+    }
+
+    #[derive(Session, Clone, Debug, PartialEq)]
+    #[session(name = "Visit", version = 2, write_version = 1)]
+    pub(super) struct After {
+        #[session(subject)]
+        pub(super) user: Option<u64>,
+        #[session(role, until = 2, renamed(from = "role", in = 2), write_with = old_role)]
+        pub(super) old_role: Removed<Option<OldRole>>,
+        #[session(role, since = 2, with = new_role)]
+        pub(super) role: Option<Role>,
+        #[session(privilege, until = 2, write_with = tenant)]
+        pub(super) tenant: Removed<u32>,
+        #[session(until = 2, write_with = empty)]
+        pub(super) cart: Removed<Vec<String>>,
+        #[session(since = 2, default)]
+        pub(super) dark: bool,
+    }
+
+    fn new_role(before: &AfterV1) -> Option<Role> {
+        before.role.map(|role| match role {
+            OldRole::Boss => Role::Admin,
+            OldRole::User => Role::Reader,
+        })
+    }
+
+    fn old_role(now: &After) -> Option<OldRole> {
+        now.role.map(|role| match role {
+            Role::Admin => OldRole::Boss,
+            Role::Reader => OldRole::User,
+        })
+    }
+
+    fn tenant(_: &After) -> u32 {
+        1
+    }
+
+    fn empty(_: &After) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+#[test]
+fn a_removed_field_is_written_back_by_a_function_named_for_it() {
+    use replaced::{After, Before, OldRole, Role};
+    use session_axum::Removed;
+
+    let after = After {
+        user: Some(1),
+        old_role: Removed::new(),
+        role: Some(Role::Reader),
+        tenant: Removed::new(),
+        cart: Removed::new(),
+        dark: false,
+    };
+    let before = Before { user: Some(1), role: Some(OldRole::User), tenant: 1, cart: Vec::new() };
+    assert_eq!(written(&after), written(&before));
+    assert_eq!(read(&written(&after)), Ok(after.clone()));
+    let full = Before { tenant: 7, cart: vec!["book".to_owned()], ..before };
+    assert_eq!(read(&written(&full)), Ok(after));
+}
