@@ -65,6 +65,8 @@ pub(crate) const RENAMED: &str = "a field's earlier name is written with the ver
 pub(crate) const FUNCTION_IS_A_PATH: &str =
     "a function is named by its path and no string; write `with = theme_from_v1`";
 
+pub(crate) const SPELT: &str = "this is no type; write it as it stood when its sessions were written, as in `spelt = \"Role\"`";
+
 pub(crate) const OPAQUE: &str = "the text is empty; say what the field's encoding hangs on, such as \
      `opaque = \"geo point, 2\"`, and change the text when that changes";
 

@@ -255,3 +255,31 @@ fn the_older_structs_are_there_to_be_named() {
         })
     );
 }
+
+/// A type that was renamed since it was written.
+mod respelt {
+    use session_axum::{Removed, Session};
+
+    use super::Role;
+
+    pub(super) type Basket = Vec<u32>;
+
+    #[derive(Session, Clone, Debug, PartialEq)]
+    #[session(version = 2)]
+    pub(super) struct Visit {
+        #[session(subject)]
+        pub(super) uid: Option<u64>,
+        #[session(role)]
+        pub(super) role: Option<Role>,
+        #[session(until = 2, spelt = "Vec<u32>")]
+        pub(super) cart: Removed<Basket>,
+        #[session(spelt = "u8")]
+        pub(super) plan: core::primitive::u8,
+    }
+}
+
+#[test]
+fn what_a_type_was_called_can_be_said() {
+    let open: respelt::Visit = read(&written(&first())).unwrap();
+    assert_eq!((open.uid, open.role, open.plan), (Some(42), Some(Role::Reader), 1));
+}

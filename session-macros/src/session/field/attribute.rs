@@ -1,14 +1,16 @@
 //! `#[session(..)]` on a field.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Expr, Ident, LitStr, Path, Token, parenthesized};
+use syn::{Expr, Ident, LitStr, Path, Token, Type, parenthesized};
 
 use super::Part;
 use crate::errors::Errors;
 use crate::messages;
 use crate::options::{Number, Once, items, text};
+use crate::text::canonical;
 
 mod kw {
     syn::custom_keyword!(default);
@@ -19,6 +21,7 @@ mod kw {
     syn::custom_keyword!(renamed);
     syn::custom_keyword!(role);
     syn::custom_keyword!(since);
+    syn::custom_keyword!(spelt);
     syn::custom_keyword!(subject);
     syn::custom_keyword!(try_with);
     syn::custom_keyword!(until);
@@ -36,6 +39,8 @@ pub(in crate::session) struct Attribute {
     pub(in crate::session) until: Option<Number>,
     pub(in crate::session) renamed: Vec<Renamed>,
     pub(in crate::session) opaque: Option<LitStr>,
+    /// The type as it was written once, in one spelling.
+    pub(in crate::session) spelt: Option<String>,
     pub(in crate::session) write_with: Option<WriteWith>,
 }
 
@@ -77,6 +82,7 @@ enum Item {
     Part(Part, Span),
     Renamed(Renamed),
     Since(kw::since, Number),
+    Spelt(kw::spelt, String),
     Until(kw::until, Number),
     Value(Value),
     WriteWith(WriteWith),
@@ -91,7 +97,7 @@ impl Attribute {
                 given.take(item, errors);
             }
         }
-        let Given { part, since, value, until, renamed, opaque, write_with } = given;
+        let Given { part, since, value, until, renamed, opaque, spelt, write_with } = given;
         let (part, part_span) = part.unwrap_or((Part::Plain, Span::call_site()));
         Self {
             part,
@@ -101,6 +107,7 @@ impl Attribute {
             until: until.into_inner(),
             renamed,
             opaque: opaque.into_inner(),
+            spelt: spelt.into_inner(),
             write_with: write_with.into_inner(),
         }
     }
@@ -114,6 +121,7 @@ struct Given {
     until: Once<Number>,
     renamed: Vec<Renamed>,
     opaque: Once<LitStr>,
+    spelt: Once<String>,
     write_with: Once<WriteWith>,
 }
 
@@ -124,6 +132,7 @@ impl Given {
             Item::Part(part, span) => self.take_part(part, span, errors),
             Item::Renamed(renamed) => self.renamed.push(renamed),
             Item::Since(key, version) => self.since.set("since", key.span, version, errors),
+            Item::Spelt(key, ty) => self.spelt.set("spelt", key.span, ty, errors),
             Item::Until(key, version) => self.until.set("until", key.span, version, errors),
             Item::Value(value) => match &self.value {
                 Some(first) if first.word() == value.word() => {
@@ -193,6 +202,8 @@ impl Parse for Item {
             input.parse::<kw::role>().map(|_| Self::Part(Part::Role, span))
         } else if next.peek(kw::since) {
             Ok(Self::Since(input.parse()?, input.parse()?))
+        } else if next.peek(kw::spelt) {
+            Ok(Self::Spelt(input.parse()?, spelt(input)?))
         } else if next.peek(kw::subject) {
             input.parse::<kw::subject>().map(|_| Self::Part(Part::Subject, span))
         } else if next.peek(kw::try_with) {
@@ -262,6 +273,14 @@ fn opaque(input: ParseStream<'_>) -> syn::Result<LitStr> {
         return Err(syn::Error::new_spanned(literal, messages::OPAQUE));
     }
     Ok(literal)
+}
+
+/// Reads a type that need not exist any more.
+fn spelt(input: ParseStream<'_>) -> syn::Result<String> {
+    let literal = text(input)?;
+    let ty: Type =
+        literal.parse().map_err(|_| syn::Error::new_spanned(&literal, messages::SPELT))?;
+    Ok(canonical(ty.to_token_stream()))
 }
 
 fn function(input: ParseStream<'_>) -> syn::Result<Path> {

@@ -22,6 +22,8 @@ pub(super) struct Field {
     /// The name as it is stored.
     pub(super) name: String,
     pub(super) ty: Type,
+    /// The type as it was written once.
+    pub(super) spelt: Option<String>,
     pub(super) part: Part,
     /// Where its `#[session(..)]` says so.
     pub(super) part_span: Span,
@@ -66,7 +68,8 @@ impl Field {
         } else {
             format!("[{}] ", self.part.key())
         };
-        let ty = canonical(self.ty.to_token_stream());
+        let written = || canonical(self.ty.to_token_stream());
+        let ty = self.spelt.clone().unwrap_or_else(written);
         let with = self.with.shape();
         format!("{part}{} : {ty}{with}", self.name)
     }

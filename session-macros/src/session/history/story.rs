@@ -40,7 +40,7 @@ impl Story {
         let attribute = Attribute::of(field, errors);
         let is_whole = errors.count() == mistakes;
         let Attribute { part, part_span, since, value, until, mut renamed, .. } = attribute;
-        let Attribute { opaque, write_with, .. } = attribute;
+        let Attribute { opaque, spelt, write_with, .. } = attribute;
         renamed.sort_by_key(|renamed| renamed.version.value);
         let with = serde::field(field, part, errors);
         let removed = inside(&field.ty, "Removed");
@@ -50,6 +50,7 @@ impl Story {
             vis: field.vis.clone(),
             name: ident.unraw().to_string(),
             ty: removed.unwrap_or(&field.ty).clone(),
+            spelt,
             part,
             part_span,
             with,
