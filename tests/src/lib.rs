@@ -1,4 +1,4 @@
-//! What the tests share: the compiled quickstart, started and stopped.
+//! What the tests share: the compiled examples, started and stopped.
 
 // Whatever goes wrong here is a test's failure.
 #![allow(clippy::expect_used, clippy::missing_panics_doc, clippy::panic, clippy::unwrap_used)]
@@ -8,12 +8,56 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 
+/// A program of the examples, serving on a free port until dropped.
+#[derive(Debug)]
+pub struct Server {
+    process: Child,
+    /// Where it serves, such as `http://127.0.0.1:40123`.
+    pub url: String,
+}
+
+impl Server {
+    /// Starts a program of the package `versions`, with these keys.
+    pub fn of_versions(program: &str, keys: &str) -> Self {
+        static PROGRAMS: OnceLock<Vec<PathBuf>> = OnceLock::new();
+        let programs = PROGRAMS.get_or_init(|| built("versions"));
+        let named = |path: &&PathBuf| path.file_stem().is_some_and(|name| name == program);
+        let path = programs.iter().find(named).expect("the package has such a program");
+        Self::serving(Command::new(path).env("SESSION_KEYS", keys).stdin(Stdio::null()))
+    }
+
+    /// Returns an address on it.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    fn serving(command: &mut Command) -> Self {
+        let command = command.env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().expect("it can be started");
+        let mut line = String::new();
+        let stdout = process.stdout.take().expect("its output is piped");
+        BufReader::new(stdout).read_line(&mut line).expect("its output can be read");
+        let Some(url) = line.trim_end().strip_prefix("listening on ") else {
+            let status = process.wait();
+            panic!("it did not start ({status:?}): {line:?}");
+        };
+        Self { url: url.to_owned(), process }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
 /// The quickstart, serving on a free port until dropped.
 #[derive(Debug)]
 pub struct Quickstart {
-    server: Child,
     /// Where it serves, such as `http://127.0.0.1:40123`.
     pub url: String,
+    server: Server,
 }
 
 impl Quickstart {
@@ -29,27 +73,12 @@ impl Quickstart {
 
     /// Returns an address on it.
     pub fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.url)
+        self.server.at(path)
     }
 
     fn serving(command: &mut Command) -> Self {
-        let command = command.env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut server = command.spawn().expect("the quickstart can be started");
-        let mut line = String::new();
-        let stdout = server.stdout.take().expect("its output is piped");
-        BufReader::new(stdout).read_line(&mut line).expect("its output can be read");
-        let Some(url) = line.trim_end().strip_prefix("listening on ") else {
-            let status = server.wait();
-            panic!("the quickstart did not start ({status:?}): {line:?}");
-        };
-        Self { url: url.to_owned(), server }
-    }
-}
-
-impl Drop for Quickstart {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        let server = Server::serving(command);
+        Self { url: server.url.clone(), server }
     }
 }
 
@@ -78,24 +107,27 @@ fn command() -> Command {
     command
 }
 
-/// Returns the compiled quickstart: built here, so that it is the one of this source, however the
-/// tests were started.
+/// Returns the compiled quickstart.
 fn compiled() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let args = ["build", "--package", "quickstart", "--locked", "--message-format", "json"];
-        let output = Command::new(env!("CARGO"))
-            .args(args)
-            .stdin(Stdio::null())
-            .stderr(Stdio::inherit())
-            .output()
-            .expect("cargo can be started");
-        assert!(output.status.success(), "the quickstart does not build");
-        let messages = String::from_utf8(output.stdout).expect("cargo writes text");
-        let mut programs = messages.lines().filter_map(|line| {
-            let message: serde_json::Value = serde_json::from_str(line).ok()?;
-            message.get("executable")?.as_str().map(PathBuf::from)
-        });
-        programs.next_back().expect("cargo says where the program is")
-    })
+    PROGRAM.get_or_init(|| built("quickstart").pop().expect("cargo says where the program is"))
+}
+
+/// Returns a package's programs: built here, so that they are those of this source, however the tests
+/// were started.
+fn built(package: &str) -> Vec<PathBuf> {
+    let args = ["build", "--package", package, "--locked", "--message-format", "json"];
+    let output = Command::new(env!("CARGO"))
+        .args(args)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("cargo can be started");
+    assert!(output.status.success(), "`{package}` does not build");
+    let messages = String::from_utf8(output.stdout).expect("cargo writes text");
+    let programs = messages.lines().filter_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        message.get("executable")?.as_str().map(PathBuf::from)
+    });
+    programs.collect()
 }
