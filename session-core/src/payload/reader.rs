@@ -4,14 +4,14 @@ use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
-use super::{Codec, PayloadError};
+use super::{Codec, PayloadError, bounded};
 use crate::cursor::Cursor;
 use crate::rights::{Held, IndexSet, Named};
 
 /// Gives a session's fields in order. Used by the code that `#[derive(Session)]` writes.
 ///
 /// Nothing is allocated for a length that the bytes merely claim: a count or length beyond what is
-/// left of the payload is refused first.
+/// left of the payload is refused first. What would go too deep for a stack is refused as well.
 #[derive(Debug)]
 pub struct PayloadReader<'de> {
     has_subject: bool,
@@ -64,8 +64,8 @@ impl<'de> PayloadReader<'de> {
     pub fn field<V: DeserializeOwned>(&mut self, name: &'static str) -> Result<V, PayloadError> {
         match &mut self.fields {
             Fields::Positional(_) => {
-                let (value, rest) = postcard::take_from_bytes(self.cursor.rest())
-                    .map_err(|_| PayloadError::Field(name))?;
+                let (value, rest) =
+                    bounded::read(self.cursor.rest()).map_err(|_| PayloadError::Field(name))?;
                 self.cursor = Cursor::new(rest);
                 Ok(value)
             }
@@ -90,8 +90,7 @@ impl<'de> PayloadReader<'de> {
 
     fn subject<S: DeserializeOwned>(&mut self) -> Result<S, PayloadError> {
         let bytes = sized(&mut self.cursor).ok_or(PayloadError::Length)?;
-        let (subject, rest) =
-            postcard::take_from_bytes(bytes).map_err(|_| PayloadError::Field("subject"))?;
+        let (subject, rest) = bounded::read(bytes).map_err(|_| PayloadError::Field("subject"))?;
         rest.is_empty().then_some(subject).ok_or(PayloadError::Length)
     }
 }
