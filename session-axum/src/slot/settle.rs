@@ -77,9 +77,7 @@ impl<T: SessionData> Slot<T> {
         let Outcome::Present(visit) = &presented.outcome else { return None };
         let Visit { token, grace: false, .. } = &**visit else { return None };
         let settings = &*self.sessions.settings;
-        let due = settings.lifetimes.renewal_due(token.header(), presented.at);
-        // Under an older key, or in an older version: at once, so that neither has to be kept long.
-        let due = due || !token.under_active_key() || token.is_outdated();
+        let due = settings.renewal_due(token, presented.at);
         due.then(|| settings.renewed(token, presented.at)).flatten()
     }
 
@@ -93,8 +91,8 @@ impl<T: SessionData> Slot<T> {
             let Visit { token, grace: false, place: Some(place), .. } = &**visit else {
                 return None;
             };
-            let due = settings.lifetimes.renewal_due(token.header(), presented.at);
-            (due || !token.under_active_key()).then(|| (token.clone(), place.clone(), presented.at))
+            let due = settings.renewal_due(token, presented.at);
+            due.then(|| (token.clone(), place.clone(), presented.at))
         };
         let Some((token, place, at)) = due() else { return Answer::Ready(None) };
         let sessions = self.sessions.clone();
@@ -111,6 +109,13 @@ impl<T: SessionData> Slot<T> {
 }
 
 impl<T: SessionData> Settings<T> {
+    /// Whether a session is to be written anew: in time, and at once where it is under an older key or
+    /// in an older version, so that neither has to be kept long.
+    fn renewal_due(&self, token: &OpenToken, now: UnixTime) -> bool {
+        let due = self.lifetimes.renewal_due(token.header(), now);
+        due || !token.under_active_key() || token.is_outdated()
+    }
+
     fn renewed(&self, token: &OpenToken, now: UnixTime) -> Option<Plan> {
         let last_seen = now.max(token.header().last_seen);
         let header = Header { last_seen, ..*token.header() };
