@@ -12,6 +12,7 @@ mod wrap;
 
 use std::convert::Infallible;
 use std::fmt;
+use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -113,6 +114,10 @@ pub struct Router<T: SessionSet, S = ()> {
 
 type Build<T, S> = Box<dyn FnOnce(&Binding<T>) -> axum::Router<S> + Send>;
 
+/// What is below the path of a service. The name is axum's own for it: axum keeps it from the
+/// service's own path parameters, which would be one too many otherwise.
+const BELOW: &str = "/{*__private__axum_nest_tail_param}";
+
 impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     /// Returns a router without routes.
     pub fn new() -> Self {
@@ -154,7 +159,12 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
         let placed = vec![Entry::of(Methods::Any, &endpoint).at("/{*rest}").under(path)];
         let path = path.to_owned();
         self.with(placed, move |router, binding| {
-            router.nest(&path, axum::Router::new().fallback(binding.bind(endpoint.handler)))
+            let serve = || axum::routing::any(binding.bind(Arc::clone(&endpoint.handler)));
+            let here = || axum::Router::new().route("/", serve());
+            // Routes, as axum makes them, and no fallback: another route that matches everything
+            // would come before that, and `route_layer` would not be around it.
+            let router = router.nest(&path, here().route(BELOW, serve()));
+            if path.ends_with('/') { router } else { router.nest(&format!("{path}/"), here()) }
         })
     }
 
