@@ -72,8 +72,10 @@ async fn caller(parts: &Parts, policy: &Expr, asks: bool) -> Result<Option<Calle
         return Err(misconfigured(parts, &what));
     };
     let Some(slot) = slots.only() else {
-        let what =
-            format!("{} has sessions of two types, and its guard does not say by which", route());
+        let what = format!(
+            "{} is inside of two session layers, and its guard does not say by which",
+            route()
+        );
         return Err(misconfigured(parts, &what));
     };
     Ok(slot.caller(&parts.headers).get().await)

@@ -25,6 +25,7 @@ pin_project! {
     #[project = StateProjection]
     enum State<F> {
         Handling { slot: Arc<dyn AnySlot>, #[pin] handler: F },
+        HandedOn { #[pin] handler: F },
         Refused { response: Option<Response> },
         Settling { settling: Settling },
     }
@@ -36,6 +37,11 @@ type Settling = Pin<Box<dyn Future<Output = Response> + Send>>;
 impl<F> SessionFuture<F> {
     pub(super) const fn new(slot: Arc<dyn AnySlot>, handler: F) -> Self {
         Self { state: State::Handling { slot, handler } }
+    }
+
+    /// For a request whose session is a layer's further out.
+    pub(super) const fn handed_on(handler: F) -> Self {
+        Self { state: State::HandedOn { handler } }
     }
 
     pub(super) const fn refused(response: Response) -> Self {
@@ -60,6 +66,10 @@ where
                         Ok(response) => return Poll::Ready(Ok(response)),
                         Err(settling) => state.set(State::Settling { settling }),
                     }
+                }
+                StateProjection::HandedOn { handler } => {
+                    let Ok(response) = ready!(handler.poll(context));
+                    return Poll::Ready(Ok(response.into_response()));
                 }
                 StateProjection::Refused { response } => {
                     return match response.take() {

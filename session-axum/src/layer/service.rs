@@ -15,7 +15,7 @@ use crate::csrf::{self, Decision, Sender};
 use crate::loopback;
 use crate::rejection::{BodyFormat, Fault, respond};
 use crate::sessions::{Sessions, Settings};
-use crate::slot::{AnySlot, Slot, Slots};
+use crate::slot::{Slot, Slots};
 
 /// What [`SessionLayer`](crate::SessionLayer) makes of a service.
 pub struct SessionService<T, Inner> {
@@ -77,10 +77,15 @@ pub(crate) fn handle<T: SessionData, B, F>(
     if let Some(fault) = sessions.settings.refuses(&request) {
         return SessionFuture::refused(respond(fault, BodyFormat::of(request.headers())));
     }
-    let slot: Arc<dyn AnySlot> = Arc::new(Slot::new(sessions));
-    let slots = |outer| Slots { innermost: Arc::clone(&slot), outer };
+    let slot = Arc::new(Slot::new(sessions));
+    let slots = |outer| Slots { innermost: slot.clone(), outer };
     if let Some(outer) = request.extensions_mut().insert(slots(None)) {
-        // Another layer is around this one.
+        // Another layer is around this one. With a second slot of the same sessions, what is written
+        // to the one would overwrite what is written to the other.
+        if outer.of::<T>().is_some_and(|outer| outer.sessions().is(slot.sessions())) {
+            request.extensions_mut().insert(outer);
+            return SessionFuture::handed_on(handler(request));
+        }
         request.extensions_mut().insert(slots(Some(Arc::new(outer))));
     }
     SessionFuture::new(slot, handler(request))

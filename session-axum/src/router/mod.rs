@@ -105,7 +105,8 @@ pub mod routing {
 /// | `merge(axum::Router)` | the other way round: `axum_router.merge(router.into_axum(sessions))` |
 ///
 /// That last line is also how an application moves over one route at a time: what has moved is
-/// guarded, what has not is as it was.
+/// guarded, what has not is as it was. A [`SessionLayer`](crate::SessionLayer) of the same sessions
+/// may stay around all of it.
 #[must_use = "turn it into an axum router with `.into_axum(sessions)`"]
 pub struct Router<T: SessionSet, S = ()> {
     build: Build<T, S>,

@@ -90,6 +90,11 @@ impl<T> Sessions<T> {
     pub fn cookie_name(&self) -> &str {
         self.settings.template.name()
     }
+
+    /// Whether the other handle is of these same sessions.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.settings, &other.settings)
+    }
 }
 
 impl<T> Clone for Sessions<T> {

@@ -1,6 +1,7 @@
 //! Every method, at every shape of a route, from every kind of caller: who gets in, and that nothing
 //! at all runs for whoever does not.
 
+#![cfg(feature = "router")]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 #[path = "../common/mod.rs"]
