@@ -249,12 +249,20 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     ///
     /// # Panics
     ///
-    /// As axum does, for paths that are none, and for two routes of one path.
+    /// As axum does, for paths that are none, and for two routes of one path; and if the two sessions
+    /// of [`Both`] have one cookie name.
+    #[track_caller]
     pub fn into_axum(self, sessions: T::Sessions) -> axum::Router<S> {
+        T::check(&sessions);
         (self.build)(&Binding { sessions, layered: false })
     }
 
     /// As [`into_axum`](Self::into_axum), with everything below a path.
+    ///
+    /// # Panics
+    ///
+    /// As [`into_axum`](Self::into_axum) does, and for `/`, which is below nothing.
+    #[track_caller]
     pub fn into_axum_under(self, path: &str, sessions: T::Sessions) -> axum::Router<S> {
         Self::new().nest(path, self).into_axum(sessions)
     }

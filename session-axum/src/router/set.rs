@@ -19,6 +19,11 @@ pub trait SessionSet: 'static {
     /// The configured sessions.
     type Sessions: Clone + Send + Sync + 'static;
 
+    /// Checks what only shows where the sessions come together.
+    #[doc(hidden)]
+    #[track_caller]
+    fn check(_: &Self::Sessions) {}
+
     /// What answers a request.
     #[doc(hidden)]
     type Future<F: Handling>: Handling;
@@ -109,13 +114,26 @@ impl<T: SessionData> SessionSet for T {
 /// # let _: Router<Both<Customer, Staff>> = router;
 /// ```
 ///
-/// Each has a cookie name of its own. For parts of an application that share nothing, two routers
-/// with one session type each are simpler: merge what their `into_axum` returns.
+/// Each has a cookie name of its own: with one name for both, `into_axum` panics at start. For parts
+/// of an application that share nothing, two routers with one session type each are simpler: merge
+/// what their `into_axum` returns.
 pub struct Both<A, B>(PhantomData<fn() -> (A, B)>);
 
 impl<A: SessionData, B: SessionData> SessionSet for Both<A, B> {
     type Sessions = (Sessions<A>, Sessions<B>);
     type Future<F: Handling> = SessionFuture<SessionFuture<F>>;
+
+    #[track_caller]
+    fn check((one, other): &Self::Sessions) {
+        let name = one.cookie_name();
+        assert!(
+            name != other.cookie_name(),
+            "the sessions `{}` and `{}` have one cookie name, `{name}`; give one of them its own \
+             with `.cookie_name(..)`",
+            A::DECLARATION.name,
+            B::DECLARATION.name,
+        );
+    }
 
     fn handle<F: Handling>(
         (outer, inner): Self::Sessions,
