@@ -12,10 +12,17 @@
 mod corpus;
 #[path = "../../fuzz/src/requests.rs"]
 mod requests;
+#[path = "../../fuzz/src/versions.rs"]
+mod versions;
 
 #[test]
 fn every_cookie_header_in_the_corpus_is_read_as_the_model_reads_it() {
     corpus::replay("cookie_header", requests::cookie);
+}
+
+#[test]
+fn every_older_payload_in_the_corpus_is_read_as_stepping_by_hand_says() {
+    corpus::replay("older_payload", versions::payload);
 }
 
 #[test]
