@@ -50,6 +50,11 @@ pub use session_macros::{Permission, Role, Session, Shape, public, require_login
 pub use sessions::{ConfigError, Sessions, SessionsBuilder};
 pub use snapshot::Session;
 
+/// The examples of the runbook are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/versions.md")]
+struct Versions;
+
 /// Opens every session of every version that was ever kept as a file, in a test.
 ///
 /// ```no_run
