@@ -23,6 +23,7 @@ mod sessions;
 mod slot;
 mod snapshot;
 mod stored;
+pub mod testing;
 
 #[cfg(feature = "router")]
 pub use access::{AccessMap, AccessRow};
@@ -44,7 +45,7 @@ pub use session_core::store;
 pub use session_core::{
     Caller, Challenge, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, Key, KeyError, KeyId,
     KeyRing, Reach, Removed, Revocation, RevocationError, SessionData, SessionId, Shape, Standing,
-    Step, Target, ThisProcess, Undeclared, UnixTime, Verdict, Weakness, testing,
+    Step, Target, ThisProcess, Undeclared, UnixTime, Verdict, Weakness,
 };
 pub use session_macros::{Permission, Role, Session, Shape, public, require_login, require_role};
 pub use sessions::{ConfigError, Sessions, SessionsBuilder};

@@ -9,6 +9,8 @@ mod atoms;
 mod check;
 mod combine;
 mod fits;
+#[cfg(feature = "testing")]
+mod granted;
 mod of;
 mod predicate;
 mod value;

@@ -1,0 +1,109 @@
+//! A request of a client.
+
+use std::convert::Infallible;
+use std::fmt;
+
+use axum_core::body::Body;
+use axum_core::extract::Request;
+use axum_core::response::Response;
+use http::header::{CONTENT_TYPE, COOKIE, HOST, HeaderName};
+use http::{HeaderValue, Method};
+use session_core::SessionData;
+use tower_service::Service;
+
+use super::TestClient;
+use super::client::cookie_header;
+
+/// A request of a [`TestClient`], with its cookies: send it, or turn it into an [`http::Request`].
+#[must_use = "send it with `.send(&app).await`, or `.build()` it"]
+pub struct TestRequest<'c, T: SessionData> {
+    client: &'c TestClient<T>,
+    request: Request,
+}
+
+impl<'c, T: SessionData> TestRequest<'c, T> {
+    #[expect(clippy::panic, reason = "it fails the test that asks for the impossible")]
+    #[track_caller]
+    pub(super) fn new(client: &'c TestClient<T>, method: Method, path: &str) -> Self {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            // Sessions over plain HTTP answer this machine only.
+            .header(HOST, "localhost")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::empty());
+        match request {
+            Ok(request) => Self { client, request },
+            Err(error) => panic!("`{path}` is no path of a request: {error}"),
+        }
+    }
+
+    /// Sets a header, in the place of the one that is there.
+    ///
+    /// # Panics
+    ///
+    /// If the name or the value cannot be sent.
+    #[expect(clippy::panic, reason = "it fails the test that asks for the impossible")]
+    #[track_caller]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value))
+        else {
+            panic!("`{name}: {value}` is no header");
+        };
+        self.request.headers_mut().insert(name, value);
+        self
+    }
+
+    /// Sets the body.
+    pub fn body(mut self, body: impl Into<Body>) -> Self {
+        *self.request.body_mut() = body.into();
+        self
+    }
+
+    /// Sets the body of a form, such as `name=alice&password=wonderland`.
+    pub fn form(self, body: impl Into<Body>) -> Self {
+        self.typed("application/x-www-form-urlencoded", body)
+    }
+
+    /// Sets a body of JSON, such as `r#"{"title": "hello"}"#` or `json!({ .. }).to_string()`.
+    pub fn json(self, body: impl Into<Body>) -> Self {
+        self.typed("application/json", body)
+    }
+
+    /// Sends it to an application in this process, an `axum::Router` or another service, and keeps
+    /// the cookies that come back.
+    pub async fn send<A>(self, app: &A) -> Response
+    where
+        A: Service<Request, Response = Response, Error = Infallible> + Clone,
+    {
+        self.client.send(app, self.request).await
+    }
+
+    /// Returns the request with the client's cookies, for `oneshot`.
+    ///
+    /// # Panics
+    ///
+    /// As [`TestClient::cookie`].
+    #[track_caller]
+    pub fn build(mut self) -> Request {
+        if !self.request.headers().contains_key(COOKIE) {
+            self.request.headers_mut().extend(cookie_header(&self.client.cookie()));
+        }
+        self.request
+    }
+
+    fn typed(mut self, media_type: &'static str, body: impl Into<Body>) -> Self {
+        self.request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.body(body)
+    }
+}
+
+impl<T: SessionData> fmt::Debug for TestRequest<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (method, uri) = (self.request.method(), self.request.uri());
+        f.debug_struct("TestRequest")
+            .field("method", method)
+            .field("uri", uri)
+            .finish_non_exhaustive()
+    }
+}
