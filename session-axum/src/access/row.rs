@@ -79,9 +79,16 @@ impl AccessRow {
         self
     }
 
-    /// By path, segment for segment, so that what is below a path follows it; then by method.
+    /// By path, segment for segment, so that what is below a path follows it and a wildcard comes
+    /// last; then by method.
     pub(super) fn order(&self, other: &Self) -> Ordering {
-        let paths = self.path.split('/').cmp(other.path.split('/'));
+        let segments = |row: &Self| {
+            let segments = row.path.split('/');
+            segments
+                .map(|segment| (segment.starts_with("{*"), segment.to_owned()))
+                .collect::<Vec<_>>()
+        };
+        let paths = segments(self).cmp(&segments(other));
         paths.then(self.methods.rank().cmp(&other.methods.rank()))
     }
 
