@@ -32,7 +32,10 @@ impl Answers {
             .header("Retry-After", text_header("When to try again, in seconds."));
         Self {
             unauthorized: put("Unauthorized", unauthorized),
-            forbidden: put("Forbidden", answer("Whoever is logged in may not do this.")),
+            forbidden: put(
+                "Forbidden",
+                answer("They may not do this, or a page of another site asked for it."),
+            ),
             unavailable: may_be_unavailable.then(|| put("ServiceUnavailable", unavailable)),
         }
     }
