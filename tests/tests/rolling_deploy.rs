@@ -117,7 +117,7 @@ impl Port {
                     let servers = chosen.lock().unwrap();
                     servers[number % servers.len()].clone()
                 };
-                thread::spawn(move || forward(client.unwrap(), &server));
+                thread::spawn(move || forward(&client.unwrap(), &server));
             }
         });
         Self { address, servers, connections }
@@ -138,11 +138,11 @@ impl Port {
 }
 
 /// Copies bytes both ways until both sides are done.
-fn forward(client: TcpStream, server: &str) {
+fn forward(client: &TcpStream, server: &str) {
     let server = TcpStream::connect(server).unwrap();
     thread::scope(|scope| {
-        scope.spawn(|| copy(&client, &server));
-        copy(&server, &client);
+        scope.spawn(|| copy(client, &server));
+        copy(&server, client);
     });
 }
 

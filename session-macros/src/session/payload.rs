@@ -103,16 +103,9 @@ fn principal_types(fields: &Fields) -> TokenStream {
 }
 
 fn subject_value(fields: &Fields, receiver: &TokenStream) -> TokenStream {
-    match &fields.subject {
-        Some(field) => {
-            let value = field.value_in(receiver);
-            match field.inside_option() {
-                Some(_) => quote!(#value.as_ref()),
-                None => quote!(#Some_(&#value)),
-            }
-        }
-        None => quote!(#None_),
-    }
+    let Some(field) = &fields.subject else { return quote!(#None_) };
+    let value = field.value_in(receiver);
+    if field.inside_option().is_some() { quote!(#value.as_ref()) } else { quote!(#Some_(&#value)) }
 }
 
 fn held_value(field: Option<&Field>, receiver: &TokenStream) -> TokenStream {

@@ -82,10 +82,10 @@ impl Field {
     /// Returns its value in `session`: a place, or what the function for it makes.
     pub(super) fn value_in(&self, session: &TokenStream) -> TokenStream {
         let ident = &self.ident;
-        match &self.made_by {
-            Some(function) => quote_spanned!(place_of(function)=> #function(#session)),
-            None => quote!(#session.#ident),
-        }
+        self.made_by.as_ref().map_or_else(
+            || quote!(#session.#ident),
+            |function| quote_spanned!(place_of(function)=> #function(#session)),
+        )
     }
 
     /// Returns the field under another name.
