@@ -104,7 +104,7 @@ pub(crate) fn host<'a>(headers: &'a HeaderMap, uri: &'a http::Uri) -> Option<&'a
 }
 
 impl<'a> Said<'a> {
-    fn by(headers: &'a HeaderMap, name: &HeaderName) -> Self {
+    pub(crate) fn by(headers: &'a HeaderMap, name: &HeaderName) -> Self {
         let mut values = headers.get_all(name).iter();
         match (values.next(), values.next()) {
             (None, _) => Self::Nothing,

@@ -15,6 +15,7 @@ mod guard;
 mod handle;
 mod layer;
 mod loopback;
+mod next;
 mod rejection;
 mod resource;
 #[cfg(feature = "router")]
@@ -34,6 +35,7 @@ pub use error::SessionError;
 pub use guard::{Answers, Asked, Check, Guard, Needs, Policy, Rule};
 pub use handle::SessionHandle;
 pub use layer::{SessionFuture, SessionLayer, SessionService};
+pub use next::{Next, NextError};
 pub use rejection::Rejection;
 pub use resource::{Res, Resource};
 #[cfg(feature = "router")]

@@ -1,0 +1,51 @@
+//! Where whoever sent a request wants to come back to.
+
+use std::borrow::Cow;
+
+use http::request::Parts;
+use http::{HeaderName, Uri};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::Next;
+use crate::csrf::{self, Said};
+
+const HX_CURRENT_URL: HeaderName = HeaderName::from_static("hx-current-url");
+
+/// What an address may hold and a [`Next`] may not.
+const NOT_PLAIN: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`');
+
+impl Next {
+    /// Returns the page that a request is for.
+    pub(crate) fn of_request(parts: &Parts) -> Self {
+        let target = original_uri(parts).path_and_query();
+        target.map_or(Self::HOME, |target| Self::escaped(target.as_str()))
+    }
+
+    /// Returns the page that htmx sent a request from, if that is a page of this origin.
+    pub(crate) fn of_current_page(parts: &Parts) -> Self {
+        current_page(parts).map_or(Self::HOME, Self::escaped)
+    }
+
+    fn escaped(target: &str) -> Self {
+        let plain = Cow::from(utf8_percent_encode(target, NOT_PLAIN));
+        Self::try_from(plain.into_owned()).unwrap_or_default()
+    }
+}
+
+fn current_page(parts: &Parts) -> Option<&str> {
+    let Said::Once(url) = Said::by(&parts.headers, &HX_CURRENT_URL) else { return None };
+    let host = csrf::host(&parts.headers, &parts.uri)?;
+    let rest = url.strip_prefix(b"https://").or_else(|| url.strip_prefix(b"http://"))?;
+    let page = std::str::from_utf8(rest.strip_prefix(host)?).ok()?;
+    // Otherwise the host goes on: `app.example.evil.example`.
+    page.starts_with('/').then_some(page)
+}
+
+/// Returns the address that the client sent, with what nested routers have taken off.
+pub(super) fn original_uri(parts: &Parts) -> &Uri {
+    #[cfg(feature = "router")]
+    if let Some(axum::extract::OriginalUri(uri)) = parts.extensions.get() {
+        return uri;
+    }
+    &parts.uri
+}
