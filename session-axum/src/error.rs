@@ -4,7 +4,7 @@ use axum_core::response::{IntoResponse, Response};
 use session_core::{EncodeError, EntropyError, Event, RevocationError};
 use thiserror::Error;
 
-use crate::rejection::{BodyFormat, Fault, respond};
+use crate::rejection::{Answer, BodyFormat, Reason, VARY};
 
 /// Why a handler's change to its session did not happen.
 ///
@@ -58,31 +58,35 @@ pub enum SessionError {
 }
 
 impl SessionError {
-    const fn fault(&self) -> Fault {
-        match self {
-            Self::NoSession => Fault::NoSession,
-            Self::Superseded | Self::TooManySessions => Fault::Superseded,
-            Self::Entropy(_) | Self::Unavailable(_) => Fault::Unavailable,
+    /// Returns why a client cannot have what it wants; `None` where it only has to ask again.
+    const fn reason(&self) -> Option<Reason> {
+        Some(match self {
+            Self::Superseded | Self::TooManySessions => return None,
+            Self::NoSession => Reason::NoSession,
+            Self::Entropy(_) | Self::Unavailable(_) => Reason::Unavailable,
             Self::AlreadyStarted
             | Self::Encode(_)
             | Self::NoSubject
             | Self::PrivilegeChanged
             | Self::ResponseStarted
             | Self::SubjectChanged
-            | Self::SubjectWithoutLogin => Fault::Misconfigured,
-        }
+            | Self::SubjectWithoutLogin => Reason::Misconfigured,
+        })
     }
 }
 
 impl IntoResponse for SessionError {
     fn into_response(self) -> Response {
-        let fault = self.fault();
-        match (&self, fault) {
+        let reason = self.reason();
+        match (&self, reason) {
             (Self::Unavailable(RevocationError::Full), _) => Event::LoginsRefused.emit(),
-            (_, Fault::Unavailable) => Event::StoreFailed(&self).emit(),
-            (_, Fault::Misconfigured) => Event::Misconfigured(&self).emit(),
+            (_, Some(Reason::Unavailable)) => Event::StoreFailed(&self).emit(),
+            (_, Some(Reason::Misconfigured)) => Event::Misconfigured(&self).emit(),
             _ => {}
         }
-        respond(fault, BodyFormat::Text)
+        match reason {
+            Some(reason) => reason.answer(BodyFormat::Text, VARY),
+            None => Answer::SUPERSEDED.write(BodyFormat::Text, VARY),
+        }
     }
 }

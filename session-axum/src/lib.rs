@@ -36,7 +36,7 @@ pub use guard::{Answers, Asked, Check, Guard, Needs, Policy, Rule};
 pub use handle::SessionHandle;
 pub use layer::{SessionFuture, SessionLayer, SessionService};
 pub use next::{Next, NextError};
-pub use rejection::Rejection;
+pub use rejection::{Reason, Refusal, Rejection};
 pub use resource::{Res, Resource};
 #[cfg(feature = "router")]
 pub use router::{

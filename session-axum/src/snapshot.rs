@@ -8,8 +8,8 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use session_core::{Header, SessionData, UnixTime};
 
-use crate::layer::slot_asked;
-use crate::rejection::{BodyFormat, Fault, Rejection};
+use crate::layer::{refused, slot_asked};
+use crate::rejection::{Reason, Rejection};
 use crate::slot::{Slot, Staged, Written};
 
 /// The session of a request, as it was when the extractor ran.
@@ -105,8 +105,8 @@ impl<T: SessionData, S: Sync> FromRequestParts<S> for Session<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
-        let none = || Rejection::new(Fault::NoSession, BodyFormat::of(&parts.headers));
-        extract(parts).await?.ok_or_else(none)
+        let slot = slot_asked::<T>(parts).await?;
+        slot.current().ok_or_else(|| refused(parts, &*slot, Reason::NoSession))
     }
 }
 
@@ -114,12 +114,8 @@ impl<T: SessionData, S: Sync> OptionalFromRequestParts<S> for Session<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Rejection> {
-        extract(parts).await
+        Ok(slot_asked::<T>(parts).await?.current())
     }
-}
-
-async fn extract<T: SessionData>(parts: &Parts) -> Result<Option<Session<T>>, Rejection> {
-    Ok(slot_asked::<T>(parts).await?.current())
 }
 
 impl<T: SessionData> Slot<T> {

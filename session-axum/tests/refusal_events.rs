@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{COOKIE, HOST};
+use axum::http::header::{ACCEPT, COOKIE, HOST};
 use axum::routing::any;
 use common::{App, bob};
 use session_axum::{SessionLayer, require_role};
@@ -51,6 +51,25 @@ async fn every_refusal_is_exactly_one_event() {
         drop(listening);
         assert!(response.status().is_client_error());
         assert_eq!(*heard.0.lock().unwrap(), [event], "{method} {cookie:?}");
+    }
+    a_login_page_that_refuses_people_is_a_mistake().await;
+}
+
+/// They would be sent to where they are, for ever. A program that asks there is no sign of it.
+async fn a_login_page_that_refuses_people_is_a_mistake() {
+    let app = App::with(|builder| builder.login_page("/purge"));
+    let routes = Router::new().route("/purge", any(admin));
+    let routes = routes.layer(SessionLayer::new(app.sessions.clone()));
+    for (accept, events) in
+        [("text/html", &["denied", "misconfigured"][..]), ("application/json", &["denied"])]
+    {
+        let request = Request::builder().uri("/purge").header(ACCEPT, accept);
+        let heard = Heard::default();
+        let listening = tracing::subscriber::set_default(heard.clone());
+        let response = routes.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        drop(listening);
+        assert_eq!(response.status(), 401);
+        assert_eq!(*heard.0.lock().unwrap(), *events, "{accept}");
     }
 }
 

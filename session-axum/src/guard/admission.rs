@@ -7,7 +7,7 @@ use session_core::{Caller, Event, Expr, Undeclared, Verdict, Vocabulary};
 
 use super::{Asked, Check, Needs};
 use crate::layer::misconfigured;
-use crate::rejection::{BodyFormat, Fault, Rejection};
+use crate::rejection::{self, Reason, Refusal, Rejection};
 use crate::slot::Slots;
 
 /// A rule without its type.
@@ -94,16 +94,18 @@ fn answer(
 }
 
 fn refused(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
-    let fault = match verdict {
-        Verdict::NoSession => Fault::NoSession,
-        Verdict::Stale(challenge) => Fault::Stale(challenge),
-        Verdict::Unknown => Fault::Unavailable,
-        Verdict::Allowed | Verdict::Refused => Fault::Forbidden,
+    let reason = match verdict {
+        Verdict::NoSession => Reason::NoSession,
+        Verdict::Stale(challenge) => Reason::Stale(challenge),
+        Verdict::Unknown => Reason::Unavailable,
+        Verdict::Allowed | Verdict::Refused => Reason::Forbidden,
     };
-    let slot = parts.extensions.get::<Slots>().and_then(Slots::only);
-    let slot = slot.filter(|_| Event::is_heard());
+    let slots = parts.extensions.get::<Slots>();
+    let slot = slots.and_then(Slots::only).filter(|_| Event::is_heard());
     if let Some(caller) = slot.and_then(|slot| slot.refused_caller()) {
         Event::Denied { subject: caller.subject, policy }.emit();
     }
-    Rejection::new(fault, BodyFormat::of(&parts.headers))
+    let about = slots.and_then(|slots| slots.about(policy, verdict == Verdict::NoSession));
+    let rejections = about.map_or(&rejection::NONE, |slot| slot.rejections());
+    Rejection::of(&Refusal::new(reason, parts, rejections).by(policy))
 }

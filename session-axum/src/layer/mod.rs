@@ -14,9 +14,9 @@ pub use future::SessionFuture;
 pub use service::SessionService;
 pub(crate) use service::handle;
 
-use crate::rejection::{BodyFormat, Fault, Rejection};
+use crate::rejection::{self, Reason, Refusal, Rejection};
 use crate::sessions::Sessions;
-use crate::slot::{Outcome, Slot, Slots};
+use crate::slot::{AnySlot, Outcome, Slot, Slots};
 
 /// Gives every request below it a session of one type, and every response its cookie.
 ///
@@ -81,7 +81,7 @@ pub(crate) async fn slot_asked<T: SessionData>(parts: &Parts) -> Result<Arc<Slot
     let slot = slot_of::<T>(parts)?;
     let presented = slot.look(&parts.headers).get().await;
     if matches!(presented.outcome, Outcome::Unknown) {
-        return Err(Rejection::new(Fault::Unavailable, BodyFormat::of(&parts.headers)));
+        return Err(refused(parts, &*slot, Reason::Unavailable));
     }
     Ok(slot)
 }
@@ -100,7 +100,14 @@ fn slot_of<T: SessionData>(parts: &Parts) -> Result<Arc<Slot<T>>, Rejection> {
     })
 }
 
+/// Refuses a request that asked for the session in a slot.
+pub(crate) fn refused(parts: &Parts, slot: &dyn AnySlot, reason: Reason) -> Rejection {
+    Rejection::of(&Refusal::new(reason, parts, slot.rejections()))
+}
+
 pub(crate) fn misconfigured(parts: &Parts, what: &dyn fmt::Display) -> Rejection {
     Event::Misconfigured(what).emit();
-    Rejection::new(Fault::Misconfigured, BodyFormat::of(&parts.headers))
+    let slots = parts.extensions.get::<Slots>();
+    let rejections = slots.map_or(&rejection::NONE, |slots| slots.innermost.rejections());
+    Rejection::of(&Refusal::new(Reason::Misconfigured, parts, rejections))
 }

@@ -13,7 +13,7 @@ use tower_service::Service;
 use super::SessionFuture;
 use crate::csrf::{self, Decision, Sender};
 use crate::loopback;
-use crate::rejection::{BodyFormat, Fault, respond};
+use crate::rejection::{Reason, Refusal, Rejection};
 use crate::sessions::{Sessions, Settings};
 use crate::slot::{Slot, Slots};
 
@@ -31,19 +31,19 @@ impl<T, Inner> SessionService<T, Inner> {
 
 impl<T: SessionData> Settings<T> {
     /// Returns why a request is refused before its session is looked for.
-    fn refuses<B>(&self, request: &Request<B>) -> Option<Fault> {
+    fn refuses<B>(&self, request: &Request<B>) -> Option<Reason> {
         if self.loopback_only {
             let host = csrf::host(request.headers(), request.uri());
             if host.is_some_and(|host| !loopback::is_loopback(host)) {
                 let what = "`.plain_http_on_loopback()` answers requests to this machine only; leave \
                             it out and serve HTTPS";
                 Event::Misconfigured(&what).emit();
-                return Some(Fault::Misconfigured);
+                return Some(Reason::Misconfigured);
             }
         }
         if csrf::decide(&self.csrf, &Sender::of(request)) == Decision::Refuse {
             Event::CrossSite.emit();
-            return Some(Fault::CrossSite);
+            return Some(Reason::CrossSite);
         }
         None
     }
@@ -74,8 +74,10 @@ pub(crate) fn handle<T: SessionData, B, F>(
     mut request: Request<B>,
     handler: impl FnOnce(Request<B>) -> F,
 ) -> SessionFuture<F> {
-    if let Some(fault) = sessions.settings.refuses(&request) {
-        return SessionFuture::refused(respond(fault, BodyFormat::of(request.headers())));
+    if let Some(reason) = sessions.settings.refuses(&request) {
+        let (parts, _body) = request.into_parts();
+        let refusal = Refusal::new(reason, &parts, &sessions.settings.rejections);
+        return SessionFuture::refused(Rejection::of(&refusal).into_response());
     }
     let slot = Arc::new(Slot::new(sessions));
     let slots = |outer| Slots { innermost: slot.clone(), outer };

@@ -14,12 +14,8 @@ pub(crate) enum BodyFormat {
 impl BodyFormat {
     /// Chooses by `Accept`: JSON for clients that name it, text for everybody else.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let accepts = headers.get_all(ACCEPT);
         let mut best = (0, Self::Text);
-        let ranges =
-            accepts.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
-        for range in ranges {
-            let (media_type, weight) = weighed(range);
+        for (media_type, weight) in ranges(headers) {
             let format = if is_json(media_type) { Self::Problem } else { Self::Text };
             if weight > best.0 {
                 best = (weight, format);
@@ -27,6 +23,18 @@ impl BodyFormat {
         }
         best.1
     }
+}
+
+/// Whether a client lists pages among what it reads: `*/*` names nothing.
+pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
+    ranges(headers)
+        .any(|(media_type, weight)| weight > 0 && media_type.eq_ignore_ascii_case("text/html"))
+}
+
+/// Returns the media ranges of `Accept`, each with its weight.
+fn ranges(headers: &HeaderMap) -> impl Iterator<Item = (&str, u16)> {
+    let lines = headers.get_all(ACCEPT).into_iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(weighed)
 }
 
 /// Splits a media range into its type and its weight in thousandths (RFC 9110 §12.4.2); a weight
@@ -78,5 +86,24 @@ mod tests {
             assert_eq!(BodyFormat::of(&headers), expected, "{accept}");
         }
         assert_eq!(BodyFormat::of(&HeaderMap::new()), Text);
+    }
+
+    #[test]
+    fn pages_are_for_clients_that_name_html() {
+        let table = [
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true),
+            ("application/json, TEXT/HTML;q=0.1", true),
+            ("text/html;q=0", false),
+            ("text/html;q=0.000, */*", false),
+            ("*/*", false),
+            ("text/*", false),
+            ("application/xhtml+xml", false),
+            ("", false),
+        ];
+        for (accept, expected) in table {
+            let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
+            assert_eq!(accepts_html(&headers), expected, "{accept}");
+        }
+        assert!(!accepts_html(&HeaderMap::new()));
     }
 }

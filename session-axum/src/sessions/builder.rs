@@ -11,6 +11,7 @@ use session_core::{
     SystemClock, Tokens,
 };
 
+use super::rejections::Choices;
 use super::{ConfigError, InCookie, Keep, Sessions, Settings};
 use crate::cookie::{SameSite, Shape, Template};
 use crate::csrf::Csrf;
@@ -39,6 +40,7 @@ pub struct SessionsBuilder<T> {
     clock: Box<dyn Clock>,
     entropy: Box<dyn Entropy>,
     csrf: Csrf,
+    pub(super) rejections: Choices,
     session: PhantomData<fn() -> T>,
 }
 
@@ -64,6 +66,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             clock: Box::new(SystemClock),
             entropy: Box::new(OsEntropy),
             csrf: Csrf::default(),
+            rejections: Choices::default(),
             session: PhantomData,
         }
     }
@@ -198,6 +201,7 @@ impl<T: SessionData> SessionsBuilder<T> {
         if let Some(origin) = self.csrf.trusted.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError::Origin(origin.clone()));
         }
+        let rejections = self.rejections.check()?;
         let loopback_only = !self.shape.secure;
         if loopback_only {
             if self.shape.domain.is_some() {
@@ -238,6 +242,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             clock: self.clock,
             entropy: self.entropy,
             csrf: self.csrf,
+            rejections,
             loopback_only,
         };
         Ok(Sessions { settings: Arc::new(settings) })

@@ -40,6 +40,17 @@ pub enum ConfigError {
         "the trusted origin `{0}` is not an origin, such as `https://example.com` or `https://example.com:8443`"
     )]
     Origin(String),
+    /// A page that people are sent to is neither a path of this origin nor a secure address.
+    #[error(
+        "the {which} `{page}` is neither a path, such as `/login`, nor an address, such as \
+         `https://id.example/login`; it has no fragment and no `next` of its own"
+    )]
+    Page {
+        /// `login page` or `re-authentication page`.
+        which: &'static str,
+        /// What was given.
+        page: String,
+    },
     /// Plain HTTP together with a choice that needs HTTPS or another host.
     #[error("plain HTTP on loopback is for development, and goes with no domain")]
     PlainHttp,

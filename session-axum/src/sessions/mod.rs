@@ -3,6 +3,7 @@
 mod builder;
 mod error;
 mod keep;
+mod rejections;
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ pub(crate) use keep::{InCookie, Keep};
 
 use crate::cookie::Template;
 use crate::csrf::Csrf;
+use crate::rejection::Rejections;
 
 /// The sessions of one type in one application: keys, cookie, lifetimes, revocation.
 ///
@@ -47,6 +49,7 @@ pub(crate) struct Settings<T> {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) entropy: Box<dyn Entropy>,
     pub(crate) csrf: Csrf,
+    pub(crate) rejections: Rejections,
     /// Whether only requests to this machine itself are answered.
     pub(crate) loopback_only: bool,
 }

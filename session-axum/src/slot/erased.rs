@@ -1,14 +1,16 @@
 //! Slots whose session type is not known, as guards meet them.
 
 use std::any::Any;
+use std::iter;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue};
-use session_core::{Answer, Caller, SessionData};
+use session_core::{Answer, Caller, Expr, SessionData};
 
 use super::presented::Outcome;
 use super::settle::write_head;
 use super::{Absence, Slot};
+use crate::rejection::Rejections;
 
 /// What a guard and the response need of a slot.
 pub(crate) trait AnySlot: Any + Send + Sync {
@@ -18,6 +20,15 @@ pub(crate) trait AnySlot: Any + Send + Sync {
     /// Returns what an event about a refused caller says of them; `None` if there has been an event
     /// about their cookie already.
     fn refused_caller(&self) -> Option<RefusedCaller>;
+
+    /// Whether the session that came belongs to somebody.
+    fn has_subject(&self) -> bool;
+
+    /// The name of the session's type.
+    fn session(&self) -> &'static str;
+
+    /// How the application answers those whom it refuses.
+    fn rejections(&self) -> &Rejections;
 
     /// See [`Slot::settle`].
     fn settle(&self) -> Answer<'static, Option<HeaderValue>>;
@@ -52,6 +63,18 @@ impl<T: SessionData> AnySlot for Slot<T> {
         }
     }
 
+    fn has_subject(&self) -> bool {
+        self.visit().is_some_and(|visit| visit.token.header().authenticated.is_some())
+    }
+
+    fn session(&self) -> &'static str {
+        T::DECLARATION.name
+    }
+
+    fn rejections(&self) -> &Rejections {
+        &self.sessions().settings.rejections
+    }
+
     fn settle(&self) -> Answer<'static, Option<HeaderValue>> {
         Slot::settle(self)
     }
@@ -79,5 +102,33 @@ impl Slots {
     /// Returns the slot if there is just one.
     pub(crate) fn only(&self) -> Option<&Arc<dyn AnySlot>> {
         self.outer.is_none().then_some(&self.innermost)
+    }
+
+    /// Returns the slot that a refusal by this policy is about: the only one, or else the first that
+    /// the policy names where the caller still has to do what is asked for, which is to log in for a
+    /// `stranger`.
+    pub(crate) fn about(&self, policy: &Expr, stranger: bool) -> Option<&dyn AnySlot> {
+        if let Some(only) = self.only() {
+            return Some(&**only);
+        }
+        let is_asked = |slot: &dyn AnySlot| slot.has_subject() != stranger;
+        self.named(policy, &is_asked).or_else(|| self.named(policy, &|_| true))
+    }
+
+    fn named(&self, policy: &Expr, fits: &dyn Fn(&dyn AnySlot) -> bool) -> Option<&dyn AnySlot> {
+        match policy {
+            Expr::Of(session, _) => {
+                self.each().find(|slot| slot.session() == *session && fits(*slot))
+            }
+            Expr::All(parts) | Expr::Any(parts) => {
+                parts.iter().find_map(|part| self.named(part, fits))
+            }
+            Expr::Named(_, rule) | Expr::Not(rule) => self.named(rule, fits),
+            _ => None,
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = &dyn AnySlot> {
+        iter::successors(Some(self), |slots| slots.outer.as_deref()).map(|slots| &*slots.innermost)
     }
 }

@@ -10,7 +10,7 @@ use session_core::{Answer, Event, Header, OpenToken, SessionData, Standing, Unix
 use super::presented::{Outcome, Visit};
 use super::stage::Delivery;
 use super::{Slot, Staged, Written};
-use crate::rejection;
+use crate::rejection::{self, VARY_WITH_PAGE};
 use crate::sessions::{Keep, Settings};
 use crate::stored::Place;
 
@@ -205,8 +205,9 @@ pub(super) fn write_head(
 
 /// Whether the response says of itself what is said here, as our own rejections do.
 fn is_private(headers: &HeaderMap) -> bool {
-    headers.get(VARY).is_some_and(|value| value == rejection::VARY)
-        && headers.get(CACHE_CONTROL).is_some_and(|value| value == rejection::CACHE_CONTROL)
+    let is_ours = |value: &HeaderValue| value == rejection::VARY || value == VARY_WITH_PAGE;
+    headers.get(VARY).is_some_and(is_ours)
+        && headers.get(CACHE_CONTROL).is_some_and(|value| value == rejection::NO_STORE)
 }
 
 /// Whether a shared cache might store the response. A handler's own `Cache-Control` is kept unless it

@@ -1,0 +1,98 @@
+//! How an application answers those whom it refuses.
+
+use axum_core::response::Response;
+use http::header::{CACHE_CONTROL, HeaderName, LOCATION, VARY};
+use http::{HeaderValue, StatusCode};
+use session_core::{Challenge, Event};
+
+use super::client::{Client, comes_back_to};
+use super::{BodyFormat, NO_STORE, Page, Reason, Refusal, VARY_WITH_PAGE};
+
+const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
+
+/// What an application has chosen; by default nothing.
+#[derive(Default)]
+pub(crate) struct Rejections {
+    pub(crate) login_page: Option<Page>,
+    pub(crate) reauthentication_page: Option<Page>,
+    pub(crate) own: Option<Own>,
+}
+
+/// The application's own function.
+pub(crate) type Own = Box<dyn Fn(&Refusal<'_>) -> Option<Response> + Send + Sync>;
+
+/// For a request that no configured session can be found for.
+pub(crate) static NONE: Rejections =
+    Rejections { login_page: None, reauthentication_page: None, own: None };
+
+impl Rejections {
+    /// Returns what the application's function answers, if it does. Nobody stores it who is not told
+    /// to.
+    pub(super) fn own(&self, refusal: &Refusal<'_>) -> Option<Response> {
+        let own = self.own.as_ref()?;
+        let mut response = own(refusal)?;
+        let no_store = HeaderValue::from_static(NO_STORE);
+        response.headers_mut().entry(CACHE_CONTROL).or_insert(no_store);
+        Some(response)
+    }
+
+    /// Returns the page to send people to for this reason, and what they have to prove there.
+    pub(super) fn page(&self, reason: Reason) -> Option<(&Page, Challenge)> {
+        match reason {
+            Reason::NoSession => Some((self.login_page.as_ref()?, Challenge::default())),
+            Reason::Stale(challenge) => Some((self.reauthentication_page.as_ref()?, challenge)),
+            // Somebody who is logged in and may not would only come back, and may not again.
+            _ => None,
+        }
+    }
+}
+
+/// Returns the answer that sends a person to a page. Programs, and requests that come from the page
+/// itself, get none.
+pub(super) fn redirect(
+    refusal: &Refusal<'_>,
+    page: &Page,
+    challenge: Challenge,
+) -> Option<Response> {
+    let parts = refusal.parts();
+    let client = Client::of(parts);
+    if client == Client::Program {
+        return None;
+    }
+    let next = comes_back_to(parts);
+    if page.is(&next) {
+        if client == Client::Navigation {
+            let what = format!(
+                "`{}` is where people are sent to log in or to confirm who they are, and its own \
+                 guard refuses them; make it `#[public]`, or for the latter `#[require_login]`",
+                next.path(),
+            );
+            Event::Misconfigured(&what).emit();
+        }
+        return None;
+    }
+    let address = page.address(&next, challenge)?;
+    let mut response;
+    if client == Client::Htmx {
+        let format = BodyFormat::of(&parts.headers);
+        response = refusal.reason().answer(format, VARY_WITH_PAGE);
+        response.headers_mut().insert(HX_REDIRECT, address);
+    } else {
+        response = Response::default();
+        *response.status_mut() = StatusCode::SEE_OTHER;
+        let headers = response.headers_mut();
+        headers.insert(LOCATION, address);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(NO_STORE));
+        headers.insert(VARY, HeaderValue::from_static(VARY_WITH_PAGE));
+    }
+    Some(response)
+}
+
+impl std::fmt::Debug for Rejections {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rejections")
+            .field("login_page", &self.login_page)
+            .field("reauthentication_page", &self.reauthentication_page)
+            .finish_non_exhaustive()
+    }
+}
