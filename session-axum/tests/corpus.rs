@@ -10,6 +10,8 @@
 
 #[path = "../../fuzz/src/corpus.rs"]
 mod corpus;
+#[path = "../../fuzz/src/next.rs"]
+mod next;
 #[path = "../../fuzz/src/requests.rs"]
 mod requests;
 #[path = "../../fuzz/src/versions.rs"]
@@ -28,4 +30,9 @@ fn every_older_payload_in_the_corpus_is_read_as_stepping_by_hand_says() {
 #[test]
 fn no_request_in_the_corpus_passes_from_a_foreign_origin() {
     corpus::replay("origin", requests::origin);
+}
+
+#[test]
+fn no_next_in_the_corpus_leads_to_another_origin() {
+    corpus::replay("next", next::next);
 }
