@@ -42,7 +42,8 @@ pub use lifetime::Lifetimes;
 pub use payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
 pub use policy::{Caller, Challenge, Expr, Proof, Undeclared, Verdict, Vocabulary};
 pub use revocation::{
-    Answer, Reach, Revocation, RevocationError, Standing, Step, Target, ThisProcess,
+    Answer, Epoch, Membership, Outlook, Reach, Revocation, RevocationError, Standing, Step,
+    StoreRevocation, SubjectRevocation, Target, ThisProcess,
 };
 pub use rights::{Held, IndexSet, Named, Nothing, Permission, Role};
 pub use session::{Declaration, HasSubject, SessionData};

@@ -6,8 +6,10 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use session_core::store::SubjectKey;
 use session_core::{
-    Answer, Reach, RevocationError, SessionId, Standing, Step, Target, ThisProcess, UnixTime,
+    Answer, Epoch, Membership, Outlook, Reach, RevocationError, SessionId, Standing, Step, Target,
+    ThisProcess, UnixTime,
 };
 
 fn at(seconds: u64) -> UnixTime {
@@ -34,7 +36,8 @@ fn now<V: Send>(answer: Answer<'_, V>) -> V {
 #[test]
 fn a_shared_revocation_is_asked_like_this_process_is() {
     let room = || ThisProcess::with_capacity(7, 4);
-    for reach in [Reach::in_memory(room()), Reach::shared(room())] {
+    for reach in [Reach::in_memory(room()), Reach::shared(room()), Reach::shared_by_subject(room())]
+    {
         let standing = |number| now(reach.standing(&user(number), at(1))).unwrap();
         assert_eq!(standing(1), Standing::Live);
         now(reach.end(user(1), at(0))).unwrap();
@@ -71,4 +74,71 @@ fn nothing_is_remembered_where_logout_only_clears_the_cookie() {
     assert_eq!(now(reach.rotate(&user(1), id(2), Step::Rotation, at(0))).unwrap(), Some(id(2)));
     assert_eq!(now(reach.standing(&user(1), at(1))).unwrap(), Standing::Live);
     assert_eq!(now(reach.presented(&user(1), at(1))).unwrap(), Standing::Live);
+}
+
+const SUBJECT: SubjectKey = SubjectKey::from_bytes([7; 32]);
+const MEMORY: Duration = Duration::from_secs(1_000);
+
+#[test]
+fn sessions_are_ended_by_subject_where_the_reach_knows_subjects() {
+    let room = || ThisProcess::with_capacity(7, 4);
+    for (reach, shared) in
+        [(Reach::in_memory(room()), false), (Reach::shared_by_subject(room()), true)]
+    {
+        assert!(reach.is_by_subject());
+        assert_eq!(reach.is_shared(), shared);
+        let epoch = || now(reach.epoch(&SUBJECT, at(5))).unwrap();
+        let member = || Membership { subject: SUBJECT, epoch: epoch() };
+        let outlook = |member| {
+            let presented = now(reach.presented_of(&user(1), &member, at(5))).unwrap();
+            assert_eq!(now(reach.standing_of(&user(1), &member, at(5))).unwrap(), presented);
+            presented
+        };
+        let first = member();
+        assert_eq!(outlook(first), Outlook::of(Standing::Live));
+        now(reach.end_all(&SUBJECT, MEMORY, at(5))).unwrap();
+        assert_eq!(outlook(first), Outlook::of(Standing::Ended));
+
+        let second = member();
+        let renewed = now(reach.end_others(&SUBJECT, &user(1), at(5))).unwrap();
+        let spared = Outlook { standing: Standing::Live, renewed: Some(renewed) };
+        assert_eq!(outlook(second), spared);
+
+        now(reach.end_everything(MEMORY, at(5))).unwrap();
+        assert_eq!(outlook(second), Outlook::of(Standing::Ended));
+        assert_eq!(outlook(member()), Outlook::of(Standing::Live));
+    }
+}
+
+#[test]
+fn a_reach_that_knows_no_subjects_says_so_and_answers_about_the_session_alone() {
+    let nowhere = Reach::none_logout_only_clears_the_cookie();
+    for (reach, shared) in [(nowhere, false), (Reach::shared(ThisProcess::new()), true)] {
+        assert!(!reach.is_by_subject());
+        assert_eq!(reach.is_shared(), shared);
+        let epoch = now(reach.epoch(&SUBJECT, at(5))).unwrap();
+        assert_eq!(epoch, Epoch::at(at(5)));
+        let member = Membership { subject: SUBJECT, epoch };
+        let presented = now(reach.presented_of(&user(1), &member, at(5))).unwrap();
+        assert_eq!(presented, Outlook::of(Standing::Live));
+        let asked = now(reach.standing_of(&user(1), &member, at(5))).unwrap();
+        assert_eq!(asked, presented);
+        let refused = |refused| matches!(refused, Err(RevocationError::NotBySubject));
+        assert!(refused(now(reach.end_all(&SUBJECT, MEMORY, at(5)))));
+        assert!(refused(now(reach.end_others(&SUBJECT, &user(1), at(5))).map(|_| ())));
+        assert!(refused(now(reach.end_everything(MEMORY, at(5)))));
+    }
+}
+
+#[test]
+fn a_process_that_can_remember_no_more_subjects_refuses_logins_until_it_forgets() {
+    let reach = Reach::in_memory(ThisProcess::with_capacity(2, 2));
+    for number in 1..=2 {
+        now(reach.admits_login(at(0))).unwrap();
+        now(reach.end_all(&SubjectKey::from_bytes([number; 32]), MEMORY, at(0))).unwrap();
+    }
+    assert!(matches!(now(reach.admits_login(at(999))), Err(RevocationError::Full)));
+    // What exists can still be ended.
+    now(reach.end_all(&SUBJECT, MEMORY, at(0))).unwrap();
+    now(reach.admits_login(at(1_000))).unwrap();
 }

@@ -4,18 +4,26 @@
 //! a note about the id that must not be used any more; every request asks for it. How far that note
 //! reaches is the [`Reach`] an application chooses by name.
 
+mod cutoffs;
+mod note;
 mod process;
 mod reach;
 mod registry;
+mod shared;
+mod stored;
+mod subject;
 
 use std::future::Future;
 use std::time::Duration;
 
 use thiserror::Error;
 
+pub(crate) use note::grace_until;
 pub use process::ThisProcess;
 pub use reach::{Answer, Reach};
-pub(crate) use registry::{IdHasher, grace_until};
+pub(crate) use registry::IdHasher;
+pub use stored::StoreRevocation;
+pub use subject::{Epoch, Membership, Outlook, SubjectRevocation};
 
 use crate::id::SessionId;
 use crate::time::UnixTime;
@@ -62,7 +70,7 @@ pub enum Step {
 
 /// Remembers which sessions are not to be used any more.
 ///
-/// For one process there is [`ThisProcess`]. Implement this for a store that all nodes share. Every
+/// For one process there is [`ThisProcess`], for all that share a store [`StoreRevocation`]. Every
 /// method must be atomic, and what it answered `Ok` must hold for every later call on every node.
 pub trait Revocation: Send + Sync + 'static {
     /// Returns what became of a session that a client came with, and takes note of it: the first use
@@ -146,6 +154,12 @@ pub enum RevocationError {
     /// expire; sessions that exist go on and can be ended.
     #[error("no more ended sessions can be remembered")]
     Full,
+    /// The chosen revocation knows sessions one by one, and not whose they are.
+    #[error(
+        "this revocation does not know whose sessions are; choose `Reach::this_process` or \
+         `Reach::shared_by_subject`"
+    )]
+    NotBySubject,
     /// The store did not answer, or not in time.
     #[error("the revocation store is unavailable")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),

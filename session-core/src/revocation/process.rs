@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use super::registry::{Ending, Notes, Rotation};
+use super::cutoffs::Cutoffs;
+use super::note::{Ending, Note, Rotation};
+use super::registry::Notes;
 use super::{Revocation, RevocationError, Standing, Step, Target};
 use crate::id::SessionId;
 use crate::time::UnixTime;
@@ -19,6 +21,7 @@ use crate::time::UnixTime;
 pub struct ThisProcess {
     subjects: Drawer,
     visitors: Drawer,
+    pub(super) cutoffs: Cutoffs,
 }
 
 /// Notes of one kind, with a count that is read without the lock.
@@ -43,7 +46,8 @@ impl ThisProcess {
 
     /// Returns an empty memory for so many ended sessions with and without a subject.
     pub fn with_capacity(subjects: usize, visitors: usize) -> Self {
-        Self { subjects: Drawer::new(subjects), visitors: Drawer::new(visitors) }
+        let cutoffs = Cutoffs::new(subjects);
+        Self { subjects: Drawer::new(subjects), visitors: Drawer::new(visitors), cutoffs }
     }
 
     /// Returns how many notes are kept about sessions with and without a subject.
@@ -133,14 +137,8 @@ impl ThisProcess {
     ) -> Result<Option<SessionId>, RevocationError> {
         let drawer = self.drawer(target);
         let mut notes = drawer.make_room(now, !target.has_subject);
-        match notes.find(&target.id).map_or(Standing::Live, |note| note.standing(now)) {
-            Standing::Live => {}
-            Standing::Grace { successor } => {
-                let before = notes.find(&target.id).and_then(|note| note.rotated);
-                let same_rights = before.is_some_and(|rotation| rotation.step == Step::Rotation);
-                return Ok((same_rights && step == Step::Rotation).then_some(successor));
-            }
-            Standing::Ended | Standing::Replaced | Standing::Superseded => return Ok(None),
+        if let Err(elsewhere) = Note::may_step(notes.find(&target.id), step, now) {
+            return Ok(elsewhere);
         }
         if target.has_subject && notes.len() >= drawer.capacity {
             return Err(RevocationError::Full);
@@ -154,6 +152,7 @@ impl ThisProcess {
     }
 
     pub(super) fn admits_login_now(&self, now: UnixTime) -> Result<(), RevocationError> {
+        self.cutoffs.admit(now)?;
         let drawer = &self.subjects;
         if drawer.len() < drawer.capacity || drawer.make_room(now, false).len() < drawer.capacity {
             return Ok(());

@@ -3,73 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
-use std::time::Duration;
 
-use super::{Standing, Step};
+use super::note::Note;
 use crate::id::SessionId;
 use crate::time::UnixTime;
-
-/// How long requests under way may go on with an old id, at most.
-const GRACE: Duration = Duration::from_secs(60);
-
-/// How long, once the new id has come back from the client.
-const GRACE_AFTER_USE: Duration = Duration::from_secs(5);
-
-/// What is known about one id.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Note {
-    pub(super) expires: UnixTime,
-    pub(super) ended: Option<Ending>,
-    pub(super) predecessor: Option<SessionId>,
-    pub(super) rotated: Option<Rotation>,
-    /// Whether a request has come with this id; only noted for successors.
-    pub(super) used: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Ending {
-    Ended,
-    Replaced(UnixTime),
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rotation {
-    pub(super) successor: SessionId,
-    pub(super) step: Step,
-    pub(super) at: UnixTime,
-    pub(super) successor_used: Option<UnixTime>,
-}
-
-impl Note {
-    pub(super) const fn new(expires: UnixTime) -> Self {
-        Self { expires, ended: None, predecessor: None, rotated: None, used: false }
-    }
-
-    pub(super) fn standing(&self, now: UnixTime) -> Standing {
-        match (self.ended, self.rotated) {
-            (Some(Ending::Replaced(at)), _) if now < at.plus(GRACE) => Standing::Replaced,
-            (Some(_), _) => Standing::Ended,
-            (None, Some(rotation)) if now < rotation.grace_until() => {
-                Standing::Grace { successor: rotation.successor }
-            }
-            (None, Some(_)) => Standing::Superseded,
-            (None, None) => Standing::Live,
-        }
-    }
-}
-
-impl Rotation {
-    fn grace_until(&self) -> UnixTime {
-        grace_until(self.at, self.successor_used)
-    }
-}
-
-/// Returns the moment from which an id is refused that was rotated `at` some time, and whose
-/// successor was first used then.
-pub(crate) fn grace_until(at: UnixTime, successor_used: Option<UnixTime>) -> UnixTime {
-    let latest = at.plus(GRACE);
-    successor_used.map_or(latest, |used| latest.min(used.plus(GRACE_AFTER_USE)))
-}
 
 /// Notes by id, and which of them expires next.
 #[derive(Debug, Default)]

@@ -65,7 +65,7 @@ impl SecretId {
 
     /// Returns what the store is asked by: SHA-256 of a label and the id.
     pub fn key(&self) -> StoreKey {
-        StoreKey(labelled("session-core/v1/store-key", &[&self.0]))
+        StoreKey::labelled("session-core/v1/store-key", &[&self.0])
     }
 
     pub(crate) const fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
@@ -97,6 +97,11 @@ impl StoreKey {
     /// Returns the key with these bytes: for stores, which read back what they were given.
     pub const fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
         Self(bytes)
+    }
+
+    /// Returns the key of something else that a store keeps.
+    pub(crate) fn labelled(label: &str, parts: &[&[u8]]) -> Self {
+        Self(labelled(label, parts))
     }
 
     /// Returns the bytes.

@@ -133,6 +133,26 @@ pub trait Store: Send + Sync + 'static {
         now: UnixTime,
     ) -> impl Future<Output = Result<Option<Stored>, StoreError>> + Send;
 
+    /// Returns several records, each as [`Store::load`] would, in the order of the keys. Engines do so
+    /// in one round trip where they can.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::load`].
+    fn load_each(
+        &self,
+        keys: &[StoreKey],
+        now: UnixTime,
+    ) -> impl Future<Output = Result<Vec<Option<Stored>>, StoreError>> + Send {
+        async move {
+            let mut found = Vec::with_capacity(keys.len());
+            for key in keys {
+                found.push(self.load(key, now).await?);
+            }
+            Ok(found)
+        }
+    }
+
     /// Replaces a record that is still at revision `seen`, and returns its new revision. It never
     /// creates one.
     ///
@@ -188,6 +208,14 @@ pub trait Store: Send + Sync + 'static {
     /// Returns the size of the largest record it takes, in bytes.
     fn record_limit(&self) -> usize;
 }
+
+/// A store that keeps what it acknowledged until it expires, as far as its engine can promise that:
+/// it evicts nothing to make room, and says [`StoreError::Full`] instead.
+///
+/// A session that is evicted is a login more. A note about an *ended* session that is evicted brings
+/// the session back; so [`StoreRevocation`](crate::StoreRevocation) takes no other store. Caches do
+/// not implement this.
+pub trait Lasting: Store {}
 
 /// Finds records by subject.
 ///

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Cap, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey};
+use super::{
+    Cap, Lasting, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey,
+};
 use crate::time::UnixTime;
 
 impl<S: Store> Store for Arc<S> {
@@ -17,6 +19,14 @@ impl<S: Store> Store for Arc<S> {
 
     async fn load(&self, key: &StoreKey, now: UnixTime) -> Result<Option<Stored>, StoreError> {
         S::load(self, key, now).await
+    }
+
+    async fn load_each(
+        &self,
+        keys: &[StoreKey],
+        now: UnixTime,
+    ) -> Result<Vec<Option<Stored>>, StoreError> {
+        S::load_each(self, keys, now).await
     }
 
     async fn update(
@@ -51,6 +61,8 @@ impl<S: Store> Store for Arc<S> {
         S::record_limit(self)
     }
 }
+
+impl<S: Lasting> Lasting for Arc<S> {}
 
 impl<S: SubjectIndex> SubjectIndex for Arc<S> {
     async fn create_within(

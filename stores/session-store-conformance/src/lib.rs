@@ -138,7 +138,31 @@ macro_rules! subject_index {
 macro_rules! revocation {
     ($open:expr) => {
         $crate::__suite! { revocation, $open,
-
+            nothing_is_known_against_a_new_session
+            an_ended_session_is_ended_everywhere_at_once
+            an_end_is_remembered_for_as_long_as_a_token_could_live
+            ending_twice_is_as_good_and_remembered_for_longer
+            what_a_login_replaced_says_so_for_a_minute
+            a_rotated_id_has_a_grace_and_a_successor
+            a_second_rotation_leads_to_the_same_successor
+            nothing_is_signed_twice_under_an_id_with_other_rights
+            the_grace_ends_seconds_after_the_successor_came_back
+            the_grace_ends_after_a_minute_at_most
+            ending_any_id_of_a_session_ends_them_all
+            what_ended_goes_nowhere
+            rotations_that_race_lead_to_one_successor
+            of_elevations_that_race_one_succeeds
+            a_logout_that_races_rotations_ends_whatever_came_of_them
+            ending_all_of_a_subject_ends_what_began_before
+            ending_all_again_and_again_in_a_second_ends_all
+            ending_all_others_spares_one_and_says_its_new_generation
+            requests_under_way_with_the_old_id_of_the_one_that_is_spared_are_served
+            of_two_that_end_all_others_one_is_left
+            a_logout_holds_whatever_is_spared
+            ending_everything_spares_nobody_and_lets_all_in_again
+            an_end_reaches_what_began_on_a_server_whose_clock_is_fast
+            a_session_that_never_heard_of_generations_is_of_its_logins
+            ends_of_all_that_race_logins_leave_the_next_login_alone
         }
     };
 }

@@ -1,11 +1,15 @@
 //! How far an ended session's end is known.
 
+mod answer;
+mod erased;
+mod subjects;
+
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use super::{Revocation, RevocationError, Standing, Step, Target, ThisProcess};
+pub use self::answer::Answer;
+use self::erased::{Erased, ErasedSubjects};
+use super::{Revocation, RevocationError, Standing, Step, SubjectRevocation, Target, ThisProcess};
 use crate::id::SessionId;
 use crate::time::UnixTime;
 
@@ -23,6 +27,7 @@ pub struct Reach(Choice);
 
 #[derive(Clone)]
 enum Choice {
+    BySubject(Arc<dyn ErasedSubjects>),
     Nowhere,
     Shared(Arc<dyn Erased>),
     ThisProcess(Arc<ThisProcess>),
@@ -39,7 +44,22 @@ impl Reach {
         Self(Choice::ThisProcess(Arc::new(memory)))
     }
 
-    /// Ended sessions are refused wherever `revocation` reaches.
+    /// Ended sessions are refused wherever `revocation` reaches, and so are all of a subject once they
+    /// are ended together.
+    ///
+    /// ```
+    /// # fn of(store: impl session_core::store::Lasting) -> session_core::Reach {
+    /// use session_core::{Reach, StoreRevocation};
+    ///
+    /// Reach::shared_by_subject(StoreRevocation::new("my-app", store))
+    /// # }
+    /// ```
+    pub fn shared_by_subject(revocation: impl SubjectRevocation) -> Self {
+        Self(Choice::BySubject(Arc::new(revocation)))
+    }
+
+    /// Ended sessions are refused wherever `revocation` reaches. Those of one subject cannot be ended
+    /// together: [`RevocationError::NotBySubject`].
     pub fn shared(revocation: impl Revocation) -> Self {
         Self(Choice::Shared(Arc::new(revocation)))
     }
@@ -52,7 +72,7 @@ impl Reach {
 
     /// Whether somebody else has to be asked, who may be unable to answer.
     pub const fn is_shared(&self) -> bool {
-        matches!(self.0, Choice::Shared(_))
+        matches!(self.0, Choice::BySubject(_) | Choice::Shared(_))
     }
 
     /// See [`Revocation::presented`].
@@ -65,6 +85,7 @@ impl Reach {
             Choice::Nowhere => Answer::Ready(Ok(Standing::Live)),
             Choice::ThisProcess(memory) => Answer::Ready(Ok(memory.presented_now(target, now))),
             Choice::Shared(shared) => Answer::Pending(shared.presented(target, now)),
+            Choice::BySubject(shared) => Answer::Pending(shared.presented(target, now)),
         }
     }
 
@@ -78,6 +99,7 @@ impl Reach {
             Choice::Nowhere => Answer::Ready(Ok(Standing::Live)),
             Choice::ThisProcess(memory) => Answer::Ready(Ok(memory.standing_now(target, now))),
             Choice::Shared(shared) => Answer::Pending(shared.standing(target, now)),
+            Choice::BySubject(shared) => Answer::Pending(shared.standing(target, now)),
         }
     }
 
@@ -97,6 +119,10 @@ impl Reach {
                 let shared = Arc::clone(shared);
                 Answer::Pending(Box::pin(async move { shared.end(&target, now).await }))
             }
+            Choice::BySubject(shared) => {
+                let shared = Arc::clone(shared);
+                Answer::Pending(Box::pin(async move { shared.end(&target, now).await }))
+            }
         }
     }
 
@@ -110,6 +136,7 @@ impl Reach {
             Choice::Nowhere => Answer::Ready(Ok(())),
             Choice::ThisProcess(memory) => Answer::Ready(memory.replace_now(target, now)),
             Choice::Shared(shared) => Answer::Pending(shared.replace(target, now)),
+            Choice::BySubject(shared) => Answer::Pending(shared.replace(target, now)),
         }
     }
 
@@ -127,6 +154,9 @@ impl Reach {
                 Answer::Ready(memory.rotate_now(target, proposed, step, now))
             }
             Choice::Shared(shared) => Answer::Pending(shared.rotate(target, proposed, step, now)),
+            Choice::BySubject(shared) => {
+                Answer::Pending(shared.rotate(target, proposed, step, now))
+            }
         }
     }
 
@@ -136,6 +166,7 @@ impl Reach {
             Choice::Nowhere => Answer::Ready(Ok(())),
             Choice::ThisProcess(memory) => Answer::Ready(memory.admits_login_now(now)),
             Choice::Shared(shared) => Answer::Pending(shared.admits_login(now)),
+            Choice::BySubject(shared) => Answer::Pending(shared.admits_login(now)),
         }
     }
 }
@@ -143,121 +174,10 @@ impl Reach {
 impl fmt::Debug for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
+            Choice::BySubject(_) => "Reach(shared by subject)",
             Choice::Nowhere => "Reach(nowhere)",
             Choice::Shared(_) => "Reach(shared)",
             Choice::ThisProcess(_) => "Reach(this process)",
         })
-    }
-}
-
-/// An answer that is there already, or that a store is still being asked for.
-///
-/// A process's own memory answers at once, without a boxed future per request.
-#[must_use = "nothing happens until it is awaited"]
-pub enum Answer<'a, V> {
-    /// A store is being asked.
-    Pending(Boxed<'a, V>),
-    /// It is there.
-    Ready(V),
-}
-
-type Boxed<'a, V> = Pin<Box<dyn Future<Output = V> + Send + 'a>>;
-
-impl<V: Send> Answer<'_, V> {
-    /// Returns the answer, waiting for it if need be.
-    pub async fn get(self) -> V {
-        match self {
-            Self::Pending(future) => future.await,
-            Self::Ready(value) => value,
-        }
-    }
-}
-
-impl<V> fmt::Debug for Answer<'_, V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pending(_) => "Answer::Pending",
-            Self::Ready(_) => "Answer::Ready",
-        })
-    }
-}
-
-/// [`Revocation`] with boxed futures, so that the choice is made at run time.
-trait Erased: Send + Sync {
-    fn presented<'a>(
-        &'a self,
-        target: &'a Target,
-        now: UnixTime,
-    ) -> Boxed<'a, Result<Standing, RevocationError>>;
-    fn standing<'a>(
-        &'a self,
-        target: &'a Target,
-        now: UnixTime,
-    ) -> Boxed<'a, Result<Standing, RevocationError>>;
-    fn end<'a>(
-        &'a self,
-        target: &'a Target,
-        now: UnixTime,
-    ) -> Boxed<'a, Result<(), RevocationError>>;
-    fn replace<'a>(
-        &'a self,
-        target: &'a Target,
-        now: UnixTime,
-    ) -> Boxed<'a, Result<(), RevocationError>>;
-    fn rotate<'a>(
-        &'a self,
-        target: &'a Target,
-        proposed: SessionId,
-        step: Step,
-        now: UnixTime,
-    ) -> Boxed<'a, Result<Option<SessionId>, RevocationError>>;
-    fn admits_login(&self, now: UnixTime) -> Boxed<'_, Result<(), RevocationError>>;
-}
-
-impl<R: Revocation> Erased for R {
-    fn presented<'a>(
-        &'a self,
-        target: &'a Target,
-        now: UnixTime,
-    ) -> Boxed<'a, Result<Standing, RevocationError>> {
-        Box::pin(Revocation::presented(self, target, now))
-    }
-
-    fn standing<'a>(
-        &'a self,
-        target: &'a Target,
-        now: UnixTime,
-    ) -> Boxed<'a, Result<Standing, RevocationError>> {
-        Box::pin(Revocation::standing(self, target, now))
-    }
-
-    fn end<'a>(
-        &'a self,
-        target: &'a Target,
-        now: UnixTime,
-    ) -> Boxed<'a, Result<(), RevocationError>> {
-        Box::pin(Revocation::end(self, target, now))
-    }
-
-    fn replace<'a>(
-        &'a self,
-        target: &'a Target,
-        now: UnixTime,
-    ) -> Boxed<'a, Result<(), RevocationError>> {
-        Box::pin(Revocation::replace(self, target, now))
-    }
-
-    fn rotate<'a>(
-        &'a self,
-        target: &'a Target,
-        proposed: SessionId,
-        step: Step,
-        now: UnixTime,
-    ) -> Boxed<'a, Result<Option<SessionId>, RevocationError>> {
-        Box::pin(Revocation::rotate(self, target, proposed, step, now))
-    }
-
-    fn admits_login(&self, now: UnixTime) -> Boxed<'_, Result<(), RevocationError>> {
-        Box::pin(Revocation::admits_login(self, now))
     }
 }

@@ -1,0 +1,164 @@
+//! Notes as records of a store, changed by compare-and-swap.
+
+use thiserror::Error;
+
+use crate::id::SessionId;
+use crate::revocation::RevocationError;
+use crate::store::{Lasting, Record, StoreError, StoreKey, Stored, SubjectKey};
+use crate::time::UnixTime;
+
+/// How often a change is tried that others keep coming in between of. Ids are rarely contended:
+/// whoever fails so often has met something else.
+const ATTEMPTS: u32 = 100;
+
+/// For how long a write that worked says that the store has room, in seconds.
+const PROBE: u64 = 10;
+
+/// A kind of note.
+pub(super) trait Kind: Copy + Send {
+    fn expires(&self) -> UnixTime;
+    fn to_bytes(self) -> Vec<u8>;
+    fn from_bytes(bytes: &[u8]) -> Option<Self>;
+}
+
+pub(super) struct KeptNotes<S> {
+    application: String,
+    store: S,
+}
+
+impl<S: Lasting> KeptNotes<S> {
+    pub(super) fn new(application: &str, store: S) -> Self {
+        Self { application: application.to_owned(), store }
+    }
+
+    /// Returns where the note about an id is.
+    pub(super) fn session(&self, id: &SessionId) -> StoreKey {
+        self.key("session", id.as_bytes())
+    }
+
+    /// Returns where the cutoff of a subject is.
+    pub(super) fn subject(&self, subject: &SubjectKey) -> StoreKey {
+        self.key("subject", subject.as_bytes())
+    }
+
+    /// Returns where everybody's cutoff is.
+    pub(super) fn everything(&self) -> StoreKey {
+        self.key("everything", &[])
+    }
+
+    fn key(&self, about: &str, name: &[u8]) -> StoreKey {
+        let parts = [self.application.as_bytes(), about.as_bytes(), name];
+        StoreKey::labelled("session-core/v1/revocation", &parts)
+    }
+
+    pub(super) async fn load<K: Kind>(
+        &self,
+        key: &StoreKey,
+        now: UnixTime,
+    ) -> Result<Option<K>, RevocationError> {
+        read(self.store.load(key, now).await.map_err(failed)?)
+    }
+
+    /// Loads three notes in one round trip.
+    pub(super) async fn load_three(
+        &self,
+        keys: &[StoreKey; 3],
+        now: UnixTime,
+    ) -> Result<[Option<Stored>; 3], RevocationError> {
+        let found = self.store.load_each(keys, now).await.map_err(failed)?;
+        found.try_into().map_err(|_| RevocationError::Unavailable(Unreadable.into()))
+    }
+
+    /// Changes a note, asking `change` again whenever somebody came in between; leaves it where that
+    /// says `None`. Returns the note as it is then.
+    pub(super) async fn change<K: Kind>(
+        &self,
+        key: &StoreKey,
+        now: UnixTime,
+        change: impl FnMut(Option<K>) -> Option<K> + Send,
+    ) -> Result<Option<K>, RevocationError> {
+        let stored = self.store.load(key, now).await.map_err(failed)?;
+        self.change_from(stored, key, now, change).await
+    }
+
+    /// As [`KeptNotes::change`], where there is probably none yet: that saves a round trip.
+    pub(super) async fn change_probably_new<K: Kind>(
+        &self,
+        key: &StoreKey,
+        now: UnixTime,
+        change: impl FnMut(Option<K>) -> Option<K> + Send,
+    ) -> Result<Option<K>, RevocationError> {
+        self.change_from(None, key, now, change).await
+    }
+
+    async fn change_from<K: Kind>(
+        &self,
+        mut stored: Option<Stored>,
+        key: &StoreKey,
+        now: UnixTime,
+        mut change: impl FnMut(Option<K>) -> Option<K> + Send,
+    ) -> Result<Option<K>, RevocationError> {
+        for _ in 0..ATTEMPTS {
+            let revision = stored.as_ref().map(|stored| stored.revision);
+            let before = read(stored)?;
+            let Some(after) = change(before) else { return Ok(before) };
+            let (bytes, expires) = (after.to_bytes(), after.expires());
+            let record = Record { bytes: &bytes, expires, owner: None };
+            let written = match revision {
+                Some(seen) => self.store.update(key, seen, record, now).await.map(|_| ()),
+                None => self.store.create(key, record, now).await,
+            };
+            match written {
+                Ok(()) => return Ok(Some(after)),
+                Err(StoreError::Conflict | StoreError::Exists | StoreError::Gone) => {}
+                Err(error) => return Err(failed(error)),
+            }
+            stored = self.store.load(key, now).await.map_err(failed)?;
+        }
+        Err(RevocationError::Unavailable(Contended.into()))
+    }
+
+    /// Forgets a note that nobody else has seen.
+    pub(super) async fn forget(
+        &self,
+        key: &StoreKey,
+        now: UnixTime,
+    ) -> Result<(), RevocationError> {
+        self.store.delete(key, now).await.map_err(failed)
+    }
+
+    /// Writes a record that says nothing, to see that there is room; at most one in ten seconds.
+    pub(super) async fn probe(&self, now: UnixTime) -> Result<(), RevocationError> {
+        let period = now.as_secs() / PROBE;
+        let key = self.key("room", &period.to_be_bytes());
+        let expires = UnixTime::from_secs(period.saturating_add(2).saturating_mul(PROBE));
+        let record = Record { bytes: b"there is room", expires, owner: None };
+        match self.store.create(&key, record, now).await {
+            Ok(()) | Err(StoreError::Exists) => Ok(()),
+            Err(error) => Err(failed(error)),
+        }
+    }
+}
+
+/// Reads a note. One that cannot be read is no permission: it fails closed.
+pub(super) fn read<K: Kind>(stored: Option<Stored>) -> Result<Option<K>, RevocationError> {
+    let unreadable = || RevocationError::Unavailable(Unreadable.into());
+    stored.map(|stored| K::from_bytes(&stored.bytes).ok_or_else(unreadable)).transpose()
+}
+
+fn failed(error: StoreError) -> RevocationError {
+    match error {
+        StoreError::Full => RevocationError::Full,
+        other => RevocationError::Unavailable(other.into()),
+    }
+}
+
+/// The store holds what this build does not know.
+#[derive(Debug, Error)]
+#[error("a note about an ended session cannot be read; was it written by a newer build?")]
+struct Unreadable;
+
+/// Others kept coming in between.
+#[derive(Debug, Error)]
+#[error("a note about a session was changed {ATTEMPTS} times while it was to be changed")]
+struct Contended;

@@ -1,0 +1,383 @@
+//! Ending all sessions of a subject, or all there are, without knowing them one by one.
+
+use std::future::Future;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::{Revocation, RevocationError, Standing, Target};
+use crate::cursor::Cursor;
+use crate::id::SessionId;
+use crate::store::SubjectKey;
+use crate::time::UnixTime;
+
+/// The generation of a subject's sessions that a session belongs to. Ending all of them begins
+/// another generation, and what is of an earlier one is refused.
+///
+/// A generation is a number of seconds since 1970: that of the second in which the session began or,
+/// where sessions of its subject were ended shortly before, a later one. An end reaches a minute
+/// ahead, so that it ends what began on a server whose clock is fast; who logs in afterwards is of
+/// the generation after the end. A store that lost its memory has lost ends, and does not take old
+/// sessions for new ones at the next.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Epoch(u32);
+
+impl Epoch {
+    /// Returns the epoch with this number, as it stands in a token
+    /// ([`Header::epoch`](crate::Header::epoch)). A session whose token has none is of the epoch of
+    /// its last authentication: see [`Epoch::at`].
+    pub const fn from_number(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// Returns the number.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// Returns the epoch of a moment.
+    pub fn at(time: UnixTime) -> Self {
+        Self(u32::try_from(time.as_secs()).unwrap_or(u32::MAX))
+    }
+
+    const fn plus(self, seconds: u32) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+}
+
+/// To which sessions one belongs.
+#[derive(Clone, Copy, Debug)]
+pub struct Membership {
+    /// Its subject.
+    pub subject: SubjectKey,
+    /// Its generation.
+    pub epoch: Epoch,
+}
+
+/// What became of a session, and of the sessions that it belongs to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Outlook {
+    /// What became of it.
+    pub standing: Standing,
+    /// The generation to sign it with from now on, where that is another: it was spared when the
+    /// others were ended.
+    pub renewed: Option<Epoch>,
+}
+
+impl Outlook {
+    /// Returns the outlook of a session whose generation nobody ended.
+    pub const fn of(standing: Standing) -> Self {
+        Self { standing, renewed: None }
+    }
+}
+
+/// Ends sessions without knowing them one by one.
+///
+/// As for [`Revocation`], every method is atomic, and what it answered `Ok` holds for every later
+/// call on every node.
+pub trait SubjectRevocation: Revocation {
+    /// As [`Revocation::presented`], and whether the session's generation still stands.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    fn presented_of(
+        &self,
+        target: &Target,
+        member: &Membership,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<Outlook, RevocationError>> + Send;
+
+    /// As [`Revocation::standing`], and whether the session's generation still stands.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    fn standing_of(
+        &self,
+        target: &Target,
+        member: &Membership,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<Outlook, RevocationError>> + Send;
+
+    /// Returns the generation that a session of this subject belongs to if it begins now.
+    ///
+    /// # Errors
+    ///
+    /// [`RevocationError::Unavailable`]: the login must not happen.
+    fn epoch(
+        &self,
+        subject: &SubjectKey,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<Epoch, RevocationError>> + Send;
+
+    /// Ends every session of a subject that began until now. `memory` is how long a token of theirs
+    /// could still be accepted.
+    ///
+    /// # Errors
+    ///
+    /// [`RevocationError`]: they may not have ended.
+    fn end_all(
+        &self,
+        subject: &SubjectKey,
+        memory: Duration,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<(), RevocationError>> + Send;
+
+    /// Ends every session of a subject that began until now, but for one. Returns the generation to
+    /// sign that one with; until its browser has it, it is told so by
+    /// [`SubjectRevocation::presented_of`].
+    ///
+    /// # Errors
+    ///
+    /// [`RevocationError`]: they may not have ended.
+    fn end_others(
+        &self,
+        subject: &SubjectKey,
+        spared: &Target,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<Epoch, RevocationError>> + Send;
+
+    /// Ends every session with a subject that began until now.
+    ///
+    /// # Errors
+    ///
+    /// [`RevocationError`]: they may not have ended.
+    fn end_everything(
+        &self,
+        memory: Duration,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<(), RevocationError>> + Send;
+}
+
+/// How far ahead the end of a subject's sessions reaches, in seconds: as far as clocks may differ.
+/// What is further ahead is refused as it is.
+const AHEAD: u32 = 60;
+
+/// How far ahead the end of everything reaches: beyond every subject's.
+const EVERYTHING_AHEAD: u32 = 3_600;
+
+/// How far ahead of the rest a subject's generations may get, by being ended more than once in a
+/// second.
+const LIMIT: u32 = 1_800;
+
+/// Before which generation sessions are ended, and which one of them is not.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Cutoff {
+    pub(super) epoch: Epoch,
+    pub(super) spared: Option<SessionId>,
+    pub(super) expires: UnixTime,
+}
+
+/// The sessions of a subject were ended more often than seconds passed, for half an hour.
+#[derive(Clone, Copy, Debug, Error)]
+#[error("the sessions of this subject were ended too often; try again in an hour")]
+pub(super) struct TooOften;
+
+impl Cutoff {
+    /// Returns the cutoff that ends what of a subject began until now.
+    pub(super) fn of_subject(
+        before: Option<&Self>,
+        everything: Option<&Self>,
+        spared: Option<SessionId>,
+        memory: Duration,
+        now: UnixTime,
+    ) -> Result<Self, TooOften> {
+        let rest = everything.map_or(Epoch::at(now), |all| all.epoch.plus(1).max(Epoch::at(now)));
+        let next = before.map_or(rest, |before| before.epoch.plus(1).max(rest));
+        if next > rest.plus(LIMIT) {
+            return Err(TooOften);
+        }
+        Ok(Self::at(next.max(Epoch::at(now).plus(AHEAD)), spared, before, memory, now))
+    }
+
+    /// Returns the cutoff that ends everything that began until now.
+    pub(super) fn of_everything(before: Option<&Self>, memory: Duration, now: UnixTime) -> Self {
+        let latest = before.map_or(Epoch::at(now), |before| before.epoch.max(Epoch::at(now)));
+        Self::at(latest.plus(EVERYTHING_AHEAD), None, before, memory, now)
+    }
+
+    /// It is remembered until its generation is past: till then there are sessions of it that a later
+    /// end must reach.
+    fn at(
+        epoch: Epoch,
+        spared: Option<SessionId>,
+        before: Option<&Self>,
+        memory: Duration,
+        now: UnixTime,
+    ) -> Self {
+        let past = UnixTime::from_secs(u64::from(epoch.0).saturating_add(1));
+        let expires = before.map_or(now, |before| before.expires).max(now.plus(memory)).max(past);
+        Self { epoch, spared, expires }
+    }
+
+    /// Returns the generation of a session that begins now under these cutoffs.
+    pub(super) fn current(cutoffs: [Option<&Self>; 2], now: UnixTime) -> Epoch {
+        let ended = cutoffs.into_iter().flatten().map(|cutoff| cutoff.epoch).max();
+        ended.map_or(Epoch::at(now), |epoch| epoch.max(Epoch::at(now)))
+    }
+
+    /// Adds to what is known of a session itself what is known of its subject's, and of all.
+    pub(super) fn outlook(
+        standing: Standing,
+        id: SessionId,
+        epoch: Epoch,
+        subject: Option<&Self>,
+        everything: Option<&Self>,
+    ) -> Outlook {
+        let ended = Outlook::of(Standing::Ended);
+        if everything.is_some_and(|cutoff| epoch < cutoff.epoch) {
+            return ended;
+        }
+        let Some(cutoff) = subject.filter(|cutoff| epoch < cutoff.epoch) else {
+            return Outlook::of(standing);
+        };
+        let spared = match standing {
+            Standing::Live => cutoff.spared == Some(id),
+            Standing::Grace { successor } => cutoff.spared == Some(successor),
+            Standing::Ended | Standing::Replaced | Standing::Superseded => true,
+        };
+        let renewed = (standing == Standing::Live).then_some(cutoff.epoch);
+        if spared { Outlook { standing, renewed } } else { ended }
+    }
+}
+
+const FORMAT: u8 = 1;
+
+/// How a cutoff stands in a store.
+impl Cutoff {
+    pub(super) fn to_bytes(self) -> Vec<u8> {
+        let mut bytes = vec![FORMAT];
+        bytes.extend_from_slice(&self.epoch.0.to_be_bytes());
+        bytes.extend_from_slice(&self.expires.as_secs().to_be_bytes());
+        if let Some(spared) = self.spared {
+            bytes.extend_from_slice(spared.as_bytes());
+        }
+        bytes
+    }
+
+    /// Reads what [`Cutoff::to_bytes`] wrote; `None` if it is no cutoff that this build knows.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut cursor = Cursor::new(bytes);
+        if cursor.byte()? != FORMAT {
+            return None;
+        }
+        let epoch = Epoch(u32::from_be_bytes(cursor.array()?));
+        let expires = UnixTime::from_secs(u64::from_be_bytes(cursor.array()?));
+        let spared = match cursor.rest() {
+            [] => None,
+            _ => Some(SessionId::from_bytes(cursor.array()?)),
+        };
+        cursor.rest().is_empty().then_some(Self { epoch, spared, expires })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const MEMORY: Duration = Duration::from_secs(100);
+
+    #[derive(Clone, Copy, Debug)]
+    enum Act {
+        EndAll,
+        EndEverything,
+        Login,
+        /// On a server whose clock is so many seconds ahead or behind.
+        LoginAt(i8),
+        Wait(u16),
+    }
+
+    fn any_act() -> impl Strategy<Value = Act> {
+        prop_oneof![
+            3 => Just(Act::EndAll),
+            1 => Just(Act::EndEverything),
+            3 => Just(Act::Login),
+            2 => (-59_i8..=59).prop_map(Act::LoginAt),
+            2 => (0_u16..9_000).prop_map(Act::Wait),
+            2 => (0_u16..3).prop_map(Act::Wait),
+        ]
+    }
+
+    proptest! {
+        /// What began before an end is ended for as long as it could live; what began after it is not.
+        #[test]
+        fn an_end_divides_what_was_before_from_what_is_after(
+            acts in proptest::collection::vec(any_act(), 1..60),
+        ) {
+            let mut now = UnixTime::from_secs(1_000_000);
+            let (mut subject, mut everything) = (None::<Cutoff>, None::<Cutoff>);
+            // Each session with the moment of its last use and whether it was ended.
+            let mut sessions: Vec<(Epoch, bool)> = Vec::new();
+            for act in acts {
+                let alive = |cutoff: &Option<Cutoff>| cutoff.filter(|cutoff| now < cutoff.expires);
+                let (known, all) = (alive(&subject), alive(&everything));
+                match act {
+                    Act::EndAll => {
+                        let cutoff =
+                            Cutoff::of_subject(known.as_ref(), all.as_ref(), None, MEMORY, now);
+                        subject = Some(cutoff.unwrap());
+                        sessions.iter_mut().for_each(|(_, ended)| *ended = true);
+                    }
+                    Act::EndEverything => {
+                        everything = Some(Cutoff::of_everything(all.as_ref(), MEMORY, now));
+                        sessions.iter_mut().for_each(|(_, ended)| *ended = true);
+                    }
+                    Act::Login => {
+                        let cutoffs = [known.as_ref(), all.as_ref()];
+                        sessions.push((Cutoff::current(cutoffs, now), false));
+                    }
+                    Act::LoginAt(skew) => {
+                        let clock = now.as_secs().saturating_add_signed(skew.into());
+                        let clock = UnixTime::from_secs(clock);
+                        let cutoffs = [known.as_ref(), all.as_ref()];
+                        sessions.push((Cutoff::current(cutoffs, clock), false));
+                    }
+                    Act::Wait(seconds) => {
+                        let later = now.plus(Duration::from_secs(seconds.into()));
+                        if seconds >= 100 {
+                            // Whoever was ended could not be used, and has expired.
+                            sessions.retain(|(_, ended)| !ended);
+                        }
+                        now = later;
+                    }
+                }
+                let alive = |cutoff: &Option<Cutoff>| cutoff.filter(|cutoff| now < cutoff.expires);
+                let (known, all) = (alive(&subject), alive(&everything));
+                let id = SessionId::from_bytes([1; 16]);
+                for (epoch, ended) in &sessions {
+                    let outlook =
+                        Cutoff::outlook(Standing::Live, id, *epoch, known.as_ref(), all.as_ref());
+                    let standing = if *ended { Standing::Ended } else { Standing::Live };
+                    prop_assert_eq!(outlook.standing, standing, "{:?} at {:?}", epoch, now);
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_read(epoch: u32, expires: u64, spared: Option<[u8; 16]>) {
+            let spared = spared.map(SessionId::from_bytes);
+            let expires = UnixTime::from_secs(expires);
+            let cutoff = Cutoff { epoch: Epoch(epoch), spared, expires };
+            let bytes = cutoff.to_bytes();
+            prop_assert_eq!(Cutoff::from_bytes(&bytes), Some(cutoff));
+            prop_assert_eq!(Cutoff::from_bytes(&[&bytes[..], &[0]].concat()), None);
+        }
+    }
+
+    #[test]
+    fn nobody_gets_ahead_of_the_end_of_everything() {
+        let now = UnixTime::from_secs(1_000_000);
+        let mut cutoff = None::<Cutoff>;
+        let mut ends = 0;
+        while let Ok(next) = Cutoff::of_subject(cutoff.as_ref(), None, None, MEMORY, now) {
+            cutoff = Some(next);
+            ends += 1;
+        }
+        assert!(ends > 1_000, "{ends}");
+        let session = Cutoff::current([cutoff.as_ref(), None], now);
+        assert!(session < Cutoff::of_everything(None, MEMORY, now).epoch);
+    }
+}
