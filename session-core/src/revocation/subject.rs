@@ -319,11 +319,11 @@ mod tests {
                         let cutoff =
                             Cutoff::of_subject(known.as_ref(), all.as_ref(), None, MEMORY, now);
                         subject = Some(cutoff.unwrap());
-                        sessions.iter_mut().for_each(|(_, ended)| *ended = true);
+                        sessions = sessions.into_iter().map(|(epoch, _)| (epoch, true)).collect();
                     }
                     Act::EndEverything => {
                         everything = Some(Cutoff::of_everything(all.as_ref(), MEMORY, now));
-                        sessions.iter_mut().for_each(|(_, ended)| *ended = true);
+                        sessions = sessions.into_iter().map(|(epoch, _)| (epoch, true)).collect();
                     }
                     Act::Login => {
                         let cutoffs = [known.as_ref(), all.as_ref()];

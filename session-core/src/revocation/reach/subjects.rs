@@ -99,7 +99,7 @@ impl Reach {
         now: UnixTime,
     ) -> Answer<'a, Result<Epoch, RevocationError>> {
         match &self.0 {
-            Choice::BySubject(shared) => Answer::Pending(shared.end_others(subject, spared, now)),
+            Choice::BySubject(store) => Answer::Pending(store.end_others(subject, spared, now)),
             Choice::ThisProcess(process) => {
                 Answer::Ready(process.end_others_now(subject, spared, now))
             }

@@ -1,0 +1,196 @@
+//! The sessions of a subject.
+//!
+//! Records and index are in different slots of a cluster, so they are written one after the other, in
+//! an order that is safe to stop at: a record is created before it is listed, and nobody has its id
+//! until it is; it is deleted before it leaves the list. So the list has every session that somebody
+//! may know of, and perhaps some that are gone, which are looked up and removed where it matters.
+
+use futures_util::future::try_join_all;
+use redis::Value;
+use session_core::UnixTime;
+use session_core::store::{
+    Cap, Owner, Record, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey,
+};
+
+use crate::connection::{failed, unexpected};
+use crate::value::{Found, life, subject_key};
+use crate::{RedisStore, scripts};
+
+/// How often room is made for a session, where others keep taking it.
+const ATTEMPTS: u32 = 1_000;
+
+impl<E: Send + Sync + 'static> SubjectIndex for RedisStore<E> {
+    async fn create_within(
+        &self,
+        key: &StoreKey,
+        record: Record<'_>,
+        cap: Cap,
+        now: UnixTime,
+    ) -> Result<Vec<StoreKey>, StoreError> {
+        self.create_record(key, &record, now).await?;
+        let Some(owner) = record.owner else { return Ok(Vec::new()) };
+        let admitted = self.admit(key, &owner, cap, now).await;
+        if admitted.is_err() {
+            // Nobody has its id; it would only take room until it expires.
+            let _ = self.delete_record(key, None).await;
+        }
+        admitted
+    }
+
+    async fn of_subject(
+        &self,
+        subject: &SubjectKey,
+        now: UnixTime,
+    ) -> Result<Vec<(StoreKey, Stored)>, StoreError> {
+        let (living, gone) = self.look_up(subject, self.listed(subject).await?, now).await?;
+        if !gone.is_empty() {
+            self.leave(subject.as_bytes(), &gone).await?;
+        }
+        Ok(living)
+    }
+
+    async fn delete_of_subject(
+        &self,
+        subject: &SubjectKey,
+        except: Option<&StoreKey>,
+        _now: UnixTime,
+    ) -> Result<u32, StoreError> {
+        let mut listed = self.listed(subject).await?;
+        listed.retain(|key| Some(key) != except);
+        if listed.is_empty() {
+            return Ok(0);
+        }
+        let deleted = self.delete_each(subject, &listed).await?;
+        self.leave(subject.as_bytes(), &listed).await?;
+        Ok(deleted)
+    }
+}
+
+impl<E> RedisStore<E> {
+    /// Lists a session that was just created, once there is room for it. Returns what made room.
+    pub(crate) async fn admit(
+        &self,
+        key: &StoreKey,
+        owner: &Owner,
+        cap: Cap,
+        now: UnixTime,
+    ) -> Result<Vec<StoreKey>, StoreError> {
+        let mut evicted = Vec::new();
+        for _ in 0..ATTEMPTS {
+            let Some(others) = self.enrol(key, owner, cap, now).await? else { return Ok(evicted) };
+            let (living, mut leaving) = self.look_up(&owner.subject, others, now).await?;
+            let over = match cap {
+                Cap::EvictOldest(most) => over(living.len(), most.get()),
+                Cap::Refuse(most) if over(living.len(), most.get()) > 0 => {
+                    return Err(StoreError::TooMany);
+                }
+                Cap::Refuse(_) | Cap::Unlimited => 0,
+            };
+            let oldest: Vec<_> = living.into_iter().take(over).map(|(key, _)| key).collect();
+            self.delete_each(&owner.subject, &oldest).await?;
+            leaving.extend(&oldest);
+            evicted.extend(oldest);
+            self.leave(owner.subject.as_bytes(), &leaving).await?;
+        }
+        Err(StoreError::unavailable("too many logins of one subject at once"))
+    }
+
+    /// Takes sessions out of their subject's list.
+    pub(crate) async fn leave(&self, subject: &[u8], keys: &[StoreKey]) -> Result<(), StoreError> {
+        let Ok(subject) = <[u8; SubjectKey::LEN]>::try_from(subject) else {
+            return Err(unexpected());
+        };
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let mut remove = redis::cmd("ZREM");
+        remove.arg(subject_key(&self.prefix, &SubjectKey::from_bytes(subject)));
+        for key in keys {
+            remove.arg(key.as_bytes());
+        }
+        self.connection.send(&remove).await.map(|_| ()).map_err(failed)
+    }
+
+    /// Lists a session, or returns all others where they are too many for one more.
+    async fn enrol(
+        &self,
+        key: &StoreKey,
+        owner: &Owner,
+        cap: Cap,
+        now: UnixTime,
+    ) -> Result<Option<Vec<StoreKey>>, StoreError> {
+        let most = match cap {
+            Cap::EvictOldest(most) | Cap::Refuse(most) => most.get(),
+            Cap::Unlimited => 0,
+        };
+        let since = owner.since.as_secs().to_string();
+        let (life, most) = (life(owner.until, now), most.to_string());
+        let args = [key.as_bytes(), since.as_bytes(), life.as_bytes(), most.as_bytes()];
+        let list = subject_key(&self.prefix, &owner.subject);
+        match self.connection.run(&scripts::ENROL, &list, &args).await? {
+            Value::Int(1) => Ok(None),
+            Value::Array(others) => keys(others).map(Some),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Returns what the list has, the oldest first.
+    async fn listed(&self, subject: &SubjectKey) -> Result<Vec<StoreKey>, StoreError> {
+        let mut range = redis::cmd("ZRANGE");
+        range.arg(subject_key(&self.prefix, subject)).arg(0).arg(-1);
+        match self.connection.ask(&range).await? {
+            Value::Array(listed) => keys(listed),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Divides what was listed into what lives and what is gone.
+    async fn look_up(
+        &self,
+        subject: &SubjectKey,
+        listed: Vec<StoreKey>,
+        now: UnixTime,
+    ) -> Result<(Vec<(StoreKey, Stored)>, Vec<StoreKey>), StoreError> {
+        let values = self.find_each(&listed).await?;
+        let (mut living, mut gone) = (Vec::new(), Vec::new());
+        for (key, value) in listed.into_iter().zip(values) {
+            let found = value.as_deref().map(Found::read).transpose()?;
+            let own = found.filter(|found| found.belongs_to(subject));
+            match own.and_then(|found| found.stored(now)) {
+                Some(stored) => living.push((key, stored)),
+                None => gone.push(key),
+            }
+        }
+        Ok((living, gone))
+    }
+
+    /// Deletes what belongs to a subject, all at once. Returns how many there were.
+    async fn delete_each(
+        &self,
+        subject: &SubjectKey,
+        keys: &[StoreKey],
+    ) -> Result<u32, StoreError> {
+        let delete = async |key: &StoreKey| {
+            let of: &[u8] = subject.as_bytes();
+            let answer = self.connection.run(&scripts::DELETE, &self.record_key(key), &[of]).await;
+            answer.map(|answer| u32::from(answer != Value::Int(0)))
+        };
+        Ok(try_join_all(keys.iter().map(delete)).await?.into_iter().sum())
+    }
+}
+
+/// Returns by how many sessions one more would be too many.
+fn over(living: usize, most: u32) -> usize {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    living.saturating_add(1).saturating_sub(most)
+}
+
+fn keys(listed: Vec<Value>) -> Result<Vec<StoreKey>, StoreError> {
+    let key = |value| match value {
+        Value::BulkString(bytes) => {
+            bytes.try_into().map(StoreKey::from_bytes).map_err(|_| unexpected())
+        }
+        _ => Err(unexpected()),
+    };
+    listed.into_iter().map(key).collect()
+}
