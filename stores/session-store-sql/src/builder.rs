@@ -1,0 +1,177 @@
+//! Setting a store up.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::SqlStore;
+use crate::name::TableName;
+use crate::pool::Pool;
+use crate::schema::migrate;
+use crate::statements::Statements;
+
+/// How long to wait for a free connection, for callers without a deadline of their own.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// What a store is to be.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is connected before `connect`"]
+pub struct Builder {
+    address: String,
+    table: String,
+    limit: usize,
+    connections: Option<u32>,
+}
+
+impl Builder {
+    pub(crate) fn new(address: &str) -> Self {
+        let (address, table) = (address.to_owned(), "sessions".to_owned());
+        Self { address, table, limit: SqlStore::RECORD_LIMIT, connections: None }
+    }
+
+    /// Uses another table than `sessions`: `name`, or `schema.name`, of small letters, digits and `_`,
+    /// at most 48 each. Two further tables have this name before theirs.
+    pub fn table(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.table);
+        self
+    }
+
+    /// Takes records of at most so many bytes: by default [`SqlStore::RECORD_LIMIT`].
+    pub fn record_limit(mut self, bytes: usize) -> Self {
+        self.limit = bytes;
+        self
+    }
+
+    /// Opens at most so many connections: by default ten, and four for SQLite.
+    pub fn max_connections(mut self, connections: u32) -> Self {
+        self.connections = Some(connections);
+        self
+    }
+
+    /// Connects, and makes the tables or brings them up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError`]: what is wrong with the address or the table's name, or with the database.
+    pub async fn connect(self) -> Result<SqlStore, SetupError> {
+        let name = TableName::parse(&self.table);
+        let name = name.ok_or_else(|| SetupError::Table(self.table.clone()))?;
+        let pool = self.pool().await?;
+        migrate(&pool, &name).await?;
+        let statements = Statements::new(pool.engine(), &name);
+        Ok(SqlStore::new(pool, statements, self.limit))
+    }
+
+    async fn pool(&self) -> Result<Pool, SetupError> {
+        let scheme = self.address.split(':').next().unwrap_or_default();
+        match scheme {
+            #[cfg(feature = "sqlite")]
+            "sqlite" => self.sqlite().await,
+            #[cfg(feature = "postgres")]
+            "postgres" | "postgresql" => self.postgres().await,
+            #[cfg(feature = "mysql")]
+            "mysql" | "mariadb" => self.mysql().await,
+            _ => Err(SetupError::Address(
+                format!("`{scheme}` is the scheme of no engine that is compiled in").into(),
+            )),
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    async fn sqlite(&self) -> Result<Pool, SetupError> {
+        use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+
+        let options: SqliteConnectOptions = self.address.parse().map_err(SetupError::address)?;
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(ACQUIRE);
+        // Each connection would have a memory of its own, and lose it when it is idle.
+        let in_memory = self.address.contains(":memory:") || self.address.contains("mode=memory");
+        let connections = if in_memory { 1 } else { self.connections.unwrap_or(4) };
+        let pool = sqlx::sqlite::SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE)
+            .test_before_acquire(false);
+        let pool = if in_memory { pool.idle_timeout(None).max_lifetime(None) } else { pool };
+        pool.connect_with(options).await.map(Pool::Sqlite).map_err(SetupError::unavailable)
+    }
+
+    #[cfg(feature = "postgres")]
+    async fn postgres(&self) -> Result<Pool, SetupError> {
+        let options: sqlx::postgres::PgConnectOptions =
+            self.address.parse().map_err(SetupError::address)?;
+        sqlx::postgres::PgPoolOptions::new()
+            .max_connections(self.connections.unwrap_or(10))
+            .acquire_timeout(ACQUIRE)
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await
+            .map(Pool::Postgres)
+            .map_err(SetupError::unavailable)
+    }
+
+    #[cfg(feature = "mysql")]
+    async fn mysql(&self) -> Result<Pool, SetupError> {
+        let options: sqlx::mysql::MySqlConnectOptions =
+            self.address.parse().map_err(SetupError::address)?;
+        sqlx::mysql::MySqlPoolOptions::new()
+            .max_connections(self.connections.unwrap_or(10))
+            .acquire_timeout(ACQUIRE)
+            .test_before_acquire(false)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    // Fewer locks than by default, on rows and not on the gaps between them: none of our
+                    // statements needs those.
+                    let committed = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
+                    sqlx::query(committed).execute(connection).await.map(|_| ())
+                })
+            })
+            .connect_with(options)
+            .await
+            .map(Pool::MySql)
+            .map_err(SetupError::unavailable)
+    }
+}
+
+/// Why a store could not be set up.
+#[non_exhaustive]
+#[derive(Debug, Error)]
+pub enum SetupError {
+    /// The address is none.
+    #[error(
+        "this is no address of a database; write `sqlite:file.db`, `postgres://user@host/database` or \
+         `mysql://user@host/database`, and turn on the feature of that name"
+    )]
+    Address(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A newer build has made the tables.
+    #[error(
+        "the session tables have version {found}, and this build knows {known}; deploy the newer build"
+    )]
+    NewerSchema {
+        /// The tables' version.
+        found: i64,
+        /// The newest that this build knows.
+        known: i64,
+    },
+    /// The table's name is none.
+    #[error(
+        "{0:?} is no name for a table; use `name` or `schema.name` of at most 48 small letters, digits \
+         and `_` each, no digit first"
+    )]
+    Table(String),
+    /// The database did not do as it was asked.
+    #[error("the database does not answer, or does not let us make the session tables")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl SetupError {
+    fn address(error: sqlx::Error) -> Self {
+        Self::Address(error.into())
+    }
+
+    pub(crate) fn unavailable(error: sqlx::Error) -> Self {
+        Self::Unavailable(error.into())
+    }
+}

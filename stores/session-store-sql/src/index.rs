@@ -1,0 +1,118 @@
+//! The sessions of a subject.
+
+use session_core::UnixTime;
+use session_core::store::{
+    Cap, Owner, Record, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey,
+};
+
+use crate::SqlStore;
+use crate::failure::{Kind, failed, kind};
+use crate::pool::Arg;
+use crate::records::{key, new_row, seconds, stored};
+
+/// How often a login is tried that the engine gave up in favour of another.
+const ATTEMPTS: u32 = 20;
+
+impl SubjectIndex for SqlStore {
+    async fn create_within(
+        &self,
+        key: &StoreKey,
+        record: Record<'_>,
+        cap: Cap,
+        now: UnixTime,
+    ) -> Result<Vec<StoreKey>, StoreError> {
+        StoreError::check_size(record.bytes.len(), self.record_limit())?;
+        let (Some(owner), Cap::EvictOldest(most) | Cap::Refuse(most)) = (record.owner, cap) else {
+            return self.create(key, record, now).await.map(|()| Vec::new());
+        };
+        let most = usize::try_from(most.get()).unwrap_or(usize::MAX);
+        let refuse = matches!(cap, Cap::Refuse(_));
+        let mut attempt = 1;
+        loop {
+            match self.login(key, &record, &owner, most, refuse, now).await {
+                Err(Failure::Engine(error))
+                    if kind(&error) == Kind::GivenUp && attempt < ATTEMPTS =>
+                {
+                    attempt += 1;
+                }
+                Err(Failure::Engine(error)) => return Err(failed(error)),
+                Err(Failure::Refused(error)) => return Err(error),
+                Ok(evicted) => return Ok(evicted),
+            }
+        }
+    }
+
+    async fn of_subject(
+        &self,
+        subject: &SubjectKey,
+        now: UnixTime,
+    ) -> Result<Vec<(StoreKey, Stored)>, StoreError> {
+        let args = [Arg::Bytes(subject.as_bytes()), seconds(now)];
+        let rows = self.pool().fetch(&self.statements().list, &args).await.map_err(failed)?;
+        rows.into_iter().map(stored).collect()
+    }
+
+    async fn delete_of_subject(
+        &self,
+        subject: &SubjectKey,
+        except: Option<&StoreKey>,
+        now: UnixTime,
+    ) -> Result<u32, StoreError> {
+        let (of, now) = (Arg::Bytes(subject.as_bytes()), seconds(now));
+        let statements = self.statements();
+        let deleted = match except {
+            Some(except) => {
+                let args = [of, now, Arg::Bytes(except.as_bytes())];
+                self.pool().execute(&statements.delete_others, &args).await
+            }
+            None => self.pool().execute(&statements.delete_all, &[of, now]).await,
+        };
+        Ok(u32::try_from(deleted.map_err(failed)?).unwrap_or(u32::MAX))
+    }
+}
+
+enum Failure {
+    Engine(sqlx::Error),
+    Refused(StoreError),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Engine(error)
+    }
+}
+
+impl SqlStore {
+    /// Creates a record within a cap, in one transaction. Logins of one subject queue at its row; an
+    /// engine that queues at the whole file does so from the first statement.
+    async fn login(
+        &self,
+        new: &StoreKey,
+        record: &Record<'_>,
+        owner: &Owner,
+        most: usize,
+        refuse: bool,
+        now: UnixTime,
+    ) -> Result<Vec<StoreKey>, Failure> {
+        let (statements, subject) = (self.statements(), Arg::Bytes(owner.subject.as_bytes()));
+        let id = Arg::Bytes(new.as_bytes());
+        let mut transaction = self.pool().begin().await?;
+        let row = [subject, seconds(owner.until)];
+        transaction.execute(&statements.queue_at_subject, &row).await?;
+        let others =
+            transaction.fetch(&statements.list_others, &[subject, seconds(now), id]).await?;
+        let over = others.len().saturating_add(1).saturating_sub(most);
+        if refuse && over > 0 {
+            return Err(Failure::Refused(StoreError::TooMany));
+        }
+        transaction.execute(&statements.free, &[id, seconds(now)]).await?;
+        transaction.execute(&statements.create, &new_row(new, record)).await?;
+        let mut evicted = Vec::with_capacity(over);
+        for oldest in others.into_iter().take(over) {
+            transaction.execute(&statements.delete, &[Arg::Bytes(&oldest.id)]).await?;
+            evicted.push(key(&oldest.id).map_err(Failure::Refused)?);
+        }
+        transaction.commit().await?;
+        Ok(evicted)
+    }
+}

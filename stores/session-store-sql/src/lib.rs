@@ -1,0 +1,102 @@
+//! Sessions in a database: SQLite, PostgreSQL, MariaDB or MySQL.
+//!
+//! ```no_run
+//! use session_core::store::AnyStore;
+//! use session_core::{Reach, StoreRevocation};
+//! use session_store_sql::SqlStore;
+//!
+//! # async fn connect() -> Result<(), session_store_sql::SetupError> {
+//! let store = SqlStore::at("sqlite:sessions.db").connect().await?;
+//! // Sessions that live in the database:
+//! let sessions = AnyStore::from(store.clone());
+//! // Signed cookies whose end reaches every server that asks it:
+//! let reach = Reach::shared_by_subject(StoreRevocation::new("my-app", store));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | feature | addresses |
+//! | --- | --- |
+//! | `sqlite` (default) | `sqlite:file.db`, made if it is not there; `sqlite::memory:` |
+//! | `postgres` | `postgres://user:password@host/database` |
+//! | `mysql` | `mysql://…`, `mariadb://…`; tested with MariaDB |
+//! | `tls` | to PostgreSQL, MariaDB and MySQL, as the address's `sslmode` or `ssl-mode` asks |
+//!
+//! # Tables
+//!
+//! Three, made by [`Builder::connect`] where they are missing, however many servers start at once:
+//! `sessions` (the records, with indexes on expiry and subject), `sessions_subjects` (a row for each
+//! subject whose sessions are capped, for logins to queue at) and `sessions_schema` (the version of the
+//! others). What expired stays until it is swept, and is not returned: sweep every few minutes,
+//! [in steps](session_core::store::Store::sweep).
+//!
+//! # Round trips
+//!
+//! One for each operation, except: a conflict two, a create with a cap six and one for each session that
+//! makes room. Behind the caller's back the pool checks each connection that comes back to it.
+//!
+//! # What the database promises
+//!
+//! What was acknowledged is on its disk by the engine's own rules: `synchronous = FULL` for SQLite,
+//! `synchronous_commit` and `innodb_flush_log_at_trx_commit` as they are set. Nothing is evicted. Ask the
+//! primary: a replica that lags brings ended sessions back for as long.
+
+mod builder;
+mod failure;
+mod index;
+mod name;
+mod pool;
+mod records;
+mod schema;
+mod statements;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use builder::{Builder, SetupError};
+
+use self::pool::Pool;
+use self::statements::Statements;
+
+#[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+compile_error!("session-store-sql needs one of the features `sqlite`, `postgres` and `mysql`");
+
+/// Keeps sessions in a database. A cheap handle: clones share its connections.
+#[derive(Clone)]
+pub struct SqlStore {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    pool: Pool,
+    statements: Statements,
+    limit: usize,
+}
+
+impl SqlStore {
+    /// The largest record it takes, unless the builder says otherwise: 1 MiB.
+    pub const RECORD_LIMIT: usize = 1 << 20;
+
+    /// Begins to connect to a database by its address.
+    pub fn at(address: &str) -> Builder {
+        Builder::new(address)
+    }
+
+    fn new(pool: Pool, statements: Statements, limit: usize) -> Self {
+        Self { shared: Arc::new(Shared { pool, statements, limit }) }
+    }
+
+    fn pool(&self) -> &Pool {
+        &self.shared.pool
+    }
+
+    fn statements(&self) -> &Statements {
+        &self.shared.statements
+    }
+}
+
+impl fmt::Debug for SqlStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqlStore").field("engine", &self.pool().engine()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,132 @@
+//! SQLite keeps the contracts.
+
+#![cfg(feature = "sqlite")]
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+mod common;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use session_core::UnixTime;
+use session_core::store::{Record, Revision, Store, StoreKey};
+use session_store_sql::{SetupError, SqlStore};
+
+/// Returns the address of the file that the tests of this program share.
+fn shared() -> &'static str {
+    static FILE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    FILE.get_or_init(|| address(&fresh("shared")))
+}
+
+fn fresh(name: &str) -> PathBuf {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.db"));
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = file.clone().into_os_string();
+        path.push(suffix);
+        let _ = std::fs::remove_file(path);
+    }
+    file
+}
+
+fn address(file: &std::path::Path) -> String {
+    format!("sqlite:{}", file.display())
+}
+
+conformance!(super::shared());
+
+const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
+const KEY: StoreKey = StoreKey::from_bytes([7; 32]);
+
+fn record(bytes: &[u8]) -> Record<'_> {
+    Record { bytes, expires: NOW.plus(Duration::from_secs(1_800)), owner: None }
+}
+
+#[tokio::test]
+async fn sessions_survive_the_process_that_wrote_them() {
+    let file = fresh("survives");
+    {
+        let store = SqlStore::at(&address(&file)).connect().await.unwrap();
+        store.create(&KEY, record(b"one"), NOW).await.unwrap();
+    }
+    let store = SqlStore::at(&address(&file)).connect().await.unwrap();
+    assert_eq!(&*store.load(&KEY, NOW).await.unwrap().unwrap().bytes, b"one");
+}
+
+#[tokio::test]
+async fn in_memory_everything_is_in_one_memory() {
+    let store = SqlStore::at("sqlite::memory:").connect().await.unwrap();
+    store.create(&KEY, record(b"one"), NOW).await.unwrap();
+    let mut seen = Revision::FIRST;
+    for _ in 0..20 {
+        seen = store.update(&KEY, seen, record(b"two"), NOW).await.unwrap();
+    }
+    assert_eq!(store.load(&KEY, NOW).await.unwrap().unwrap().revision, seen);
+}
+
+#[tokio::test]
+async fn a_mistaken_address_or_table_is_refused_with_the_remedy() {
+    for address in ["redis://localhost", "sessions.db", "", "oracle:x"] {
+        let refused = SqlStore::at(address).connect().await.unwrap_err();
+        assert!(matches!(refused, SetupError::Address(_)), "{address}: {refused:?}");
+    }
+    let hostile = "sessions; DROP TABLE users";
+    let refused = SqlStore::at("sqlite::memory:").table(hostile).connect().await.unwrap_err();
+    assert!(matches!(&refused, SetupError::Table(name) if name == hostile), "{refused:?}");
+    let nowhere = SqlStore::at("sqlite:/no/such/folder/sessions.db").connect().await.unwrap_err();
+    assert!(matches!(nowhere, SetupError::Unavailable(_)), "{nowhere:?}");
+}
+
+#[tokio::test]
+async fn a_table_named_like_a_keyword_is_a_table() {
+    let store = SqlStore::at("sqlite::memory:").table("order").connect().await.unwrap();
+    store.create(&KEY, record(b"one"), NOW).await.unwrap();
+    let store = SqlStore::at("sqlite::memory:").table("main.select").connect().await.unwrap();
+    store.create(&KEY, record(b"one"), NOW).await.unwrap();
+}
+
+#[tokio::test]
+async fn many_servers_may_start_at_once_and_again() {
+    let address = address(&fresh("starts"));
+    for _ in 0..3 {
+        let start = || {
+            let address = address.clone();
+            tokio::spawn(async move { SqlStore::at(&address).connect().await.map(|_| ()) })
+        };
+        for started in [start(), start(), start(), start(), start(), start()] {
+            started.await.unwrap().unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn tables_of_a_newer_build_are_left_alone() {
+    let address = address(&fresh("newer"));
+    SqlStore::at(&address).connect().await.unwrap();
+    let pool = sqlx::SqlitePool::connect(&address).await.unwrap();
+    sqlx::query("UPDATE sessions_schema SET version = 2").execute(&pool).await.unwrap();
+    let refused = SqlStore::at(&address).connect().await.unwrap_err();
+    assert!(matches!(refused, SetupError::NewerSchema { found: 2, known: 1 }), "{refused:?}");
+}
+
+#[tokio::test]
+async fn the_index_on_expiry_is_used_to_sweep_and_that_on_subjects_to_list() {
+    let address = address(&fresh("plans"));
+    SqlStore::at(&address).connect().await.unwrap();
+    let pool = sqlx::SqlitePool::connect(&address).await.unwrap();
+    for (query, index) in [
+        (
+            "EXPLAIN QUERY PLAN DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE \
+             expires <= 7 ORDER BY expires LIMIT 10)",
+            "sessions_expires",
+        ),
+        (
+            "EXPLAIN QUERY PLAN SELECT id, revision, record FROM sessions WHERE subject = x'00' \
+             AND expires > 7 ORDER BY since, id",
+            "sessions_subject",
+        ),
+    ] {
+        let rows = sqlx::query_as::<_, (i64, i64, i64, String)>(query).fetch_all(&pool).await;
+        let plan: Vec<String> = rows.unwrap().into_iter().map(|row| row.3).collect();
+        assert!(plan.iter().any(|step| step.contains(index)), "{plan:?}");
+    }
+}
