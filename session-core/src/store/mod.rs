@@ -12,6 +12,7 @@
 //! What no engine does is distribute: reaching every server is the engine's own business.
 
 mod any;
+mod cached;
 
 mod error;
 mod key;
@@ -23,6 +24,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 pub use any::AnyStore;
+pub use cached::Cached;
 
 pub use error::StoreError;
 pub use key::{SecretId, StoreKey, SubjectKey};

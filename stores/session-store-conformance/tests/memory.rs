@@ -86,3 +86,18 @@ impl Store for Roomy {
         self.0.record_limit()
     }
 }
+
+/// With nothing kept at hand, a cache is its store.
+fn cached() -> [session_core::store::Cached<Arc<MemoryStore>>; 2] {
+    place().map(|place| {
+        session_core::store::Cached::reads_may_be_stale_for(std::time::Duration::ZERO, 100, place)
+    })
+}
+
+mod cached_records {
+    session_store_conformance::store!(async { super::cached() });
+}
+
+mod cached_index {
+    session_store_conformance::subject_index!(async { super::cached() });
+}

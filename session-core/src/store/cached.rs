@@ -1,1 +1,0 @@
-//! Records kept at hand for a while.
