@@ -9,14 +9,53 @@ pub(crate) struct Program {
     pub(crate) name: &'static str,
     /// The Debian package that holds it.
     package: &'static str,
+    /// Where it may be beside `PATH`.
+    elsewhere: &'static [&'static str],
     /// What it is needed for.
     purpose: &'static str,
 }
 
 /// All of them. A new one is added here and nowhere else.
 pub(crate) const PROGRAMS: &[Program] = &[
-    Program { name: "curl", package: "curl", purpose: "drives the examples with its cookie jar" },
-    Program { name: "python3", package: "python3", purpose: "checks the token's test vectors" },
+    Program {
+        name: "curl",
+        package: "curl",
+        elsewhere: &[],
+        purpose: "drives the examples with its cookie jar",
+    },
+    Program {
+        name: "initdb",
+        package: "postgresql",
+        elsewhere: POSTGRES,
+        purpose: "makes a PostgreSQL server for the SQL store's tests",
+    },
+    Program {
+        name: "mariadbd",
+        package: "mariadb-server",
+        elsewhere: &["/usr/sbin"],
+        purpose: "is a MariaDB server for the SQL store's tests",
+    },
+    Program {
+        name: "python3",
+        package: "python3",
+        elsewhere: &[],
+        purpose: "checks the token's test vectors",
+    },
+    Program {
+        name: "redis-server",
+        package: "redis-server",
+        elsewhere: &["/usr/sbin"],
+        purpose: "is a Redis server for the Redis store's tests",
+    },
+];
+
+/// Debian keeps every version of PostgreSQL in a folder of its own.
+const POSTGRES: &[&str] = &[
+    "/usr/lib/postgresql/18/bin",
+    "/usr/lib/postgresql/17/bin",
+    "/usr/lib/postgresql/16/bin",
+    "/usr/lib/postgresql/15/bin",
+    "/usr/lib/postgresql/14/bin",
 ];
 
 /// Makes sure that all programs are there: installs what is missing where that is possible without
@@ -38,7 +77,14 @@ pub(crate) fn provide() -> Result<(), Failure> {
 }
 
 fn missing() -> Vec<&'static Program> {
-    PROGRAMS.iter().filter(|program| !runs(&[program.name, "--version"])).collect()
+    PROGRAMS.iter().filter(|program| !program.is_there()).collect()
+}
+
+impl Program {
+    fn is_there(&self) -> bool {
+        let at = |folder: &&str| runs(&[&format!("{folder}/{}", self.name), "--version"]);
+        runs(&[self.name, "--version"]) || self.elsewhere.iter().any(at)
+    }
 }
 
 /// Returns how to call `apt-get`, if it is there and will not ask for a password.
@@ -73,8 +119,8 @@ fn run(way: &[&str], args: &[&str]) {
 
 fn unavailable(left: &[&Program]) -> Failure {
     let line = |program: &&Program| {
-        let Program { name, package, purpose } = program;
-        format!("  {name:8} {purpose} (Debian package `{package}`)")
+        let Program { name, package, purpose, .. } = program;
+        format!("  {name:12} {purpose} (Debian package `{package}`)")
     };
     let lines: Vec<_> = left.iter().map(line).collect();
     let packages: Vec<_> = left.iter().map(|program| program.package).collect();

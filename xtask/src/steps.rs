@@ -6,13 +6,24 @@ use std::process::{Command, Stdio};
 use crate::failure::Failure;
 use crate::programs;
 
-/// The package whose tests run other programs. Each is a test target of its own.
-const BESIDE_RUST: &str = "session-tests";
+/// The packages whose tests run other programs, with their folders. Each test is a target of its own.
+const BESIDE_RUST: &[(&str, &str)] = &[
+    ("session-store-redis", "stores/session-store-redis/tests"),
+    ("session-store-sql", "stores/session-store-sql/tests"),
+    ("session-tests", "tests/tests"),
+];
 
-/// The test targets of [`BESIDE_RUST`] that `--local` leaves out, each with its reason.
-const NOT_LOCAL: &[(&str, &str)] = &[
-    ("quickstart", "drives the compiled quickstart with curl"),
-    ("vectors", "checks tests/vectors/tokens.json with python3"),
+/// Their test targets that `--local` leaves out, each with its reason.
+const NOT_LOCAL: &[(&str, &str, &str)] = &[
+    ("session-store-redis", "cluster", "starts a cluster of Redis servers"),
+    ("session-store-redis", "conformance", "starts a Redis server"),
+    ("session-store-redis", "faults", "starts Redis servers, and makes them fail"),
+    ("session-store-redis", "round_trips", "starts a Redis server"),
+    ("session-store-sql", "faults", "starts PostgreSQL and MariaDB servers, and makes them fail"),
+    ("session-store-sql", "mariadb", "starts a MariaDB server"),
+    ("session-store-sql", "postgres", "starts a PostgreSQL server"),
+    ("session-tests", "quickstart", "drives the compiled quickstart with curl"),
+    ("session-tests", "vectors", "checks tests/vectors/tokens.json with python3"),
 ];
 
 /// Runs every test.
@@ -23,16 +34,21 @@ pub(crate) fn test() -> Result<(), Failure> {
 
 /// Runs the tests that need Rust only, and says what that left out.
 pub(crate) fn test_local() -> Result<(), Failure> {
-    let local = local_targets()?;
-    cargo(&["test", "--workspace", "--all-features", "--locked", "--exclude", BESIDE_RUST], &[])?;
-    if !local.is_empty() {
-        let chosen: Vec<&str> = local.iter().flat_map(|name| ["--test", name]).collect();
-        let package = ["test", "--package", BESIDE_RUST, "--all-features", "--locked"];
-        cargo(&[&package[..], &chosen].concat(), &[])?;
+    let mut elsewhere = vec!["test", "--workspace", "--all-features", "--locked"];
+    elsewhere.extend(BESIDE_RUST.iter().flat_map(|(package, _)| ["--exclude", package]));
+    let local = BESIDE_RUST
+        .iter()
+        .map(|(package, folder)| Ok((*package, local_targets(package, folder)?)))
+        .collect::<Result<Vec<_>, Failure>>()?;
+    cargo(&elsewhere, &[])?;
+    for (package, targets) in &local {
+        let chosen = targets.iter().flat_map(|name| ["--test", name]);
+        let package = ["test", "--package", package, "--all-features", "--locked", "--lib"];
+        cargo(&package.into_iter().chain(chosen).collect::<Vec<_>>(), &[])?;
     }
     println!("\nnot run, for they need more than a Rust toolchain (`cargo xtask test` runs them):");
-    for (name, reason) in NOT_LOCAL {
-        println!("  {BESIDE_RUST} --test {name}: {reason}");
+    for (package, name, reason) in NOT_LOCAL {
+        println!("  {package} --test {name}: {reason}");
     }
     Ok(())
 }
@@ -59,10 +75,10 @@ pub(crate) fn lint() -> Result<(), Failure> {
     )
 }
 
-/// Returns the test targets of [`BESIDE_RUST`] that `--local` runs: those that are not listed, so
-/// that one which is forgotten fails there instead of being passed over.
-fn local_targets() -> Result<Vec<String>, Failure> {
-    let folder = root().join("tests/tests");
+/// Returns the test targets of a package that `--local` runs: those that are not listed, so that one
+/// which is forgotten fails there instead of being passed over.
+fn local_targets(package: &str, folder: &str) -> Result<Vec<String>, Failure> {
+    let folder = root().join(folder);
     let unreadable = |error| {
         Failure(format!("the test targets in {} are unreadable: {error}", folder.display()))
     };
@@ -76,16 +92,15 @@ fn local_targets() -> Result<Vec<String>, Failure> {
         }
     }
     names.sort();
-    for (listed, _) in NOT_LOCAL {
-        if !names.iter().any(|name| name == listed) {
-            return Err(Failure(format!(
-                "there is no test target `{listed}` in {}; take it out of `NOT_LOCAL` in \
-                 xtask/src/steps.rs",
-                folder.display(),
-            )));
-        }
+    let listed = || NOT_LOCAL.iter().filter(|(of, ..)| *of == package).map(|(_, name, _)| *name);
+    if let Some(gone) = listed().find(|listed| !names.iter().any(|name| name == listed)) {
+        return Err(Failure(format!(
+            "there is no test target `{gone}` in {}; take it out of `NOT_LOCAL` in \
+             xtask/src/steps.rs",
+            folder.display(),
+        )));
     }
-    names.retain(|name| NOT_LOCAL.iter().all(|(listed, _)| listed != name));
+    names.retain(|name| listed().all(|listed| listed != name));
     Ok(names)
 }
 

@@ -32,9 +32,15 @@ fn collect(answer: &Value, texts: &mut Vec<String>) {
         Value::BulkString(text) => texts.push(String::from_utf8_lossy(text).into_owned()),
         Value::SimpleString(text) | Value::VerbatimString { text, .. } => texts.push(text.clone()),
         Value::Array(answers) | Value::Set(answers) => {
-            answers.iter().for_each(|answer| collect(answer, texts));
+            for answer in answers {
+                collect(answer, texts);
+            }
         }
-        Value::Map(answers) => answers.iter().for_each(|(_, answer)| collect(answer, texts)),
+        Value::Map(answers) => {
+            for (_, answer) in answers {
+                collect(answer, texts);
+            }
+        }
         _ => {}
     }
 }

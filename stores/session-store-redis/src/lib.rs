@@ -49,6 +49,11 @@
 //! - At `maxmemory`, Redis refuses writes ([`StoreError::Full`](session_core::store::StoreError::Full))
 //!   or evicts. Revocation needs the former: [`RedisStore::lasting`] asks for it.
 
+#![cfg_attr(
+    test,
+    allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
+)]
+
 mod builder;
 mod connection;
 mod eviction;

@@ -30,7 +30,7 @@ fn record(of_user: bool) -> Record<'static> {
 }
 
 /// Runs an operation and returns how many round trips it took.
-async fn trips<V, E: std::fmt::Debug>(
+async fn count<V, E: std::fmt::Debug>(
     proxy: &Proxy,
     operation: impl Future<Output = Result<V, E>>,
 ) -> u64 {
@@ -58,23 +58,23 @@ async fn a_store_asks_as_often_as_it_says() {
     store.delete(&key(91), NOW).await.unwrap();
 
     let (visitor, user, first) = (record(false), record(true), Revision::FIRST);
-    assert_eq!(trips(&proxy, store.create(&key(1), visitor, NOW)).await, 1);
-    assert_eq!(trips(&proxy, store.load(&key(1), NOW)).await, 1);
-    assert_eq!(trips(&proxy, store.load(&key(99), NOW)).await, 1);
-    assert_eq!(trips(&proxy, store.load_each(&[key(1), key(2), key(3)], NOW)).await, 1);
-    assert_eq!(trips(&proxy, store.touch(&key(1), first, visitor, NOW)).await, 1);
-    assert_eq!(trips(&proxy, store.update(&key(1), first, visitor, NOW)).await, 1);
-    assert_eq!(trips(&proxy, store.delete(&key(1), NOW)).await, 1);
-    assert_eq!(trips(&proxy, store.sweep(NOW, 100)).await, 0);
+    assert_eq!(count(&proxy, store.create(&key(1), visitor, NOW)).await, 1);
+    assert_eq!(count(&proxy, store.load(&key(1), NOW)).await, 1);
+    assert_eq!(count(&proxy, store.load(&key(99), NOW)).await, 1);
+    assert_eq!(count(&proxy, store.load_each(&[key(1), key(2), key(3)], NOW)).await, 1);
+    assert_eq!(count(&proxy, store.touch(&key(1), first, visitor, NOW)).await, 1);
+    assert_eq!(count(&proxy, store.update(&key(1), first, visitor, NOW)).await, 1);
+    assert_eq!(count(&proxy, store.delete(&key(1), NOW)).await, 1);
+    assert_eq!(count(&proxy, store.sweep(NOW, 100)).await, 0);
 
-    assert_eq!(trips(&proxy, store.create(&key(2), user, NOW)).await, 2);
-    assert_eq!(trips(&proxy, store.update(&key(2), first, user, NOW)).await, 1);
-    assert_eq!(trips(&proxy, store.delete(&key(2), NOW)).await, 2);
+    assert_eq!(count(&proxy, store.create(&key(2), user, NOW)).await, 2);
+    assert_eq!(count(&proxy, store.update(&key(2), first, user, NOW)).await, 1);
+    assert_eq!(count(&proxy, store.delete(&key(2), NOW)).await, 2);
 
-    assert_eq!(trips(&proxy, store.create_within(&key(3), user, cap, NOW)).await, 2);
-    assert_eq!(trips(&proxy, store.create_within(&key(4), user, cap, NOW)).await, 6);
-    assert_eq!(trips(&proxy, store.of_subject(&SUBJECT, NOW)).await, 2);
-    assert_eq!(trips(&proxy, store.delete_of_subject(&SUBJECT, None, NOW)).await, 3);
+    assert_eq!(count(&proxy, store.create_within(&key(3), user, cap, NOW)).await, 2);
+    assert_eq!(count(&proxy, store.create_within(&key(4), user, cap, NOW)).await, 6);
+    assert_eq!(count(&proxy, store.of_subject(&SUBJECT, NOW)).await, 2);
+    assert_eq!(count(&proxy, store.delete_of_subject(&SUBJECT, None, NOW)).await, 3);
 }
 
 #[tokio::test]
@@ -87,17 +87,17 @@ async fn a_revocation_asks_as_often_as_it_says() {
     reach.end(&user(90), NOW).await.unwrap();
     reach.end(&user(90), NOW).await.unwrap();
 
-    assert_eq!(trips(&proxy, reach.admits_login(NOW)).await, 1);
-    assert_eq!(trips(&proxy, reach.presented(&user(1), NOW)).await, 1);
-    assert_eq!(trips(&proxy, reach.standing(&user(1), NOW)).await, 1);
+    assert_eq!(count(&proxy, reach.admits_login(NOW)).await, 1);
+    assert_eq!(count(&proxy, reach.presented(&user(1), NOW)).await, 1);
+    assert_eq!(count(&proxy, reach.standing(&user(1), NOW)).await, 1);
     let member = Membership { subject: SUBJECT, epoch: reach.epoch(&SUBJECT, NOW).await.unwrap() };
-    assert_eq!(trips(&proxy, reach.presented_of(&user(1), &member, NOW)).await, 1);
-    assert_eq!(trips(&proxy, reach.rotate(&user(1), id(2), Step::Rotation, NOW)).await, 2);
+    assert_eq!(count(&proxy, reach.presented_of(&user(1), &member, NOW)).await, 1);
+    assert_eq!(count(&proxy, reach.rotate(&user(1), id(2), Step::Rotation, NOW)).await, 2);
     // The new id comes back for the first time, and again.
-    assert_eq!(trips(&proxy, reach.presented(&user(2), NOW)).await, 5);
-    assert_eq!(trips(&proxy, reach.presented(&user(2), NOW)).await, 1);
-    assert_eq!(trips(&proxy, reach.end(&user(3), NOW)).await, 1);
-    assert_eq!(trips(&proxy, reach.end(&user(2), NOW)).await, 5);
-    assert_eq!(trips(&proxy, reach.end_all(&SUBJECT, memory, NOW)).await, 2);
-    assert_eq!(trips(&proxy, reach.end_all(&SUBJECT, memory, NOW)).await, 4);
+    assert_eq!(count(&proxy, reach.presented(&user(2), NOW)).await, 5);
+    assert_eq!(count(&proxy, reach.presented(&user(2), NOW)).await, 1);
+    assert_eq!(count(&proxy, reach.end(&user(3), NOW)).await, 1);
+    assert_eq!(count(&proxy, reach.end(&user(2), NOW)).await, 5);
+    assert_eq!(count(&proxy, reach.end_all(&SUBJECT, memory, NOW)).await, 2);
+    assert_eq!(count(&proxy, reach.end_all(&SUBJECT, memory, NOW)).await, 4);
 }

@@ -38,7 +38,7 @@ const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 const KEY: StoreKey = StoreKey::from_bytes([7; 32]);
 
 fn record(bytes: &[u8]) -> Record<'_> {
-    Record { bytes, expires: NOW.plus(Duration::from_secs(1_800)), owner: None }
+    Record { bytes, expires: NOW.plus(Duration::from_mins(30)), owner: None }
 }
 
 #[tokio::test]

@@ -106,7 +106,7 @@ impl Shared {
         let asked = Arc::new(AtomicBool::new(false));
         let (requests, replies) = (Arc::clone(&asked), asked);
         std::thread::spawn(move || {
-            pump(client, to_server, |_| requests.store(true, Ordering::SeqCst))
+            pump(client, to_server, |_| requests.store(true, Ordering::SeqCst));
         });
         let shared = Arc::clone(self);
         std::thread::spawn(move || {
