@@ -15,8 +15,15 @@ const SOURCES: &[&str] = &[
     "session-core/src",
     "session-core/tests",
     "session-macros/src",
+    "stores/session-store-redis/src",
+    "stores/session-store-redis/tests",
+    "stores/session-store-sql/src",
+    "stores/session-store-sql/tests",
     "tests/tests",
 ];
+
+/// Where the cases are of which suites make tests: each is a function that anybody may call.
+const CASES: &str = "stores/session-store-conformance/src";
 
 #[test]
 fn every_defence_in_the_threat_model_has_a_test_that_exists() {
@@ -26,7 +33,10 @@ fn every_defence_in_the_threat_model_has_a_test_that_exists() {
     for folder in SOURCES {
         collect(&Path::new(ROOT).join(folder), &mut tests);
     }
-    assert!(tests.len() > 100, "the tests are no longer found");
+    let count = tests.len();
+    assert!(count > 100, "the tests are no longer found");
+    collect(&Path::new(ROOT).join(CASES), &mut tests);
+    assert!(tests.len() > count + 70, "the cases of the suites are no longer found");
 
     let rows = rows(&text);
     assert!(rows.len() > 40, "the table is no longer found");
@@ -70,8 +80,12 @@ fn marked(source: &str) -> impl Iterator<Item = &str> {
         let line = line.trim();
         line == "#[test]" || line.starts_with("#[tokio::test")
     };
+    let cases = source.lines().filter_map(|line| {
+        let (name, _) = line.strip_prefix("pub async fn ")?.split_once(['(', '<'])?;
+        Some(name)
+    });
     let mut lines = source.lines();
-    std::iter::from_fn(move || {
+    let tests = std::iter::from_fn(move || {
         lines.by_ref().find(is_test)?;
         // Other attributes may stand between.
         lines.by_ref().find_map(|line| {
