@@ -31,11 +31,11 @@ fn every_defence_in_the_threat_model_has_a_test_that_exists() {
         .expect("the threat model is a text");
     let mut tests = BTreeSet::new();
     for folder in SOURCES {
-        collect(&Path::new(ROOT).join(folder), &mut tests);
+        collect(&Path::new(ROOT).join(folder), marked, &mut tests);
     }
     let count = tests.len();
     assert!(count > 100, "the tests are no longer found");
-    collect(&Path::new(ROOT).join(CASES), &mut tests);
+    collect(&Path::new(ROOT).join(CASES), cases, &mut tests);
     assert!(tests.len() > count + 70, "the cases of the suites are no longer found");
 
     let rows = rows(&text);
@@ -62,35 +62,39 @@ fn rows(text: &str) -> Vec<(&str, Vec<&str>)> {
         .collect()
 }
 
-/// Adds the names of the functions that are marked as tests, here and in folders below.
-fn collect(folder: &Path, tests: &mut BTreeSet<String>) {
+/// Adds the names of the functions that `find` finds, here and in folders below.
+fn collect(folder: &Path, find: fn(&str) -> Vec<&str>, tests: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).expect("a folder of sources") {
         let path = entry.expect("an entry of it").path();
         if path.is_dir() {
-            collect(&path, tests);
+            collect(&path, find, tests);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let source = fs::read_to_string(&path).expect("a source is a text");
-            tests.extend(marked(&source).map(str::to_owned));
+            tests.extend(find(&source).into_iter().map(str::to_owned));
         }
     }
 }
 
-fn marked(source: &str) -> impl Iterator<Item = &str> {
+/// Returns the functions that are marked as tests.
+fn marked(source: &str) -> Vec<&str> {
     let is_test = |line: &&str| {
         let line = line.trim();
         line == "#[test]" || line.starts_with("#[tokio::test")
     };
-    let cases = source.lines().filter_map(|line| {
-        let (name, _) = line.strip_prefix("pub async fn ")?.split_once(['(', '<'])?;
-        Some(name)
-    });
     let mut lines = source.lines();
-    let tests = std::iter::from_fn(move || {
+    let test = || {
         lines.by_ref().find(is_test)?;
         // Other attributes may stand between.
         lines.by_ref().find_map(|line| {
             let (_, name) = line.split_once("fn ")?;
             name.split(['(', '<']).next()
         })
-    })
+    };
+    std::iter::from_fn(test).collect()
+}
+
+/// Returns the functions that a suite is made of.
+fn cases(source: &str) -> Vec<&str> {
+    let public = source.lines().filter_map(|line| line.strip_prefix("pub async fn "));
+    public.filter_map(|name| name.split(['(', '<']).next()).collect()
 }
