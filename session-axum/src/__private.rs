@@ -6,11 +6,11 @@ pub use axum_core::response::Response;
 pub use http::request::Parts;
 pub use serde;
 pub use session_core::{
-    Caller, Codec, Declaration, Expr, Follows, HasSubject, Held, History, IndexSet, Itself, Makes,
-    Named, Nothing, PayloadError, PayloadReader, PayloadWriter, Permission, PrivilegedFields,
-    Probe, Removed, Rewritten, Role, SessionData, Shape, ShapeField, ShapeVariant, StepError,
-    StepFrom, Tree, Undeclared, Unshaped, Verdict, assert_carried, assert_follows, assert_held,
-    assert_pinned,
+    Caller, Codec, Declaration, Expr, Follows, GrantedIn, HasSubject, Held, History, IndexSet,
+    Itself, Makes, Named, Nothing, PayloadError, PayloadReader, PayloadWriter, Permission,
+    PrivilegedFields, Probe, Removed, Rewritten, Role, SessionData, Shape, ShapeField,
+    ShapeVariant, StepError, StepFrom, Tree, Undeclared, Unshaped, Verdict, assert_carried,
+    assert_follows, assert_held, assert_pinned,
 };
 
 #[cfg(feature = "router")]

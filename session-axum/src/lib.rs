@@ -49,7 +49,10 @@ pub use session_core::{
     KeyRing, Reach, Removed, Revocation, RevocationError, SessionData, SessionId, Shape, Standing,
     Step, Target, ThisProcess, Undeclared, UnixTime, Verdict, Weakness,
 };
-pub use session_macros::{Permission, Role, Session, Shape, public, require_login, require_role};
+pub use session_macros::{
+    Permission, Role, Session, Shape, policy, predicate, public, require, require_login,
+    require_permission, require_role, resource,
+};
 pub use sessions::{ConfigError, Sessions, SessionsBuilder};
 pub use snapshot::Session;
 

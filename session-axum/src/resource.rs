@@ -32,7 +32,7 @@ pub trait Resource<S>: Send + Sync + Sized + 'static {
 /// same one. So a rule about the object costs no second query, and cannot be about another object
 /// than the handler's.
 ///
-/// ```ignore
+/// ```
 /// use axum::extract::Path;
 /// use axum::http::StatusCode;
 /// use session_axum::{Res, Session, predicate, require, resource};

@@ -45,7 +45,7 @@ pub use revocation::{
     Answer, Epoch, Membership, Outlook, Reach, Revocation, RevocationError, Standing, Step,
     StoreRevocation, SubjectRevocation, Target, ThisProcess,
 };
-pub use rights::{Held, IndexSet, Named, Nothing, Permission, Role};
+pub use rights::{GrantedIn, Held, IndexSet, Named, Nothing, Permission, Role};
 pub use session::{Declaration, HasSubject, SessionData};
 pub use shape::{
     Follows, Itself, Probe, Shape, ShapeField, ShapeVariant, Tree, Unshaped, assert_carried,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::history::History;
 use crate::payload::{Codec, PayloadError, PayloadReader, PayloadWriter};
-use crate::rights::{Permission, Role};
+use crate::rights::{GrantedIn, Permission, Role};
 
 /// A struct that can be kept in a session: what `#[derive(Session)]` implements.
 ///
@@ -26,10 +26,12 @@ pub trait SessionData: Clone + Send + Sync + Sized + 'static {
     #[doc(hidden)]
     const PRIVILEGES: &'static [&'static str] = &[];
 
-    /// The roles its `#[session(role)]` field holds.
-    type Role: Role;
+    /// The roles its `#[session(role)]` field holds. They grant permissions of
+    /// [`Permission`](Self::Permission), or none.
+    type Role: Role<Grants: GrantedIn<Self::Permission>>;
 
-    /// The permissions its `#[session(permission)]` field holds.
+    /// The permissions its `#[session(permission)]` field holds; without one, those that its roles
+    /// grant.
     type Permission: Permission;
 
     /// Writes every field.

@@ -38,7 +38,9 @@ impl Named for Rank {
     }
 }
 
-impl Role for Rank {}
+impl Role for Rank {
+    type Grants = Nothing;
+}
 
 #[derive(Clone, Debug, PartialEq)]
 struct Note {

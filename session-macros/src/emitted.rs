@@ -24,16 +24,21 @@ macro_rules! core_names {
 
 core_names! {
     Clone_ => { ::core::clone::Clone }
+    Copy_ => { ::core::marker::Copy }
+    Debug_ => { ::core::fmt::Debug }
     Default_ => { ::core::default::Default }
     Duration_ => { ::core::time::Duration }
     Err_ => { ::core::result::Result::Err }
     Fmt_ => { ::core::fmt }
+    Future_ => { ::core::future::Future }
     None_ => { ::core::option::Option::None }
     Ok_ => { ::core::result::Result::Ok }
     Option_ => { ::core::option::Option }
     Result_ => { ::core::result::Result }
+    Send_ => { ::core::marker::Send }
     Some_ => { ::core::option::Option::Some }
     Str_ => { ::core::primitive::str }
+    Sync_ => { ::core::marker::Sync }
     U8_ => { ::core::primitive::u8 }
 }
 
@@ -67,35 +72,57 @@ macro_rules! private_names {
 private_names! {
     all = All,
     any = Any,
+    asked = asked,
+    asked_about = Asked,
     assert_carried = assert_carried,
     assert_follows = assert_follows,
     assert_held = assert_held,
     assert_pinned = assert_pinned,
+    assured = Assured,
+    caller = Caller,
+    check = Check,
     codec = Codec,
     declaration = Declaration,
+    declares = Declares,
+    expr = Expr,
+    fits_in = FitsIn,
     follows = Follows,
+    fresh = Fresh,
+    from_request_parts = FromRequestParts,
+    granted_in = GrantedIn,
     guard = Guard,
     has_subject = HasSubject,
     held = Held,
     history = History,
     index_set = IndexSet,
     itself = Itself,
+    loaded = loaded,
     login = Login,
     makes = Makes,
     named = Named,
+    needs = Needs,
+    not = Not,
     nothing = Nothing,
+    of = Of,
+    parts = Parts,
     payload_error = PayloadError,
     payload_reader = PayloadReader,
     payload_writer = PayloadWriter,
     permission = Permission,
+    permission_is = PermissionIs,
+    permission_named = PermissionNamed,
+    policy = Policy,
     privileged_fields = PrivilegedFields,
     probe = Probe,
     public = Public,
     removed = Removed,
+    resource = Resource,
+    response = Response,
     rewritten = Rewritten,
     role = Role,
     role_is = RoleIs,
     role_named = RoleNamed,
+    rule = rule,
     session_data = SessionData,
     shape = Shape,
     shape_field = ShapeField,
@@ -103,7 +130,9 @@ private_names! {
     step_error = StepError,
     step_from = StepFrom,
     tree = Tree,
+    undeclared = Undeclared,
     unshaped = Unshaped,
+    verdict = Verdict,
     word = Word,
     serde = serde,
 }
@@ -137,21 +166,27 @@ pub(crate) fn field_local(position: usize) -> Ident {
     format_ident!("__field{position}")
 }
 
+/// The local that holds a function's extracted argument of this position.
+pub(crate) fn extracted_local(position: usize) -> Ident {
+    format_ident!("__{position}")
+}
+
 /// The constant method by which a guard names a role in a type.
 pub(crate) fn index_method() -> Ident {
     format_ident!("__index")
 }
 
-/// Returns the tokens, all of them at one place: an error about any points there.
+/// Returns the tokens, all of them at one place: an error about any points there. What they mean
+/// stays the same.
 pub(crate) fn all_at(place: Span, tokens: TokenStream) -> TokenStream {
     let moved = |token: TokenTree| match token {
         TokenTree::Group(group) => {
             let mut inside = Group::new(group.delimiter(), all_at(place, group.stream()));
-            inside.set_span(place);
+            inside.set_span(group.span().located_at(place));
             TokenTree::Group(inside)
         }
         mut token => {
-            token.set_span(place);
+            token.set_span(token.span().located_at(place));
             token
         }
     };

@@ -28,6 +28,13 @@ impl Errors {
         }
     }
 
+    /// Adds all mistakes of another part.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        if let Some(errors) = other.0 {
+            self.add(errors);
+        }
+    }
+
     /// Whether there was no mistake so far.
     pub(crate) const fn is_empty(&self) -> bool {
         self.0.is_none()
@@ -41,6 +48,11 @@ impl Errors {
     /// Returns the value, or adds its mistake.
     pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.add(error)).ok()
+    }
+
+    /// Returns all of them as `compile_error!`s; nothing if there are none.
+    pub(crate) fn into_compile_errors(self) -> TokenStream {
+        self.0.map(syn::Error::into_compile_error).unwrap_or_default()
     }
 
     /// Returns the value if there was no mistake, else all of them as `compile_error!`s.

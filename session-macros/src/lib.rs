@@ -8,12 +8,18 @@
     allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
 )]
 
+mod circles;
 mod emitted;
 mod errors;
+mod function;
 mod guard;
 mod listed;
 mod messages;
 mod options;
+mod policies;
+mod policy;
+mod predicate;
+mod resource;
 mod session;
 mod shape;
 #[cfg(test)]
@@ -134,12 +140,65 @@ pub fn derive_shape(input: TokenStream) -> TokenStream {
 ///
 /// - `name = "…"`: 1 to 64 of `a-z`, `0-9`, `_` and `-`. By default the variant in `snake_case`.
 /// - `includes(A, B)`: who holds this role holds these as well, and what they include.
+/// - `grants(P, Q)`: who holds this role has these permissions, and what they include.
 ///
 /// # On the enum
 ///
+/// - `permissions = path`: the enum that `grants` names variants of.
 /// - `crate = path`: where the facade is; by default `::session_axum`.
 ///
-/// Refused: duplicate names, circles, more than 128 variants, fields, generic parameters.
+/// # Roles that grant permissions
+///
+/// ```
+/// use session_axum::{Permission, Role, Session, require_permission};
+///
+/// #[derive(Permission, Clone)]
+/// enum May {
+///     #[permission(name = "post:edit")]
+///     EditPost,
+///     #[permission(name = "post:publish")]
+///     PublishPost,
+/// }
+///
+/// #[derive(Role, Clone)]
+/// #[role(permissions = May)]
+/// enum Role {
+///     #[role(includes(Author), grants(PublishPost))]
+///     Editor,
+///     #[role(grants(EditPost))]
+///     Author,
+/// }
+///
+/// #[derive(Session, Clone)]
+/// struct AppSession {
+///     #[session(subject)]
+///     user: Option<u64>,
+///     #[session(role)]
+///     role: Option<Role>,
+/// }
+///
+/// #[require_permission(May::EditPost)] // authors and editors
+/// async fn edit() { /* … */ }
+/// ```
+///
+/// A role grants what the roles grant that it includes. Tokens carry the roles only: a grant that is
+/// added or taken away holds at once, for the sessions there are. A session that also has a
+/// `#[session(permission)]` field has it of the same enum.
+///
+/// # What is refused
+///
+/// Duplicate names, circles, more than 128 variants, fields, generic parameters, and permissions
+/// that are no variant of the enum:
+///
+/// ```compile_fail
+/// # #[derive(session_axum::Permission, Clone)] enum May { EditPost }
+/// #[derive(session_axum::Role, Clone)]
+/// #[role(permissions = May)]
+/// enum Role {
+///     #[role(grants(EditPots))]
+///     Editor,
+/// }
+/// ```
 #[proc_macro_derive(Role, attributes(role))]
 pub fn derive_role(input: TokenStream) -> TokenStream {
     listed::expand(listed::Kind::Role, input.into()).into()
@@ -161,7 +220,8 @@ pub fn derive_role(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// Everything is as for [`Role`](macro@Role), under `#[permission(..)]`, except for the names: segments of `a-z`,
+/// Everything is as for [`Role`](macro@Role), under `#[permission(..)]`, except that a permission
+/// grants nothing, and for the names: segments of `a-z`,
 /// `0-9`, `_` and `-` joined by `:`, at most 64 bytes. The last segment may be `*`: such a variant
 /// includes every variant whose name begins with what stands before the `*`.
 #[proc_macro_derive(Permission, attributes(permission))]
@@ -179,13 +239,48 @@ pub fn derive_permission(input: TokenStream) -> TokenStream {
 /// async fn account(session: Session<AppSession>) -> String {
 ///     format!("account of {:?}", session.user)
 /// }
+///
+/// #[require_login(fresh = "5m", assurance = 2)]
+/// async fn change_password() { /* … */ }
 /// ```
 ///
 /// The attribute puts the guard before the other parameters, so it decides before any of them is
-/// extracted. Guards above one handler must all agree, whatever their order.
+/// extracted. It answers 401 where nobody is logged in, 403 to whoever lacks a right, 401 with a
+/// step-up challenge to whoever has it but must log in again, and 503 if it cannot be found out.
 ///
-/// Takes `crate = path`, where the facade is not `::session_axum`. `#[axum::debug_handler]` must
-/// stand below the guards.
+/// # Options
+///
+/// All guards but [`public`](macro@public) take them, in any order, each once.
+///
+/// | option | asks |
+/// | --- | --- |
+/// | `fresh = "5m"` | for a login less than that ago; a whole number and one of `s`, `m`, `h` and `d` |
+/// | `assurance = 2` | for a login at least that sure, by the levels that the application gives to `login` |
+/// | `session = StaffSession` | about the session of that type, where a request has several |
+/// | `crate = path` | nothing; it says where the facade is, if not at `::session_axum` |
+///
+/// # Several guards
+///
+/// Guards above one handler must all agree, whatever their order. The same demand twice is refused:
+///
+/// ```compile_fail
+/// # use session_axum::require_login;
+/// #[require_login]
+/// #[require_login]
+/// async fn account() {}
+/// ```
+///
+/// # What it stands above
+///
+/// A handler: an `async fn` without `self`, of at most 15 extractors. Other attributes, such as
+/// `#[tracing::instrument]` and `#[utoipa::path]`, may stand above or below;
+/// `#[axum::debug_handler]` must stand below the guards.
+///
+/// ```compile_fail
+/// # use session_axum::require_login;
+/// #[require_login]
+/// fn account() {}
+/// ```
 #[proc_macro_attribute]
 pub fn require_login(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guard::expand(guard::Kind::Login, arguments.into(), &item.into()).into()
@@ -193,26 +288,147 @@ pub fn require_login(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Lets only somebody with one of these roles call the handler below.
 ///
+/// The rest is as for [`require_login`](macro@require_login), options included.
+///
+/// # By variant
+///
 /// ```
 /// use session_axum::{Role, require_role};
 /// # #[derive(Role, Clone)] enum Role { Admin, Editor, OnCall }
 ///
-/// #[require_role("admin")]
+/// #[require_role(Role::Admin)]
 /// async fn purge() { /* … */ }
 ///
-/// #[require_role(Role::Admin, Role::Editor)] // any of them
+/// #[require_role(Role::Admin, Role::Editor, fresh = "1h")] // any of them
 /// async fn publish() { /* … */ }
+/// ```
+///
+/// A path is a variant of the session's role type, with its enum. One that does not exist does not
+/// compile:
+///
+/// ```compile_fail
+/// # use session_axum::{Role, require_role};
+/// # #[derive(Role, Clone)] enum Role { Admin, Editor, OnCall }
+/// #[require_role(Role::Admim)]
+/// async fn purge() {}
+/// ```
+///
+/// # By name
+///
+/// ```
+/// # use session_axum::require_role;
+/// #[require_role("admin")]
+/// async fn purge() { /* … */ }
 ///
 /// #[require_role("editor")] // both
 /// #[require_role("on-call")]
 /// async fn restart() { /* … */ }
 /// ```
 ///
-/// A string is looked up among the roles of the session; a path is a variant of the session's role
-/// type, with its enum. The rest is as for [`require_login`](macro@require_login).
+/// A string is looked up among the roles of the session. A `session_axum::Router` refuses to compile
+/// with one that the session does not declare; on a plain `axum::Router`, where no session type is
+/// known, it answers 500 and says so in the log.
 #[proc_macro_attribute]
 pub fn require_role(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guard::expand(guard::Kind::Role, arguments.into(), &item.into()).into()
+}
+
+/// Lets only somebody with one of these permissions call the handler below.
+///
+/// ```
+/// use session_axum::{Permission, require_permission};
+/// # #[derive(Permission, Clone)]
+/// # enum Permission {
+/// #     #[permission(name = "post:edit")] EditPost,
+/// #     #[permission(name = "post:publish")] PublishPost,
+/// # }
+///
+/// #[require_permission("post:edit")]
+/// async fn edit() { /* … */ }
+///
+/// #[require_permission(Permission::EditPost, Permission::PublishPost)] // any of them
+/// async fn preview() { /* … */ }
+/// ```
+///
+/// Permissions are those in the session's `#[session(permission)]` field and those that its roles
+/// grant. The rest is as for [`require_role`](macro@require_role), options included.
+///
+/// # No `*`
+///
+/// A permission such as `post:*` is a grant of several. A rule asks for one:
+///
+/// ```compile_fail
+/// # use session_axum::require_permission;
+/// #[require_permission("post:*")]
+/// async fn edit() {}
+/// ```
+#[proc_macro_attribute]
+pub fn require_permission(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    guard::expand(guard::Kind::Permission, arguments.into(), &item.into()).into()
+}
+
+/// Lets only somebody for whom a rule holds call the handler below.
+///
+/// ```
+/// use session_axum::{Role, require};
+/// # #[derive(Role, Clone)] enum Role { Admin, Editor }
+///
+/// #[require(any(role(Role::Admin), all(role(Role::Editor), permission("post:publish"))))]
+/// async fn publish() { /* … */ }
+/// ```
+///
+/// What it answers, where it stands and its options are as for
+/// [`require_login`](macro@require_login).
+///
+/// # Rules
+///
+/// | rule | holds for |
+/// | --- | --- |
+/// | `login` | whoever is logged in |
+/// | `role("admin")`, `role(Role::Admin)` | holders of the role; of any of them, if there are several |
+/// | `permission("post:edit")`, `permission(Permission::EditPost)` | holders of the permission; of any of them |
+/// | `fresh("5m")` | whoever logged in less than that ago |
+/// | `assurance(2)` | whoever logged in at least that surely |
+/// | `any(A, B)` | whomever one of the parts holds for |
+/// | `all(A, B)` | whomever every part holds for |
+/// | `not(A)` | whoever is logged in and for whom the part does not hold |
+/// | `CanPublish` | whomever the policy holds for: see [`policy!`](macro@policy) |
+/// | `owns_post` | whomever the predicate lets in: see [`predicate`](macro@predicate) |
+///
+/// Parts nest as they are written, and their order decides nothing: predicates are asked last, and
+/// only if the rest leaves it open.
+///
+/// No rule holds for somebody who is not logged in, except by `#[predicate(anyone)]`: without a
+/// session every part *and its negation* is "no session".
+///
+/// # What is refused
+///
+/// More than one rule, for `any` or `all` has to be said:
+///
+/// ```compile_fail
+/// # use session_axum::require;
+/// #[require(role("admin"), role("editor"))]
+/// async fn publish() {}
+/// ```
+///
+/// A group without parts, which would let nobody in, or everybody:
+///
+/// ```compile_fail
+/// # use session_axum::require;
+/// #[require(all())]
+/// async fn publish() {}
+/// ```
+///
+/// A step-up turned around, for it would ask people to log in again and refuse them then:
+///
+/// ```compile_fail
+/// # use session_axum::require;
+/// #[require(not(fresh("5m")))]
+/// async fn publish() {}
+/// ```
+#[proc_macro_attribute]
+pub fn require(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    guard::expand(guard::Kind::Policy, arguments.into(), &item.into()).into()
 }
 
 /// Lets everybody call the handler below, and says so.
@@ -227,8 +443,210 @@ pub fn require_role(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// async fn health() { /* … */ }
 /// ```
 ///
-/// It cannot stand beside another guard. The rest is as for [`require_login`](macro@require_login).
+/// The reason stands in the table of who may call what: one line of at most 256 bytes. The only
+/// other option is `crate = path`.
+///
+/// # Beside another guard
+///
+/// It lets everybody in, and a guard does not:
+///
+/// ```compile_fail
+/// # use session_axum::{public, require_login};
+/// #[public]
+/// #[require_login]
+/// async fn front_page() {}
+/// ```
 #[proc_macro_attribute]
 pub fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guard::expand(guard::Kind::Public, arguments.into(), &item.into()).into()
+}
+
+/// Gives rules names, or makes one a value.
+///
+/// # Named policies
+///
+/// ```
+/// use session_axum::{Guard, policy, require};
+///
+/// policy! {
+///     /// Who may put a post online.
+///     pub CanPublish = any(role("admin"), all(role("editor"), permission("post:publish")));
+///
+///     /// The same, by somebody who has just logged in.
+///     pub(crate) CanPublishNow = CanPublish, fresh = "5m";
+/// }
+///
+/// #[require(CanPublish)]
+/// async fn publish() { /* … */ }
+///
+/// // A policy is a type: a proof of it can be passed on.
+/// async fn publish_all(proof: Guard<CanPublishNow>) {
+///     store_all(&proof);
+/// }
+///
+/// fn store_all(_: &Guard<CanPublishNow>) { /* runs for nobody else */ }
+/// ```
+///
+/// Each is a unit struct, with the attributes and the visibility written before it. Behind the `=`
+/// stands what [`require`](macro@require) takes: a rule, and any options. A policy may use others, and
+/// what they use may be private. It shows as its name in tables and events.
+///
+/// # Values
+///
+/// ```
+/// use session_axum::routing::get;
+/// use session_axum::{Router, policy, with};
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+///
+/// let router = Router::<AppSession>::new()
+///     .route("/time", get(with(policy!(login), || async { "about noon" })));
+/// # let _: Router<AppSession> = router;
+/// ```
+///
+/// One rule without a name is a value, for what cannot carry an attribute. A named policy is its own
+/// value.
+///
+/// # Circles
+///
+/// ```compile_fail
+/// # use session_axum::policy;
+/// policy! {
+///     CanEdit = any(role("admin"), CanPublish);
+///     CanPublish = all(CanEdit, role("editor"));
+/// }
+/// ```
+#[proc_macro]
+pub fn policy(input: TokenStream) -> TokenStream {
+    policies::expand(input.into()).into()
+}
+
+/// Makes an async function a rule.
+///
+/// ```
+/// use axum::extract::Path;
+/// use session_axum::{Role, Session, predicate, require};
+/// # #[derive(Role, Clone)] enum Role { Admin }
+/// # #[derive(Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64>, #[session(role)] role: Option<Role> }
+///
+/// /// Whether the account is the caller's own.
+/// #[predicate]
+/// async fn is_own(session: Session<AppSession>, Path(account): Path<u64>) -> bool {
+///     session.user == Some(account)
+/// }
+///
+/// #[require(any(role(Role::Admin), is_own))]
+/// async fn show(Path(account): Path<u64>) { /* … */ }
+/// ```
+///
+/// Its parameters are up to 16 extractors of what is in the request but its body. It is asked only if
+/// the rest of the rule leaves the answer open, so the admin above costs no query. For rules about
+/// something that has to be loaded, see [`resource`](macro@resource).
+///
+/// The function becomes a unit struct of its name, with its visibility and its docs.
+///
+/// # When it fails
+///
+/// ```
+/// # use axum::extract::Path;
+/// # use axum::http::StatusCode;
+/// # use session_axum::predicate;
+/// # async fn balance(_: u64) -> Result<i64, StatusCode> { Ok(1) }
+/// #[predicate]
+/// async fn has_credit(Path(account): Path<u64>) -> Result<bool, StatusCode> {
+///     Ok(balance(account).await? > 0)
+/// }
+/// ```
+///
+/// The error is any response. Like the rejection of an extractor, it answers the request only if the
+/// rest of the rule does not decide: the caller is never let in by it.
+///
+/// # For anyone
+///
+/// A stranger is not asked about: without a session the answer is 401. `#[predicate(anyone)]` is
+/// asked about strangers too, and may let them in.
+///
+/// ```
+/// # use axum::extract::Query;
+/// # use session_axum::predicate;
+/// # #[derive(serde::Deserialize)] struct Invitation { code: String }
+/// #[predicate(anyone)]
+/// async fn is_invited(Query(invitation): Query<Invitation>) -> bool {
+///     invitation.code == "open sesame"
+/// }
+/// ```
+///
+/// The other option is `crate = path`.
+///
+/// # What is refused
+///
+/// A function that is not async, takes `self`, is generic, or answers nothing:
+///
+/// ```compile_fail
+/// # use axum::extract::Path;
+/// # use session_axum::predicate;
+/// #[predicate]
+/// async fn is_own(Path(account): Path<u64>) {}
+/// ```
+#[proc_macro_attribute]
+pub fn predicate(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    predicate::expand(arguments.into(), &item.into()).into()
+}
+
+/// Says how to load what a request is about.
+///
+/// ```
+/// use axum::extract::Path;
+/// use axum::http::StatusCode;
+/// use session_axum::{Res, Session, predicate, require, resource};
+/// # #[derive(Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// # async fn find(id: u64) -> Option<Post> { (id == 1).then(|| Post { author: 7 }) }
+///
+/// struct Post {
+///     author: u64,
+/// }
+///
+/// #[resource]
+/// async fn post(Path(id): Path<u64>) -> Result<Post, StatusCode> {
+///     find(id).await.ok_or(StatusCode::NOT_FOUND)
+/// }
+///
+/// #[predicate]
+/// async fn is_author(session: Session<AppSession>, post: Res<Post>) -> bool {
+///     session.user == Some(post.author)
+/// }
+///
+/// #[require(is_author)]
+/// async fn read(post: Res<Post>) -> String {
+///     format!("by {}", post.author)
+/// }
+/// ```
+///
+/// The function stays as it is. Its parameters are up to 16 extractors of what is in the request but
+/// its body. It runs once in a request, for whoever takes `Res<Post>` first; what the rule allowed is
+/// what the handler gets. Its error answers the request.
+///
+/// A type is loaded by one function of its own crate. The only option is `crate = path`.
+///
+/// # What is refused
+///
+/// A return type in which the resource does not stand, such as an alias:
+///
+/// ```compile_fail
+/// # use axum::extract::Path;
+/// # use axum::http::StatusCode;
+/// # use session_axum::resource;
+/// # struct Post;
+/// type Found = Result<Post, StatusCode>;
+///
+/// #[resource]
+/// async fn post(Path(id): Path<u64>) -> Found {
+///     Err(StatusCode::NOT_FOUND)
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn resource(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    resource::expand(arguments.into(), &item.into()).into()
 }

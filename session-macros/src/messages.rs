@@ -322,6 +322,16 @@ pub(crate) fn includes_twice(name: &str) -> String {
     format!("`{name}` is included twice; keep one of them")
 }
 
+pub(crate) const PERMISSIONS_IS_A_PATH: &str =
+    "`permissions` takes the enum; write `permissions = Permission`";
+
+pub(crate) const GRANTS_OF_WHAT: &str = "nothing says which permissions these are; write `#[role(permissions = Permission)]` above the \
+     enum, with the enum that they are in";
+
+pub(crate) fn grants_twice(name: &str) -> String {
+    format!("`{name}` is granted twice; keep one of them")
+}
+
 pub(crate) fn cycle(chain: &str) -> String {
     format!("the hierarchy goes in a circle, {chain}; remove one of the steps")
 }
@@ -335,18 +345,11 @@ pub(crate) const NOT_ASYNC: &str = "a guard stands above a handler; make this `a
 pub(crate) const NO_BODY: &str =
     "a guard changes the handler's parameters; write it above the function with the body";
 
-pub(crate) const RECEIVER: &str =
-    "a guarded handler takes no `self`; take what it needs through an extractor, such as `State`";
-
-pub(crate) fn qualifier(keyword: &str) -> String {
-    format!("a guarded handler cannot be `{keyword}`; remove this")
-}
-
 pub(crate) const TOO_MANY_PARAMETERS: &str = "axum takes 16 extractors and the guard is one of them; keep 15, or put several of these into \
      one struct that derives `FromRequestParts`";
 
 pub(crate) const LOGIN_TAKES_NOTHING: &str =
-    "`#[require_login]` takes no arguments; for a role write `#[require_role(\"admin\")]`";
+    "`#[require_login]` names no right; for a role write `#[require_role(\"admin\")]`";
 
 pub(crate) const NOT_A_REASON: &str =
     "`#[public]` takes nothing but a reason; write `#[public(reason = \"the front page\")]`";
@@ -354,26 +357,12 @@ pub(crate) const NOT_A_REASON: &str =
 pub(crate) const EMPTY_REASON: &str =
     "the reason is empty; say why everybody may call this, or leave `reason` out";
 
-pub(crate) const NO_ROLE: &str =
-    "no role is named, and nobody would be let in; write `#[require_role(\"admin\")]`";
+pub(crate) const REASON_IS_A_LINE: &str =
+    "a reason is one line of a table; write it without control characters";
 
-pub(crate) const NOT_A_ROLE: &str =
-    "a role is written as a string or as a path; write `\"admin\"` or `Role::Admin`";
-
-pub(crate) fn one_segment(name: &str) -> String {
-    format!("`{name}` alone names no role; write it with its enum, as in `Role::{name}`")
+pub(crate) fn long_reason(length: usize) -> String {
+    format!("the reason has {length} bytes; say it in at most 256")
 }
-
-pub(crate) fn unknown_argument(name: &str) -> String {
-    format!("there is no argument `{name}`; write the roles themselves, as in `\"admin\"`")
-}
-
-pub(crate) fn duplicate_role(role: &str) -> String {
-    format!("`{role}` is named twice; keep one of them")
-}
-
-pub(crate) const TOO_MANY_ROLES: &str =
-    "a guard takes at most 15 roles; let one role include several of these";
 
 pub(crate) const PUBLIC_AND_GUARDED: &str =
     "`#[public]` lets everybody in, and another guard does not; keep one of them";
@@ -382,5 +371,133 @@ pub(crate) fn duplicate_rule(attribute: &str) -> String {
     format!("duplicate `#[{attribute}]`, which changes nothing; remove one of them")
 }
 
-pub(crate) const TOO_MANY_RULES: &str =
-    "a handler takes at most 15 guards; name a role that stands for several of them";
+// Rules: in the guards and in `policy!`
+
+pub(crate) const NO_RULE: &str =
+    "no rule is written, and nobody would be let in; write one, such as `role(\"admin\")`";
+
+pub(crate) const TWO_RULES: &str = "one rule is enough here, and this is another; write `any(..)` if one of them suffices, `all(..)` \
+     if both must hold";
+
+pub(crate) const NOT_A_RULE: &str = "this is no rule; write `login`, `role(..)`, `permission(..)`, `fresh(..)`, `assurance(..)`, \
+     `any(..)`, `all(..)`, `not(..)`, or the path of a policy or predicate";
+
+pub(crate) const OPERATOR: &str = "rules are put together by words; write `any(..)` for \"or\", `all(..)` for \"and\" and `not(..)` for \
+     \"not\"";
+
+pub(crate) fn unknown_rule(word: &str) -> String {
+    format!(
+        "there is no rule `{word}(..)`; there are `all`, `any`, `assurance`, `fresh`, `not`, \
+         `permission` and `role`, and a predicate is named without parentheses"
+    )
+}
+
+pub(crate) const PUBLIC_IS_NO_RULE: &str = "`public` is no part of a rule; write `#[public]` above the handler, or wrap it with `open(..)`";
+
+pub(crate) const LOGIN_HAS_NO_PARTS: &str = "`login` takes nothing; remove the parentheses";
+
+pub(crate) fn without_parts(word: &str, example: &str) -> String {
+    format!("`{word}` decides nothing by itself; write `{word}({example})`")
+}
+
+pub(crate) fn no_parts(word: &str) -> String {
+    format!("`{word}()` has no parts and decides nothing; write `{word}(login, role(\"admin\"))`")
+}
+
+pub(crate) const NOT_TAKES_ONE: &str =
+    "`not` turns one rule around; write `not(any(..))` if none of several may hold";
+
+pub(crate) fn step_up_in_not(word: &str) -> String {
+    format!(
+        "`not` cannot turn `{word}` around: a step-up would then lead to a refusal; write it outside \
+         of `not`"
+    )
+}
+
+pub(crate) const TOO_MANY_PARTS: &str = "at most 15 parts stand side by side; put some of them into an `any(..)` or `all(..)` of their own";
+
+pub(crate) fn too_many_names(noun: &str) -> String {
+    format!("a guard takes at most 15 {noun}s; let one {noun} include several of these")
+}
+
+pub(crate) fn named_twice(part: &str) -> String {
+    format!("`{part}` is named twice; keep one of them")
+}
+
+pub(crate) fn no_name(noun: &str, example: &str) -> String {
+    format!("no {noun} is named, and nobody would be let in; write `{example}`")
+}
+
+pub(crate) fn not_a_name(noun: &str, name: &str, variant: &str) -> String {
+    format!("a {noun} is written as a string or as a path; write `{name}` or `{variant}`")
+}
+
+pub(crate) fn one_segment(name: &str, noun: &str, list: &str) -> String {
+    format!("`{name}` alone names no {noun}; write it with its enum, as in `{list}::{name}`")
+}
+
+pub(crate) fn star_in_a_rule(name: &str) -> String {
+    format!(
+        "`{name}` is a grant of several permissions, and a rule asks for one; write it out, as in \
+         `\"post:edit\"`"
+    )
+}
+
+pub(crate) fn unknown_option(name: &str) -> String {
+    format!("there is no option `{name}`; there are `assurance`, `crate`, `fresh` and `session`")
+}
+
+pub(crate) const LEVEL: &str =
+    "a level of assurance is a whole number from 1 to 255; write `2` for a second factor";
+
+pub(crate) const SESSION_IS_A_PATH: &str =
+    "`session` takes the session's type; write `session = StaffSession`";
+
+pub(crate) fn policy_twice(name: &str) -> String {
+    format!("there is a policy `{name}` above; give this one another name")
+}
+
+pub(crate) fn policies_in_a_circle(chain: &str) -> String {
+    format!("the policies go in a circle, {chain}; remove one of the steps")
+}
+
+// `#[predicate]` and `#[resource]`
+
+pub(crate) const PREDICATE_IS_A_FUNCTION: &str = "a predicate is a function with a body; write it above `async fn owns_post(post: Res<Post>) -> \
+     bool { .. }`";
+
+pub(crate) const PREDICATE_ANSWERS: &str =
+    "a predicate answers; return `bool`, or `Result<bool, AppError>` if it can fail";
+
+pub(crate) const RESOURCE_IS_A_FUNCTION: &str = "a resource is loaded by a function with a body; write it above `async fn post(Path(id): \
+     Path<u64>) -> Result<Post, AppError> { .. }`";
+
+pub(crate) const RESOURCE_RETURNS: &str = "the type that is loaded must be readable here, and so must the error; write `Result<Post, \
+     AppError>` with both";
+
+pub(crate) fn not_awaited(noun: &str) -> String {
+    format!("{noun} is awaited; make this `async fn`")
+}
+
+pub(crate) fn qualifier(noun: &str, keyword: &str) -> String {
+    format!("{noun} cannot be `{keyword}`; remove this")
+}
+
+pub(crate) fn receiver(noun: &str) -> String {
+    format!("{noun} takes no `self`; take what it needs through an extractor, such as `State`")
+}
+
+pub(crate) fn generic(noun: &str) -> String {
+    format!("{noun} has parameters of one type each; write types and lifetimes out")
+}
+
+pub(crate) fn conditional_parameter(noun: &str) -> String {
+    format!("{noun} has the same parameters in every build; put the `cfg` above the function")
+}
+
+pub(crate) fn too_many_extractors(noun: &str) -> String {
+    format!(
+        "{noun} takes at most 16 extractors; put several of these into one struct that derives \
+         `FromRequestParts`"
+    )
+}

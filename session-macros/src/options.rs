@@ -9,9 +9,18 @@ use crate::messages;
 
 /// Reads items separated by commas; a bad one is noted, and the reading goes on behind it.
 pub(crate) fn items<T: Parse>(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Vec<T>> {
+    items_with(input, errors, |input, _| input.parse())
+}
+
+/// The same, where an item notes mistakes of its own.
+pub(crate) fn items_with<T>(
+    input: ParseStream<'_>,
+    errors: &mut Errors,
+    mut parse: impl FnMut(ParseStream<'_>, &mut Errors) -> syn::Result<T>,
+) -> syn::Result<Vec<T>> {
     let mut items = Vec::new();
     while !input.is_empty() {
-        let item = input.parse().and_then(|item| {
+        let item = parse(input, errors).and_then(|item| {
             if input.is_empty() || input.peek(Token![,]) {
                 Ok(item)
             } else {
@@ -44,6 +53,10 @@ impl<T> Once<T> {
         } else {
             self.0 = Some(value);
         }
+    }
+
+    pub(crate) const fn get(&self) -> Option<&T> {
+        self.0.as_ref()
     }
 
     pub(crate) fn into_inner(self) -> Option<T> {

@@ -20,13 +20,13 @@ pub struct Login;
 pub struct RoleNamed<N>(PhantomData<fn() -> N>);
 
 /// The caller must hold the role at an index of an enum: what `#[require_role(Role::Admin)]` writes.
-pub struct RoleIs<R, const INDEX: u8>(PhantomData<fn() -> R>);
+pub struct RoleIs<R: Role, const INDEX: u8>(PhantomData<fn() -> R>);
 
 /// The caller must hold a permission, by its name.
 pub struct PermissionNamed<N>(PhantomData<fn() -> N>);
 
 /// The caller must hold the permission at an index of an enum.
-pub struct PermissionIs<P, const INDEX: u8>(PhantomData<fn() -> P>);
+pub struct PermissionIs<P: Permission, const INDEX: u8>(PhantomData<fn() -> P>);
 
 /// The caller must have proved less than this many seconds ago who they are.
 pub struct Fresh<const SECONDS: u32>;

@@ -3,7 +3,7 @@
 //! [`Router`](crate::Router) knows its session type, and asks for these bounds. On a plain
 //! `axum::Router` nobody does; there the same mistake is a 500 and an event.
 
-use session_core::SessionData;
+use session_core::{Permission, Role, SessionData};
 
 use super::word::Spells;
 use super::{
@@ -62,9 +62,12 @@ impl<T: SessionData, N> FitsIn<T> for RoleNamed<N> where T::Role: Declares<N> {}
 
 impl<T: SessionData, N> FitsIn<T> for PermissionNamed<N> where T::Permission: Declares<N> {}
 
-impl<T: SessionData + HasRole<R>, R, const INDEX: u8> FitsIn<T> for RoleIs<R, INDEX> {}
+impl<T: SessionData + HasRole<R>, R: Role, const INDEX: u8> FitsIn<T> for RoleIs<R, INDEX> {}
 
-impl<T: SessionData + HasPermission<P>, P, const INDEX: u8> FitsIn<T> for PermissionIs<P, INDEX> {}
+impl<T: SessionData + HasPermission<P>, P: Permission, const INDEX: u8> FitsIn<T>
+    for PermissionIs<P, INDEX>
+{
+}
 
 impl<T: ?Sized, P: FitsIn<T>> FitsIn<T> for Not<P> {}
 

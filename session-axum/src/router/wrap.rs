@@ -13,7 +13,7 @@ use crate::guard::{Check, Guard, Policy};
 
 /// Puts a policy before a handler that cannot carry an attribute, or before a service.
 ///
-/// ```ignore
+/// ```
 /// use session_axum::routing::get;
 /// use session_axum::{Router, policy, with};
 ///

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Codec, PayloadError, bounded};
 use crate::cursor::Cursor;
-use crate::rights::{Held, IndexSet, Named};
+use crate::rights::{Held, IndexSet, Named, Role};
 
 /// Gives a session's fields in order. Used by the code that `#[derive(Session)]` writes.
 ///
@@ -100,14 +100,14 @@ impl<'de> PayloadReader<'de> {
 pub(crate) struct Principal {
     /// What the roles held include.
     pub(crate) roles: IndexSet,
-    /// What the permissions held include.
+    /// What the permissions held include, and what the roles held grant.
     pub(crate) permissions: IndexSet,
     /// How many bytes the subject takes, its length included.
     pub(crate) subject_len: usize,
 }
 
 /// Reads the principal at the front of a payload.
-pub(crate) fn principal<R: Named, P: Named>(
+pub(crate) fn principal<R: Role, P: Named>(
     bytes: &[u8],
     has_subject: bool,
 ) -> Result<Principal, PayloadError> {
@@ -116,19 +116,25 @@ pub(crate) fn principal<R: Named, P: Named>(
         sized(&mut cursor).ok_or(PayloadError::Length)?;
     }
     let subject_len = bytes.len().saturating_sub(cursor.rest().len());
-    let roles = included::<R>(&mut cursor)?;
-    let permissions = included::<P>(&mut cursor)?;
+    let (mut roles, mut permissions) = (IndexSet::EMPTY, IndexSet::EMPTY);
+    each_index::<R>(&mut cursor, |index| {
+        roles = roles.union(R::included(index));
+        permissions = permissions.union(R::granted(index));
+    })?;
+    each_index::<P>(&mut cursor, |index| permissions = permissions.union(P::included(index)))?;
     Ok(Principal { roles, permissions, subject_len })
 }
 
-fn included<N: Named>(cursor: &mut Cursor<'_>) -> Result<IndexSet, PayloadError> {
-    let mut set = IndexSet::EMPTY;
+fn each_index<N: Named>(
+    cursor: &mut Cursor<'_>,
+    mut see: impl FnMut(u8),
+) -> Result<(), PayloadError> {
     let mut left = cursor.varint().ok_or(PayloadError::Length)?;
     while left > 0 {
-        set = set.union(N::included(position::<N>(cursor)?));
+        see(position::<N>(cursor)?);
         left = left.saturating_sub(1);
     }
-    Ok(set)
+    Ok(())
 }
 
 fn names<H: Held>(cursor: &mut Cursor<'_>) -> Result<H, PayloadError> {

@@ -4,4 +4,4 @@ mod held;
 mod named;
 
 pub use held::Held;
-pub use named::{IndexSet, Named, Nothing, Permission, Role};
+pub use named::{GrantedIn, IndexSet, Named, Nothing, Permission, Role};

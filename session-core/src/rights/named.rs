@@ -39,9 +39,38 @@ pub trait Named: Clone + Send + Sync + Sized + 'static {
 }
 
 /// A role: a name for what a subject is, such as `admin`. Derive it.
-pub trait Role: Named {}
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of roles",
+    label = "a role is a variant of an enum that derives `Role`"
+)]
+pub trait Role: Named {
+    /// The list of the permissions that these roles grant; [`Nothing`] where they grant none.
+    type Grants: Permission;
+
+    /// For each role, the permissions that come with it: its own and those of the roles below it,
+    /// with everything they include.
+    const GRANTS: &'static [IndexSet] = &[];
+
+    /// Returns the permissions that holding the role at `index` grants.
+    fn granted(index: u8) -> IndexSet {
+        Self::GRANTS.get(usize::from(index)).copied().unwrap_or_default()
+    }
+}
+
+/// A list of permissions that a session's roles may grant, where its own permissions are the list
+/// `P`: the same one, or [`Nothing`].
+#[diagnostic::on_unimplemented(
+    message = "the roles of this session grant permissions out of `{Self}`, and its own are out of `{P}`",
+    label = "these roles grant permissions of another enum",
+    note = "make the `#[session(permission)]` field hold `{Self}`, or grant `{P}` with `#[role(permissions = ..)]`"
+)]
+pub trait GrantedIn<P> {}
 
 /// A permission: a name for what a subject may do, such as `post:edit`. Derive it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of permissions",
+    label = "a permission is a variant of an enum that derives `Permission`"
+)]
 pub trait Permission: Named {}
 
 /// The list without a name, for a session without roles or permissions.
@@ -65,8 +94,13 @@ impl Named for Nothing {
     }
 }
 
-impl Role for Nothing {}
+impl Role for Nothing {
+    type Grants = Self;
+}
+
 impl Permission for Nothing {}
+
+impl<P> GrantedIn<P> for Nothing {}
 
 /// A set of indices into one closed list, in 128 bits.
 #[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
@@ -84,6 +118,19 @@ impl IndexSet {
         let (mut set, mut rest) = (Self::EMPTY, indices);
         while let [first, others @ ..] = rest {
             set = set.with(*first);
+            rest = others;
+        }
+        set
+    }
+
+    /// Returns what the names at these indices include, together, by their list's
+    /// [`Named::INCLUDES`]; an index that is not in the list includes nothing.
+    pub const fn included(includes: &[Self], indices: &[u8]) -> Self {
+        let (mut set, mut rest) = (Self::EMPTY, indices);
+        while let [first, others @ ..] = rest {
+            if let Some((_, [included, ..])) = includes.split_at_checked(*first as usize) {
+                set = set.union(*included);
+            }
             rest = others;
         }
         set
@@ -135,6 +182,20 @@ mod tests {
             assert_eq!(set.contains(index), index < 128, "{index}");
             assert_eq!(set.is_empty(), index >= 128, "{index}");
             assert!((0..=u8::MAX).all(|other| other == index || !set.contains(other)), "{index}");
+        }
+    }
+
+    #[test]
+    fn names_include_what_their_list_says_and_one_beyond_it_nothing() {
+        const INCLUDES: &[IndexSet] =
+            &[IndexSet::of(&[0, 1]), IndexSet::of(&[1]), IndexSet::of(&[2])];
+        for (indices, expected) in [
+            (&[][..], IndexSet::EMPTY),
+            (&[1], IndexSet::of(&[1])),
+            (&[2, 0], IndexSet::of(&[0, 1, 2])),
+            (&[3, 255], IndexSet::EMPTY),
+        ] {
+            assert_eq!(IndexSet::included(INCLUDES, indices), expected, "{indices:?}");
         }
     }
 

@@ -293,7 +293,7 @@ impl OpenToken {
         self.principal.roles
     }
 
-    /// Returns what the permissions held include.
+    /// Returns what the permissions held include, and what the roles held grant.
     pub const fn permissions(&self) -> IndexSet {
         self.principal.permissions
     }

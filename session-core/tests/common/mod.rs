@@ -8,9 +8,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use session_core::{
-    Codec, Context, Declaration, Header, IndexSet, Key, KeyRing, Lifetimes, Named, OpenToken,
-    PayloadError, PayloadReader, PayloadWriter, Permission, Refusal, Role, SessionData, SessionId,
-    Tokens, UnixTime,
+    Codec, Context, Declaration, Header, IndexSet, Key, KeyRing, Lifetimes, Named, Nothing,
+    OpenToken, PayloadError, PayloadReader, PayloadWriter, Permission, Refusal, Role, SessionData,
+    SessionId, Tokens, UnixTime,
 };
 use sha2::Sha256;
 
@@ -19,7 +19,7 @@ pub(crate) const LIVES: Lifetimes =
     Lifetimes::new(Declaration::DEFAULT_IDLE, Declaration::DEFAULT_LIFETIME);
 
 macro_rules! named {
-    ($enum:ident: $of:ident { $($variant:ident = $name:literal includes $included:expr),* }) => {
+    ($enum:ident { $($variant:ident = $name:literal includes $included:expr),* }) => {
         #[derive(Clone, Copy, Debug, Eq, PartialEq)]
         pub(crate) enum $enum {
             $($variant),*
@@ -41,20 +41,24 @@ macro_rules! named {
                 Self::NAMES.iter().position(|known| known.as_bytes() == name)?.try_into().ok()
             }
         }
-
-        impl $of for $enum {}
     };
 }
 
-named!(Rank: Role {
+named!(Rank {
     Admin = "admin" includes &[0, 1],
     Reader = "reader" includes &[1],
     Auditor = "auditor" includes &[2]
 });
-named!(May: Permission {
+named!(May {
     Posts = "post:*" includes &[0, 1],
     EditPost = "post:edit" includes &[1]
 });
+
+impl Role for Rank {
+    type Grants = Nothing;
+}
+
+impl Permission for May {}
 
 /// A session type, with what `#[derive(Session)]` would write spelt out.
 #[derive(Clone, Debug, PartialEq)]

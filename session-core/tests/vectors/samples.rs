@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use session_core::{
-    Codec, Declaration, IndexSet, Named, PayloadError, PayloadReader, PayloadWriter, Permission,
-    Role, SessionData,
+    Codec, Declaration, IndexSet, Named, Nothing, PayloadError, PayloadReader, PayloadWriter,
+    Permission, Role, SessionData,
 };
 
 /// A session type whose contents can be shown as JSON.
@@ -152,7 +152,7 @@ impl Sample for Desk {
 }
 
 macro_rules! named {
-    ($enum:ident: $of:ident { $($variant:ident = $name:literal includes $included:expr),* }) => {
+    ($enum:ident { $($variant:ident = $name:literal includes $included:expr),* }) => {
         impl Named for $enum {
             const NAMES: &'static [&'static str] = &[$($name),*];
             const INCLUDES: &'static [IndexSet] = &[$(IndexSet::of($included)),*];
@@ -170,13 +170,17 @@ macro_rules! named {
                 u8::try_from(at).ok()
             }
         }
-
-        impl $of for $enum {}
     };
 }
 
-named!(Rank: Role { Admin = "admin" includes &[0, 1], Reader = "reader" includes &[1] });
-named!(May: Permission {
+named!(Rank { Admin = "admin" includes &[0, 1], Reader = "reader" includes &[1] });
+named!(May {
     EditPosts = "post:edit" includes &[0],
     ReadAll = "report:read" includes &[1]
 });
+
+impl Role for Rank {
+    type Grants = Nothing;
+}
+
+impl Permission for May {}

@@ -1,136 +1,82 @@
 //! What stands in the parentheses of a guard.
 
-use proc_macro2::{Span, TokenStream};
-use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Ident, Path, Token};
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::Path;
+use syn::parse::{ParseStream, Parser};
 
 use super::Kind;
-use super::role::{self, Role};
+use super::reason::{self, Reason};
 use crate::errors::Errors;
+use crate::listed;
 use crate::messages;
-use crate::options::{CratePath, Once, items, text};
+use crate::options::items_with;
+use crate::policy::{Name, Options, Policy, Rule};
 
-mod kw {
-    syn::custom_keyword!(reason);
+/// What a guard asks for.
+pub(super) enum Demand {
+    Policy(Policy),
+    /// Everybody may.
+    Public {
+        krate: Option<Path>,
+        reason: Option<Reason>,
+    },
 }
 
-/// The arguments of any guard; only `#[require_role]` has roles.
-pub(super) struct Arguments {
-    pub(super) krate: Option<Path>,
-    pub(super) roles: Vec<Role>,
-}
-
-#[derive(Default)]
-struct Given {
-    krate: Once<Path>,
-    reason: Once<()>,
-    roles: Vec<Role>,
-}
-
-impl Arguments {
+impl Demand {
     /// Reads the arguments; `None` where the mistakes leave nothing to check.
     pub(super) fn of(kind: Kind, arguments: TokenStream, errors: &mut Errors) -> Option<Self> {
-        let parser = |input: ParseStream<'_>| {
-            let mut given = Given::default();
-            match kind {
-                Kind::Login => given.take_all(items::<LoginItem>(input, errors)?, errors),
-                Kind::Public => given.take_all(items::<PublicItem>(input, errors)?, errors),
-                Kind::Role => {
-                    given.take_all(items::<RoleItem>(input, errors)?, errors);
-                    // A role that was refused is not a role that nobody named.
-                    if given.roles.is_empty() && errors.is_empty() {
-                        errors.push_at(Span::call_site(), messages::NO_ROLE);
-                    }
-                }
-            }
-            Ok(given)
+        let parser = |input: ParseStream<'_>| match kind {
+            Kind::Login => login(input, errors).map(Some),
+            Kind::Permission => names(listed::Kind::Permission, input, errors),
+            Kind::Policy => Ok(Policy::parse(input, Span::call_site(), errors)?.map(Self::Policy)),
+            Kind::Public => reason::public(input, errors).map(Some),
+            Kind::Role => names(listed::Kind::Role, input, errors),
         };
         let parsed = parser.parse2(arguments);
-        let Given { krate, reason: _, roles } = errors.keep(parsed)?;
-        role::refuse_repetition(&roles, errors);
-        Some(Self { krate: krate.into_inner(), roles })
+        errors.keep(parsed).flatten()
     }
-}
 
-impl Given {
-    fn take_all<T: Into<Item>>(&mut self, items: Vec<T>, errors: &mut Errors) {
-        for item in items {
-            match item.into() {
-                Item::Crate(CratePath { key, path }) => {
-                    self.krate.set("crate", key.span, path, errors);
-                }
-                Item::Reason(key) => self.reason.set("reason", key.span, (), errors),
-                Item::Role(role) => self.roles.push(role),
-            }
+    /// Returns where the facade is, if that was said.
+    pub(super) fn krate(&self) -> Option<Path> {
+        match self {
+            Self::Policy(policy) => policy.options.krate(),
+            Self::Public { krate, reason: _ } => krate.clone(),
         }
     }
 }
 
-/// Any argument of any guard; what each guard takes is what its own item parses.
-enum Item {
-    Crate(CratePath),
-    Reason(kw::reason),
-    Role(Role),
+fn login(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Demand> {
+    let mut options = Options::default();
+    items_with(input, errors, |input, errors| {
+        if Options::stand_next(input) {
+            options.take(input, errors)
+        } else {
+            Err(input.error(messages::LOGIN_TAKES_NOTHING))
+        }
+    })?;
+    Ok(Demand::Policy(Policy { rule: Rule::Login(Span::call_site()), options }))
 }
 
-struct LoginItem(Item);
-struct PublicItem(Item);
-struct RoleItem(Item);
-
-impl From<LoginItem> for Item {
-    fn from(LoginItem(item): LoginItem) -> Self {
-        item
-    }
-}
-
-impl From<PublicItem> for Item {
-    fn from(PublicItem(item): PublicItem) -> Self {
-        item
-    }
-}
-
-impl From<RoleItem> for Item {
-    fn from(RoleItem(item): RoleItem) -> Self {
-        item
-    }
-}
-
-impl Parse for LoginItem {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if CratePath::stands_next(input) {
-            return input.parse().map(Item::Crate).map(Self);
+/// Names, any of which suffices.
+fn names(
+    kind: listed::Kind,
+    input: ParseStream<'_>,
+    errors: &mut Errors,
+) -> syn::Result<Option<Demand>> {
+    let mut options = Options::default();
+    let names = items_with(input, errors, |input, errors| {
+        if Options::stand_next(input) {
+            return options.take(input, errors).map(|()| None);
         }
-        Err(input.error(messages::LOGIN_TAKES_NOTHING))
+        Name::parse(kind, input).map(Some)
+    })?;
+    let names: Vec<Name> = names.into_iter().flatten().collect();
+    // A name that was refused is not a name that nobody wrote.
+    if names.is_empty() && errors.is_empty() {
+        let example = format!("#[require_{}({})]", kind.noun(), kind.example());
+        errors.push_at(Span::call_site(), messages::no_name(kind.noun(), &example));
     }
-}
-
-impl Parse for PublicItem {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if CratePath::stands_next(input) {
-            return input.parse().map(Item::Crate).map(Self);
-        }
-        if !input.peek(kw::reason) {
-            return Err(input.error(messages::NOT_A_REASON));
-        }
-        let key = input.parse()?;
-        let reason = text(input)?;
-        if reason.value().trim().is_empty() {
-            return Err(syn::Error::new_spanned(reason, messages::EMPTY_REASON));
-        }
-        Ok(Self(Item::Reason(key)))
-    }
-}
-
-impl Parse for RoleItem {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if CratePath::stands_next(input) {
-            return input.parse().map(Item::Crate).map(Self);
-        }
-        if input.peek(Ident::peek_any) && input.peek2(Token![=]) {
-            let key = input.call(Ident::parse_any)?;
-            return Err(syn::Error::new(key.span(), messages::unknown_argument(&key.to_string())));
-        }
-        input.parse().map(Item::Role).map(Self)
-    }
+    let word = Ident::new("any", Span::call_site());
+    let rule = Rule::any_of(word, names, errors);
+    Ok(rule.map(|rule| Demand::Policy(Policy { rule, options })))
 }

@@ -1,14 +1,13 @@
-//! The function below a guard. Only its head is parsed: the body is the author's.
+//! A handler, and the handler with its guard.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::parse::{ParseStream, Parser};
-use syn::{Abi, Attribute, FnArg, Safety, Signature, Token, Visibility, token};
+use syn::{FnArg, Signature};
 
 use super::injected::Injected;
-use super::policy::Policy;
-use crate::emitted::Facade;
+use crate::emitted::Private;
 use crate::errors::Errors;
+use crate::function::{Function, Purpose, is_condition};
 use crate::messages;
 
 /// How many extractors axum takes beside the guard.
@@ -19,11 +18,8 @@ const CLIPPY_MOST: usize = 7;
 
 /// A handler that was checked.
 pub(super) struct Handler {
-    attributes: Vec<Attribute>,
-    visibility: Visibility,
     /// Without the guard.
-    signature: Signature,
-    body: TokenStream,
+    function: Function,
     /// What other attributes have put there.
     pub(super) guard: Option<Injected>,
 }
@@ -31,23 +27,22 @@ pub(super) struct Handler {
 impl Handler {
     /// Reads a handler; `None` where it is none.
     pub(super) fn of(item: TokenStream, errors: &mut Errors) -> Option<Self> {
-        let parsed = parse.parse2(item);
-        let mut handler = errors.keep(parsed)?;
-        refuse(&handler.signature, errors);
-        handler.guard = handler.signature.inputs.first().and_then(Injected::of);
-        if handler.guard.is_some() {
-            let inputs = std::mem::take(&mut handler.signature.inputs);
-            handler.signature.inputs = inputs.into_pairs().skip(1).collect();
+        let mut function = Function::of(Purpose::Handler, item, errors)?;
+        let signature = &mut function.signature;
+        let guard = signature.inputs.first().and_then(Injected::of);
+        if guard.is_some() {
+            let inputs = std::mem::take(&mut signature.inputs);
+            signature.inputs = inputs.into_pairs().skip(1).collect();
         }
-        refuse_too_many(&handler.signature, errors);
-        Some(handler)
+        refuse_too_many(signature, errors);
+        Some(Self { function, guard })
     }
 
     // Input:   async fn purge(session: Session<AppSession>) -> Html<String> { .. }
     // Output:  async fn purge(_: Guard<Login>, session: Session<AppSession>) -> Html<String> { .. }
-    pub(super) fn guarded(self, policy: &Policy, facade: &Facade) -> TokenStream {
-        let Self { attributes, visibility, mut signature, body, guard: _ } = self;
-        let (guard, Policy(policy)) = (facade.private().guard, policy);
+    pub(super) fn guarded(self, policy: &TokenStream, private: &Private) -> TokenStream {
+        let Function { attributes, visibility, mut signature, body } = self.function;
+        let Private { guard, .. } = private;
         // The author wrote seven parameters, which clippy takes; the eighth is ours.
         let eighth = (signature.inputs.len() == CLIPPY_MOST)
             .then(|| quote!(#[allow(clippy::too_many_arguments)]));
@@ -66,55 +61,12 @@ impl Handler {
     }
 }
 
-fn parse(input: ParseStream<'_>) -> syn::Result<Handler> {
-    let attributes = input.call(Attribute::parse_outer)?;
-    let visibility = input.parse()?;
-    if !is_function(&input.fork()) {
-        return Err(syn::Error::new(input.span(), messages::NOT_A_FUNCTION));
-    }
-    let signature: Signature = input.parse()?;
-    if !input.peek(token::Brace) {
-        return Err(syn::Error::new(input.span(), messages::NO_BODY));
-    }
-    Ok(Handler { attributes, visibility, signature, body: input.parse()?, guard: None })
-}
-
-/// Whether the tokens go on like a function, well-formed or not.
-fn is_function(input: ParseStream<'_>) -> bool {
-    let qualifiers = || {
-        input.parse::<Option<Token![const]>>()?;
-        input.parse::<Option<Token![async]>>()?;
-        input.parse::<Option<Token![unsafe]>>()?;
-        input.parse::<Option<Abi>>()
-    };
-    qualifiers().is_ok() && input.peek(Token![fn])
-}
-
-fn refuse(signature: &Signature, errors: &mut Errors) {
-    let Signature { constness, asyncness, safety, abi, fn_token, .. } = signature;
-    if asyncness.is_none() {
-        errors.push(fn_token, messages::NOT_ASYNC);
-    }
-    if let Some(keyword) = constness {
-        errors.push(keyword, messages::qualifier("const"));
-    }
-    if let Safety::Unsafe(keyword) = safety {
-        errors.push(keyword, messages::qualifier("unsafe"));
-    }
-    if let Some(abi) = abi {
-        errors.push(abi, messages::qualifier("extern"));
-    }
-    if let Some(receiver) = signature.receiver() {
-        errors.push(receiver, messages::RECEIVER);
-    }
-}
-
 /// Refuses the parameter that is one too many. One under a `cfg` may not be there; then axum counts.
 fn refuse_too_many(signature: &Signature, errors: &mut Errors) {
     let certain = |input: &&FnArg| {
         let (FnArg::Receiver(syn::Receiver { attrs, .. })
         | FnArg::Typed(syn::PatType { attrs, .. })) = input;
-        !attrs.iter().any(|attribute| attribute.path().is_ident("cfg"))
+        !attrs.iter().any(is_condition)
     };
     if let Some(over) = signature.inputs.iter().filter(certain).nth(MOST) {
         errors.push(over, messages::TOO_MANY_PARAMETERS);

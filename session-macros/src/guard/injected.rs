@@ -1,6 +1,8 @@
 //! A guard that another attribute has put there.
 
-use proc_macro2::Ident;
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{FnArg, GenericArgument, Path, PathArguments, Type};
 
@@ -14,12 +16,7 @@ impl Injected {
     /// Recognises `_: …::__private::Guard<A>`.
     pub(super) fn of(parameter: &FnArg) -> Option<Self> {
         let FnArg::Typed(parameter) = parameter else { return None };
-        let policy = only_argument(&parameter.ty, GUARD)?;
-        let parts = match only_argument(policy, ALL) {
-            Some(Type::Tuple(parts)) => parts.elems.iter().cloned().collect(),
-            _ => vec![policy.clone()],
-        };
-        Some(Self(parts))
+        only_argument(&parameter.ty, GUARD).map(parts).map(Self)
     }
 
     /// Whether one of them lets everybody in.
@@ -27,11 +24,24 @@ impl Injected {
         self.0.iter().any(|policy| private_name(policy).is_some_and(|(_, name)| name == PUBLIC))
     }
 
-    /// Whether one of them is this policy.
-    pub(super) fn contains(&self, policy: &impl ToTokens) -> bool {
-        let policy = canonical(policy.to_token_stream());
-        self.0.iter().any(|other| canonical(other.to_token_stream()) == policy)
+    /// Whether they ask for all of this policy already.
+    pub(super) fn contains(&self, policy: &TokenStream) -> bool {
+        let asked: HashSet<String> = self.0.iter().map(spelling).collect();
+        let policy = syn::parse2::<Type>(policy.clone());
+        policy.is_ok_and(|policy| parts(&policy).iter().all(|part| asked.contains(&spelling(part))))
     }
+}
+
+/// The parts of an `…::__private::All<(A, B)>`; of anything else, itself.
+fn parts(policy: &Type) -> Vec<Type> {
+    match only_argument(policy, ALL) {
+        Some(Type::Tuple(parts)) => parts.elems.iter().cloned().collect(),
+        _ => vec![policy.clone()],
+    }
+}
+
+fn spelling(ty: &Type) -> String {
+    canonical(ty.to_token_stream())
 }
 
 /// The `A` in `…::__private::Name<A>`.

@@ -1,12 +1,12 @@
-//! The guards above handlers: `#[require_login]`, `#[require_role]` and `#[public]`.
+//! The guards above handlers: `#[public]`, `#[require]` and what is short for it.
 
 mod arguments;
 mod handler;
 mod injected;
-mod policy;
+mod reason;
 #[cfg(test)]
 mod refusals;
-mod role;
+mod stack;
 #[cfg(test)]
 mod tests;
 
@@ -15,14 +15,16 @@ use quote::quote;
 
 use crate::emitted::Facade;
 use crate::errors::Errors;
-use arguments::Arguments;
+use arguments::Demand;
 use handler::Handler;
-use policy::Policy;
 
 /// Which of the guards it is.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub(crate) enum Kind {
     Login,
+    Permission,
+    /// `#[require(..)]`.
+    Policy,
     Public,
     Role,
 }
@@ -31,6 +33,8 @@ impl Kind {
     const fn attribute(self) -> &'static str {
         match self {
             Self::Login => "require_login",
+            Self::Permission => "require_permission",
+            Self::Policy => "require",
             Self::Public => "public",
             Self::Role => "require_role",
         }
@@ -48,13 +52,13 @@ fn try_expand(
     item: TokenStream,
 ) -> Result<TokenStream, TokenStream> {
     let mut errors = Errors::default();
-    let arguments = Arguments::of(kind, arguments, &mut errors);
+    let demand = Demand::of(kind, arguments, &mut errors);
     let handler = Handler::of(item, &mut errors);
-    let Some((Arguments { krate, roles }, handler)) = arguments.zip(handler) else {
+    let Some((demand, handler)) = demand.zip(handler) else {
         return errors.finish(None);
     };
-    let facade = Facade::at(krate);
-    let policy = Policy::of(kind, &roles, handler.guard.as_ref(), &facade, &mut errors);
+    let private = Facade::at(demand.krate()).private();
+    let policy = stack::policy(kind, &demand, handler.guard.as_ref(), &private, &mut errors);
     let (policy, handler) = errors.finish(Some((policy, handler)))?;
-    Ok(handler.guarded(&policy, &facade))
+    Ok(handler.guarded(&policy, &private))
 }

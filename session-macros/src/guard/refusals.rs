@@ -2,29 +2,12 @@
 //!
 //! `tests/ui` shows where the arrows point; here each rule is asked without a compiler.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
 use super::{Kind, expand};
 use crate::messages;
-
-/// Returns the errors in an expansion.
-fn said(tokens: TokenStream) -> Vec<String> {
-    let (mut said, mut erring) = (Vec::new(), false);
-    for token in tokens {
-        match token {
-            TokenTree::Ident(name) => erring |= name == "compile_error",
-            TokenTree::Group(group) if erring => {
-                let text = syn::parse2::<syn::LitStr>(group.stream()).expect("a text");
-                said.push(text.value());
-                erring = false;
-            }
-            TokenTree::Group(group) => said.extend(self::said(group.stream())),
-            _ => {}
-        }
-    }
-    said
-}
+use crate::testing::said;
 
 #[track_caller]
 fn assert_says(kind: Kind, arguments: TokenStream, item: &TokenStream, expected: &[String]) {
@@ -111,14 +94,203 @@ fn a_role_is_named_once_and_at_most_fifteen_are() {
     let item = quote!(
         async fn purge() {}
     );
-    let twice = [messages::duplicate_role("\"admin\"")];
+    let twice = [messages::named_twice("role(\"admin\")")];
     assert_says(Kind::Role, quote!("admin", "editor", "admin"), &item, &twice);
-    let variant = [messages::duplicate_role("Role::Admin")];
+    let variant = [messages::named_twice("role(Role::Admin)")];
     assert_says(Kind::Role, quote!(Role::Admin, Role::Admin), &item, &variant);
     let names = |count: usize| {
         let names = (0..count).map(|at| format!("role{at}"));
         quote!(#(#names),*)
     };
     assert_says(Kind::Role, names(15), &item, &[]);
-    assert_says(Kind::Role, names(16), &item, &[messages::TOO_MANY_ROLES.to_owned()]);
+    assert_says(Kind::Role, names(16), &item, &[messages::too_many_names("role")]);
+}
+
+/// A rule in `#[require(..)]`, and what is said of it.
+#[track_caller]
+fn assert_rule(rule: TokenStream, expected: &[String]) {
+    let item = quote!(
+        async fn purge() {}
+    );
+    assert_says(Kind::Policy, rule, &item, expected);
+}
+
+#[test]
+fn exactly_one_rule_is_taken() {
+    assert_rule(quote!(), &[messages::NO_RULE.to_owned()]);
+    assert_rule(quote!(fresh = "5m"), &[messages::NO_RULE.to_owned()]);
+    assert_rule(quote!(login, role("admin")), &[messages::TWO_RULES.to_owned()]);
+    assert_rule(quote!(fresh = "5m", login, assurance = 2), &[]);
+    // A rule that was refused is not missed as well.
+    assert_rule(quote!("admin"), &[messages::NOT_A_RULE.to_owned()]);
+}
+
+#[test]
+fn a_word_that_is_no_rule_is_named_with_those_that_are() {
+    assert_rule(quote!(roles("admin", 5)), &[messages::unknown_rule("roles")]);
+    assert_rule(quote!(any(login, owns_post())), &[messages::unknown_rule("owns_post")]);
+    assert_rule(quote!(login()), &[messages::LOGIN_HAS_NO_PARTS.to_owned()]);
+    assert_rule(quote!(any(public, login)), &[messages::PUBLIC_IS_NO_RULE.to_owned()]);
+    for (word, example) in [
+        ("all", "role(\"admin\")"),
+        ("any", "role(\"admin\")"),
+        ("not", "role(\"admin\")"),
+        ("assurance", "2"),
+        ("fresh", "\"5m\""),
+        ("permission", "\"post:edit\""),
+        ("role", "\"admin\""),
+    ] {
+        let alone = quote::format_ident!("{word}");
+        assert_rule(quote!(#alone), &[messages::without_parts(word, example)]);
+        // In a path it is a name like any other.
+        assert_rule(quote!(rules::#alone), &[]);
+    }
+}
+
+#[test]
+fn an_operator_is_answered_with_the_words() {
+    for rule in [
+        quote!(role("a") || role("b")),
+        quote!(role("a") && role("b")),
+        quote!(!role("a")),
+        quote!(any(login, role("a") | role("b"))),
+        quote!(all(login, !role("a"))),
+    ] {
+        assert_rule(rule, &[messages::OPERATOR.to_owned()]);
+    }
+}
+
+#[test]
+fn a_group_has_between_1_and_15_parts_each_once() {
+    let group = |word: &str, count: usize| {
+        let word = quote::format_ident!("{word}");
+        let parts = (0..count).map(|at| format!("role{at}"));
+        quote!(#word(#(role(#parts)),*))
+    };
+    for word in ["any", "all"] {
+        assert_rule(group(word, 0), &[messages::no_parts(word)]);
+        assert_rule(group(word, 1), &[]);
+        assert_rule(group(word, 15), &[]);
+        assert_rule(group(word, 16), &[messages::TOO_MANY_PARTS.to_owned()]);
+    }
+    let twice = messages::named_twice("any(role(\"a\"), login)");
+    assert_rule(quote!(all(any(role("a"), login), any(role("a"), login))), &[twice]);
+    assert_rule(quote!(all(role("a"), permission("a"))), &[]);
+    // The mistake in the only part is not an empty group as well.
+    assert_rule(quote!(any(role("A"))), &[messages::not_a_role_name("A")]);
+}
+
+#[test]
+fn not_turns_one_rule_around_that_can_be() {
+    let one = [messages::NOT_TAKES_ONE.to_owned()];
+    assert_rule(quote!(not()), &one);
+    assert_rule(quote!(not(login, role("a"))), &one);
+    assert_rule(quote!(not(not(role("a")))), &[]);
+    let fresh = [messages::step_up_in_not("fresh")];
+    assert_rule(quote!(not(fresh("5m"))), &fresh);
+    assert_rule(quote!(not(not(any(login, fresh("5m"))))), &fresh);
+    let both = [messages::step_up_in_not("assurance"), messages::step_up_in_not("fresh")];
+    assert_rule(quote!(any(login, not(all(assurance(2), fresh("5m"))))), &both);
+    assert_rule(quote!(all(not(role("a")), fresh("5m"))), &[]);
+}
+
+#[test]
+fn a_step_up_is_a_duration_or_a_level() {
+    let duration = [messages::DURATION.to_owned()];
+    for bad in [quote!(5), quote!("5"), quote!("0s"), quote!(), quote!("5m", "6m"), quote!(five)] {
+        assert_rule(quote!(fresh(#bad)), &duration);
+    }
+    let level = [messages::LEVEL.to_owned()];
+    for bad in [quote!(0), quote!(256), quote!("2"), quote!(), quote!(1, 2), quote!(two)] {
+        assert_rule(quote!(assurance(#bad)), &level);
+    }
+    assert_rule(quote!(all(fresh("90s"), assurance(255))), &[]);
+    assert_rule(quote!(login, fresh = 5), &duration);
+    assert_rule(quote!(login, assurance = 0), &level);
+}
+
+#[test]
+fn an_option_is_known_and_given_once() {
+    let once = [messages::duplicate_key("fresh")];
+    for (kind, rule) in [
+        (Kind::Login, quote!()),
+        (Kind::Permission, quote!("post:edit",)),
+        (Kind::Policy, quote!(login,)),
+        (Kind::Role, quote!("admin",)),
+    ] {
+        let item = quote!(
+            async fn purge() {}
+        );
+        let options = quote!(fresh = "5m", assurance = 2, session = staff::Session, crate = a::b);
+        assert_says(kind, quote!(#rule #options), &item, &[]);
+        assert_says(kind, quote!(#rule fresh = "5m", fresh = "6m"), &item, &once);
+        let unknown = [messages::unknown_option("reason")];
+        assert_says(kind, quote!(#rule reason = "no"), &item, &unknown);
+        let path = [messages::SESSION_IS_A_PATH.to_owned()];
+        assert_says(kind, quote!(#rule session = "Staff"), &item, &path);
+    }
+}
+
+#[test]
+fn a_permission_is_asked_for_one_at_a_time() {
+    let item = quote!(
+        async fn purge() {}
+    );
+    for star in ["*", "post:*"] {
+        let refused = [messages::star_in_a_rule(star)];
+        assert_says(Kind::Permission, quote!(#star), &item, &refused);
+        assert_rule(quote!(any(login, permission(#star))), &refused);
+    }
+    let none = messages::no_name("permission", "#[require_permission(\"post:edit\")]");
+    assert_says(Kind::Permission, quote!(crate = a), &item, &[none]);
+    let alone = messages::one_segment("Edit", "permission", "Permission");
+    assert_says(Kind::Permission, quote!(Edit), &item, &[alone]);
+    assert_rule(quote!(role()), &[messages::no_name("role", "role(\"admin\")")]);
+}
+
+#[test]
+fn a_reason_is_one_line_of_at_most_256_bytes() {
+    let item = quote!(
+        async fn purge() {}
+    );
+    let of = |text: &str| quote!(reason = #text);
+    assert_says(Kind::Public, of(&"é".repeat(128)), &item, &[]);
+    let long = [messages::long_reason(257)];
+    assert_says(Kind::Public, of(&"e".repeat(257)), &item, &long);
+    for control in ["a\nb", "a\0", "a\u{85}b"] {
+        let line = [messages::REASON_IS_A_LINE.to_owned()];
+        assert_says(Kind::Public, of(control), &item, &line);
+    }
+    assert_says(Kind::Public, of("  "), &item, &[messages::EMPTY_REASON.to_owned()]);
+}
+
+#[test]
+fn what_the_guards_before_ask_for_already_is_a_duplicate() {
+    let login = quote!(::session_axum::__private::Login);
+    let fresh = quote!(::session_axum::__private::Fresh<300>);
+    let both = guarded(&quote!(::session_axum::__private::All<(#login, #fresh)>));
+    let duplicate = |attribute| [messages::duplicate_rule(attribute)];
+    assert_says(Kind::Login, quote!(), &both, &duplicate("require_login"));
+    assert_says(Kind::Login, quote!(fresh = "5m"), &both, &duplicate("require_login"));
+    assert_says(Kind::Policy, quote!(all(fresh("5m"), login)), &both, &duplicate("require"));
+    assert_says(Kind::Login, quote!(fresh = "4m"), &both, &[]);
+    assert_says(Kind::Policy, quote!(any(fresh("5m"), login)), &both, &[]);
+}
+
+#[test]
+fn a_reason_does_not_hide_that_everybody_is_let_in() {
+    let word = quote!(::session_axum::__private::Word<'o', 'k'>);
+    let public = guarded(&quote!(::session_axum::__private::Public<#word>));
+    let refused = [messages::PUBLIC_AND_GUARDED.to_owned()];
+    assert_says(Kind::Policy, quote!(login), &public, &refused);
+    assert_says(Kind::Public, quote!(), &public, &refused);
+}
+
+#[test]
+fn a_sixteenth_guard_is_taken_too() {
+    let parts = (0..15_u8).map(|at| quote!(P::<#at>));
+    let full = guarded(&quote!(::session_axum::__private::All<(#(#parts,)*)>));
+    let text = expand(Kind::Login, quote!(), &full).to_string();
+    assert_eq!(said(expand(Kind::Login, quote!(), &full)), [""; 0]);
+    assert_eq!(text.matches(":: All <").count(), 2, "{text}");
 }

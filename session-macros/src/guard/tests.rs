@@ -86,3 +86,31 @@ fn the_parameter_that_clippy_would_count_is_ours() {
         assert_eq!(with(parameters).contains("too_many_arguments"), allowed, "{parameters}");
     }
 }
+
+#[test]
+fn a_rule_is_a_type_that_nests_as_it_was_written() {
+    insta::assert_snapshot!(guarded(
+        Kind::Policy,
+        quote!(any(
+            role("a", R::B),
+            all(not(owns_post), permission(P::C)),
+            fresh("5m"),
+            assurance(2),
+            auth::CanEdit
+        )),
+        &quote!(
+            async fn edit() {}
+        )
+    ));
+}
+
+#[test]
+fn options_stand_around_the_rule() {
+    insta::assert_snapshot!(guarded(
+        Kind::Permission,
+        quote!(session = crate::Staff, "post:edit", assurance = 2, fresh = "1h"),
+        &quote!(
+            async fn edit() {}
+        )
+    ));
+}

@@ -6,11 +6,12 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 
 use super::model::Written;
+use crate::circles::{self, Circle, circles};
 use crate::errors::Errors;
 use crate::messages;
 
 /// The steps from one name to others, by position. A step that was written keeps its place.
-type Steps<'a> = Vec<(usize, &'a Ident)>;
+type Steps<'a> = circles::Steps<'a, Ident>;
 
 /// Returns, for each name, itself and everything below it; `None` where a step leads nowhere, or
 /// in a circle.
@@ -66,49 +67,15 @@ fn known(all: &[Written]) -> String {
     names.join(", ")
 }
 
-/// Refuses each step that leads back to where the walk came from, and says whether there was one.
+/// Refuses each step that leads back to where a walk came from, and says whether there was one.
 fn refuse_circles(steps: &[Steps<'_>], names: &[String], errors: &mut Errors) -> bool {
-    let mut walk =
-        Walk { steps, names, path: Vec::new(), done: BTreeSet::new(), errors, found: false };
-    for at in 0..steps.len() {
-        walk.visit(at);
-    }
-    walk.found
-}
-
-struct Walk<'a, 'e> {
-    steps: &'a [Steps<'a>],
-    names: &'a [String],
-    path: Vec<usize>,
-    done: BTreeSet<usize>,
-    errors: &'e mut Errors,
-    found: bool,
-}
-
-impl Walk<'_, '_> {
-    fn visit(&mut self, at: usize) {
-        if !self.done.insert(at) {
-            return;
-        }
-        self.path.push(at);
-        for (to, ident) in self.steps.get(at).into_iter().flatten() {
-            if let Some(start) = self.path.iter().position(|before| before == to) {
-                let chain = self.chain(start, *to);
-                self.errors.push(ident, messages::cycle(&chain));
-                self.found = true;
-            } else {
-                self.visit(*to);
-            }
-        }
-        self.path.pop();
-    }
-
-    fn chain(&self, start: usize, back: usize) -> String {
-        let circle = self.path.iter().skip(start).chain([&back]);
+    let circles = circles(steps);
+    for Circle { at, way } in &circles {
         let names: Vec<String> =
-            circle.filter_map(|at| self.names.get(*at)).map(|name| format!("`{name}`")).collect();
-        names.join(" includes ")
+            way.iter().filter_map(|at| names.get(*at)).map(|name| format!("`{name}`")).collect();
+        errors.push(at, messages::cycle(&names.join(" includes ")));
     }
+    !circles.is_empty()
 }
 
 fn below(at: usize, steps: &[Steps<'_>]) -> BTreeSet<usize> {

@@ -1,23 +1,27 @@
 //! The impls of a list.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
-use syn::DeriveInput;
+use syn::{DeriveInput, Path};
 
 use super::model::{Entry, List};
-use super::{Kind, serde};
+use super::{Kind, grants, serde};
 use crate::emitted::{Derived_, None_, Option_, Private, Some_, Str_, U8_, index_method};
+use crate::text::spelt;
 
 // Input:   #[derive(Role)] enum Role { #[role(includes(Reader))] Admin, Reader }
 // Output:  impl Role { pub const fn __index(&self) -> u8 { .. } }
 //          impl Named for Role { const NAMES: .. = &["admin", "reader"]; .. }
-//          impl session_axum::Role for Role {}
+//          impl session_axum::Role for Role { type Grants = Nothing; }
+//          impl Declares<Word<'a', 'd', 'm', 'i', 'n'>> for Role {}
+//          impl Declares<Word<'r', 'e', 'a', 'd', 'e', 'r'>> for Role {}
 //          impl Serialize for Role { .. }
 //          impl<'__de> Deserialize<'__de> for Role { .. }
 //          impl Shape for Role { .. }
 pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
-    let List { ident, entries } = list;
-    let marker = kind.marker(private);
+    let List { ident, entries, permissions: _ } = list;
+    let marker = marker(kind, ident, &grants::items(list, private), private);
+    let declares = declares(list, private);
     let index = index_method();
     let indices = indices(entries);
     let variants = entries.iter().map(|entry| &entry.ident);
@@ -35,8 +39,8 @@ pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
             }
         }
         #named
-        #Derived_
-        impl #marker for #ident {}
+        #marker
+        #declares
         #serde
         #shape
     }
@@ -55,13 +59,19 @@ fn shape(ident: &Ident, private: &Private) -> TokenStream {
 
 /// What stands in for a refused list, so that its uses raise no mistakes of their own. The
 /// `compile_error!` beside it stops the build.
-pub(super) fn stand_in(kind: Kind, input: &DeriveInput, private: &Private) -> TokenStream {
+pub(super) fn stand_in(
+    kind: Kind,
+    input: &DeriveInput,
+    permissions: Option<&Path>,
+    private: &Private,
+) -> TokenStream {
     // A generic enum is a list for no choice of its parameters.
     if !input.generics.params.is_empty() {
         return TokenStream::new();
     }
-    let (Private { named, index_set, .. }, marker) = (private, kind.marker(private));
+    let Private { named, index_set, declares, .. } = private;
     let (ident, index) = (&input.ident, index_method());
+    let marker = marker(kind, ident, &grants::stand_in(permissions, private), private);
     let serde = serde::stand_in(ident, private);
     let shape = shape(ident, private);
     quote! {
@@ -86,8 +96,9 @@ pub(super) fn stand_in(kind: Kind, input: &DeriveInput, private: &Private) -> To
                 #None_
             }
         }
+        #marker
         #Derived_
-        impl #marker for #ident {}
+        impl<__Name> #declares<__Name> for #ident {}
         #serde
         #shape
     }
@@ -102,7 +113,7 @@ pub(super) fn stand_in(kind: Kind, input: &DeriveInput, private: &Private) -> To
 //          }
 fn named(list: &List, private: &Private) -> TokenStream {
     let Private { named, index_set, .. } = private;
-    let List { ident, entries } = list;
+    let List { ident, entries, permissions: _ } = list;
     let index = index_method();
     let names = entries.iter().map(|entry| &entry.name);
     let from_index = indices(entries).into_iter().zip(entries).map(|(index, entry)| {
@@ -139,6 +150,42 @@ fn named(list: &List, private: &Private) -> TokenStream {
             }
         }
     }
+}
+
+// Output:  impl session_axum::Role for Role { type Grants = Nothing; }
+//
+//          impl session_axum::Permission for Permission {}
+//          impl GrantedIn<Self> for Permission {}
+fn marker(kind: Kind, ident: &Ident, grants: &TokenStream, private: &Private) -> TokenStream {
+    let Private { granted_in, permission, role, .. } = private;
+    match kind {
+        Kind::Permission => quote! {
+            #Derived_
+            impl #permission for #ident {}
+            #Derived_
+            impl #granted_in<Self> for #ident {}
+        },
+        Kind::Role => quote! {
+            #Derived_
+            impl #role for #ident {
+                #grants
+            }
+        },
+    }
+}
+
+// Output:  impl Declares<Word<'r', 'e', 'a', 'd', 'e', 'r'>> for Role {}
+fn declares(list: &List, private: &Private) -> TokenStream {
+    let Private { declares, word, .. } = private;
+    let ident = &list.ident;
+    let each = list.entries.iter().map(|Entry { name, .. }| {
+        let name = spelt(word, name, Span::call_site());
+        quote! {
+            #Derived_
+            impl #declares<#name> for #ident {}
+        }
+    });
+    each.collect()
 }
 
 fn indices(entries: &[Entry]) -> Vec<Literal> {

@@ -1,6 +1,7 @@
 //! `#[derive(Role)]` and `#[derive(Permission)]`: enums that are closed lists of names.
 
 mod attribute;
+mod grants;
 mod hierarchy;
 mod impls;
 mod model;
@@ -12,10 +13,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::emitted::{Facade, Private};
+use crate::emitted::Facade;
 use crate::errors::Errors;
 use crate::messages;
 use crate::text::{is_permission, is_role};
+use attribute::ListOptions;
 use model::List;
 
 /// Which of the two is derived.
@@ -34,25 +36,49 @@ impl Kind {
         }
     }
 
-    fn takes(self, name: &str) -> bool {
+    /// What one of the names is called.
+    pub(crate) const fn noun(self) -> &'static str {
+        match self {
+            Self::Permission => "permission",
+            Self::Role => "role",
+        }
+    }
+
+    /// How such an enum is called in messages.
+    pub(crate) const fn list(self) -> &'static str {
+        match self {
+            Self::Permission => "Permission",
+            Self::Role => "Role",
+        }
+    }
+
+    /// A name as it is written, for messages.
+    pub(crate) const fn example(self) -> &'static str {
+        match self {
+            Self::Permission => "\"post:edit\"",
+            Self::Role => "\"admin\"",
+        }
+    }
+
+    /// A variant as it is written, for messages.
+    pub(crate) const fn variant(self) -> &'static str {
+        match self {
+            Self::Permission => "Permission::EditPost",
+            Self::Role => "Role::Admin",
+        }
+    }
+
+    pub(crate) fn takes(self, name: &str) -> bool {
         match self {
             Self::Permission => is_permission(name),
             Self::Role => is_role(name),
         }
     }
 
-    fn refusal(self, name: &str) -> String {
+    pub(crate) fn refusal(self, name: &str) -> String {
         match self {
             Self::Permission => messages::not_a_permission_name(name),
             Self::Role => messages::not_a_role_name(name),
-        }
-    }
-
-    /// The trait that says which kind of list it is.
-    const fn marker(self, private: &Private) -> &TokenStream {
-        match self {
-            Self::Permission => &private.permission,
-            Self::Role => &private.role,
         }
     }
 }
@@ -64,13 +90,13 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
-    let facade = Facade::at(attribute::crate_path(kind, &input.attrs, &mut errors));
-    let list = List::of(kind, &input, &mut errors);
-    let private = facade.private();
+    let ListOptions { krate, permissions } = ListOptions::of(kind, &input.attrs, &mut errors);
+    let private = Facade::at(krate).private();
+    let list = List::of(kind, &input, permissions.as_ref(), &mut errors);
     match errors.finish(list) {
         Ok(list) => impls::list(kind, &list, &private),
         Err(errors) => {
-            let fallback = impls::stand_in(kind, &input, &private);
+            let fallback = impls::stand_in(kind, &input, permissions.as_ref(), &private);
             quote!(#errors #fallback)
         }
     }

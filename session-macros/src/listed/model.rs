@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Data, DataEnum, DeriveInput, Fields, Variant};
+use syn::{Data, DataEnum, DeriveInput, Fields, Path, Variant};
 
 use super::Kind;
 use super::attribute::Options;
-use super::hierarchy;
+use super::{grants, hierarchy};
 use crate::errors::Errors;
 use crate::messages;
 use crate::text::snake_case;
@@ -21,6 +21,8 @@ const MOST: usize = 128;
 pub(super) struct List {
     pub(super) ident: Ident,
     pub(super) entries: Vec<Entry>,
+    /// The list whose permissions these roles grant.
+    pub(super) permissions: Option<Path>,
 }
 
 /// One name.
@@ -29,6 +31,8 @@ pub(super) struct Entry {
     pub(super) name: String,
     /// Itself and everything below it, in ascending order.
     pub(super) includes: Vec<u8>,
+    /// The permissions that come with it and with everything below it.
+    pub(super) grants: Vec<Ident>,
 }
 
 /// A variant as it is written.
@@ -37,11 +41,17 @@ pub(super) struct Written {
     pub(super) name: String,
     pub(super) name_span: Span,
     pub(super) includes: Vec<Ident>,
+    pub(super) grants: Vec<Ident>,
 }
 
 impl List {
     /// Checks a list; `None` where it is no enum, or where its hierarchy makes no sense.
-    pub(super) fn of(kind: Kind, input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
+    pub(super) fn of(
+        kind: Kind,
+        input: &DeriveInput,
+        permissions: Option<&Path>,
+        errors: &mut Errors,
+    ) -> Option<Self> {
         if !input.generics.params.is_empty() {
             errors.push(&input.generics.params, messages::ENUM_IS_GENERIC);
         }
@@ -55,18 +65,24 @@ impl List {
             errors.push(&input.ident, messages::EMPTY_ENUM);
         }
         refuse_duplicates(&written, errors);
+        grants::refuse(&written, permissions, errors);
         let closures = hierarchy::closures(&written, errors)?;
-        let entries = written.into_iter().zip(closures).map(|(written, includes)| {
-            let Written { ident, name, name_span: _, includes: _ } = written;
-            Entry { ident, name, includes }
-        });
-        Some(Self { ident: input.ident.clone(), entries: entries.collect() })
+        let entries =
+            written.iter().zip(closures).map(|(Written { ident, name, .. }, includes)| {
+                let grants = grants::of(&includes, &written);
+                Entry { ident: ident.clone(), name: name.clone(), includes, grants }
+            });
+        Some(Self {
+            ident: input.ident.clone(),
+            entries: entries.collect(),
+            permissions: permissions.cloned(),
+        })
     }
 }
 
 impl Written {
     fn of(kind: Kind, variant: &Variant, errors: &mut Errors) -> Self {
-        let Options { name: literal, includes } = Options::of(kind, &variant.attrs, errors);
+        let Options { name: literal, includes, grants } = Options::of(kind, &variant.attrs, errors);
         if !matches!(variant.fields, Fields::Unit) {
             errors.push(&variant.fields, messages::VARIANT_HAS_FIELDS);
         }
@@ -78,7 +94,7 @@ impl Written {
         if !kind.takes(&name) {
             errors.push_at(name_span, kind.refusal(&name));
         }
-        Self { ident, name, name_span, includes }
+        Self { ident, name, name_span, includes, grants }
     }
 }
 
@@ -94,7 +110,7 @@ fn variants<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a DataE
 
 fn refuse_duplicates(written: &[Written], errors: &mut Errors) {
     let mut first_of: HashMap<&str, String> = HashMap::new();
-    for Written { ident, name, name_span, includes: _ } in written {
+    for Written { ident, name, name_span, .. } in written {
         if let Some(first) = first_of.get(name.as_str()) {
             errors.push_at(*name_span, messages::duplicate_name(name, first));
         } else {

@@ -39,6 +39,27 @@ fn a_permission_with_a_star_includes_what_begins_like_it() {
 }
 
 #[test]
+fn a_role_grants_its_own_permissions_and_those_of_the_roles_below_it() {
+    let text = expand(
+        Kind::Role,
+        quote! {
+            #[role(permissions = auth::May)]
+            enum Role {
+                #[role(includes(Editor), grants(Delete, Edit))]
+                Admin,
+                #[role(includes(Reader), grants(Edit))]
+                Editor,
+                Reader,
+            }
+        },
+    );
+    let role = pretty(text);
+    let (_, role) = role.split_once("__private::Role for Role").expect("an impl of `Role`");
+    let (role, _) = role.split_once("#[automatically_derived]").expect("another impl");
+    insta::assert_snapshot!(role);
+}
+
+#[test]
 fn a_refused_list_has_a_stand_in() {
     insta::assert_snapshot!(pretty(expand(
         Kind::Role,
@@ -52,7 +73,7 @@ fn a_refused_list_has_a_stand_in() {
 fn closures(kind: Kind, input: TokenStream) -> Result<Vec<Vec<u8>>, usize> {
     let input = syn::parse2(input).expect("an enum");
     let mut errors = Errors::default();
-    let list = List::of(kind, &input, &mut errors);
+    let list = List::of(kind, &input, None, &mut errors);
     let list = errors
         .finish(list)
         .map_err(|errors| errors.to_string().matches("compile_error").count())?;

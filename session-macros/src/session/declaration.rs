@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use super::field::{Field, Part};
 use super::model::{Fields, Revision, Session};
 use super::options::Codec;
-use crate::emitted::{Duration_, Private, Str_, place_of};
+use crate::emitted::{Duration_, Private, Str_, all_at, place_of};
 
 // Output:  const DECLARATION: Declaration = Declaration { name: "Visit", version: 2, .. };
 pub(super) fn declaration(
@@ -32,10 +32,13 @@ pub(super) fn declaration(
 }
 
 // Output:  type Role = <Option<Role> as Held>::Name;
-//          type Permission = Nothing;
+//          type Permission = <<Option<Role> as Held>::Name as Role>::Grants;
 pub(super) fn names(fields: &Fields, private: &Private) -> TokenStream {
     let role = held_name(fields.role.as_ref(), private);
-    let permission = held_name(fields.permission.as_ref(), private);
+    let permission = match &fields.permission {
+        None => granted_by(fields.role.as_ref(), private),
+        field => held_name(field.as_ref(), private),
+    };
     quote! {
         type Role = #role;
         type Permission = #permission;
@@ -84,6 +87,14 @@ fn held_name(field: Option<&Field>, private: &Private) -> TokenStream {
         || nothing.clone(),
         |Field { ty, .. }| quote_spanned!(place_of(ty)=> <#ty as #held>::Name),
     )
+}
+
+/// A session without permissions of its own has those that its roles grant.
+fn granted_by(role: Option<&Field>, private: &Private) -> TokenStream {
+    let Private { nothing, role: grants, .. } = private;
+    let Some(role) = role else { return nothing.clone() };
+    let name = held_name(Some(role), private);
+    all_at(place_of(&role.ty), quote!(<#name as #grants>::Grants))
 }
 
 pub(super) fn codec_path(codec: Codec, private: &Private) -> TokenStream {

@@ -1,6 +1,6 @@
 use session_axum::require_login;
 
-#[require_login(fresh = "5m")]
+#[require_login(since = "5m")]
 async fn purge() {}
 
 fn main() {}

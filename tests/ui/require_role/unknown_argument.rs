@@ -1,6 +1,6 @@
 use session_axum::require_role;
 
-#[require_role("admin", session = Staff)]
+#[require_role("admin", title = "Staff")]
 async fn purge() {}
 
 fn main() {}

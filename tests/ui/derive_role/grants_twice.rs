@@ -1,0 +1,15 @@
+use session_axum::{Permission, Role};
+
+#[derive(Permission, Clone)]
+enum May {
+    Edit,
+}
+
+#[derive(Role, Clone)]
+#[role(permissions = May)]
+enum Rank {
+    #[role(grants(Edit, Edit))]
+    Editor,
+}
+
+fn main() {}

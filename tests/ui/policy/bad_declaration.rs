@@ -1,0 +1,9 @@
+use session_axum::policy;
+
+policy! {
+    pub CanEdit: role("admin");
+    pub "CanPublish" = login;
+    /// Docs alone.
+}
+
+fn main() {}

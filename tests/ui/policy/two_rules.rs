@@ -1,0 +1,7 @@
+use session_axum::policy;
+
+policy! {
+    CanEdit = role("admin"), role("editor");
+}
+
+fn main() {}

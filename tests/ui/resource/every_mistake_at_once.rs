@@ -1,0 +1,17 @@
+use axum::http::StatusCode;
+use session_axum::{Res, public, resource};
+
+struct Post;
+
+#[resource(anyone)]
+unsafe fn post(&self, #[cfg(unix)] _: &str) -> Result<Post, StatusCode> {
+    Ok(Post)
+}
+
+// Uses of a refused resource raise no mistakes of their own.
+#[public]
+async fn read(_: Res<Post>) {}
+
+fn main() {
+    let _: axum::Router = axum::Router::new().route("/", axum::routing::get(read));
+}
