@@ -200,16 +200,21 @@ struct Appending<'a>(&'a mut Vec<u8>);
 impl postcard::ser_flavors::Flavor for Appending<'_> {
     type Output = ();
 
+    #[expect(clippy::inline_always, reason = "as below")]
+    #[inline(always)]
     fn try_extend(&mut self, data: &[u8]) -> postcard::Result<()> {
         self.0.extend_from_slice(data);
         Ok(())
     }
 
+    #[expect(clippy::inline_always, reason = "a byte at a time, from other crates")]
+    #[inline(always)]
     fn try_push(&mut self, data: u8) -> postcard::Result<()> {
         self.0.push(data);
         Ok(())
     }
 
+    #[inline]
     fn finalize(self) -> postcard::Result<()> {
         Ok(())
     }

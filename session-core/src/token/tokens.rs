@@ -202,18 +202,21 @@ impl<T: SessionData> Tokens<T> {
         codec: payload::Codec,
         payload: &[u8],
     ) -> Result<String, EncodeError> {
-        let text = self.with_signers(|signers| {
+        let mut bytes = TokenBytes::new();
+        self.with_signers(|signers| {
             let signer = signers.active().ok_or(EncodeError::NoKey)?;
-            let mut bytes = TokenBytes::new();
             self.write_body(&mut bytes, signer, header, codec, payload);
             let tag = signer.tag(&bytes);
             bytes.extend_from_slice(&tag);
-            Ok::<_, EncodeError>(text::encode(&bytes))
+            Ok::<_, EncodeError>(())
         })?;
-        let size = self.cookie().len().saturating_add(text.len());
+        let length = text::length(bytes.len());
+        let size = self.cookie().len().saturating_add(length);
         if size > MAX_COOKIE {
             return Err(EncodeError::TooLarge { size, fields: FieldSizes::default() });
         }
+        let mut text = String::with_capacity(length);
+        text::encode(&bytes, &mut text);
         Ok(text)
     }
 
