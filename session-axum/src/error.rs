@@ -26,6 +26,13 @@ pub enum SessionError {
     /// No session to change: there was none, or it was ended before.
     #[error("there is no session; begin one with `login`, `start` or `update_or_start`")]
     NoSession,
+    /// These sessions are not known by their subject: they are in their cookie, with a revocation that
+    /// knows them one by one, or in a store without an index.
+    #[error(
+        "these sessions are not known by their subject; keep them in a store with a `SubjectIndex`, or end \
+         signed ones by `Reach::shared_by_subject`"
+    )]
+    NotBySubject,
     /// `login` without a subject in what it was given, or another one each time it asked.
     #[error(
         "`login` was given a session that does not belong to one subject; set the `#[session(subject)]` field"
@@ -54,7 +61,16 @@ pub enum SessionError {
     TooManySessions,
     /// Whether the session still stands could not be found out, or its end could not be noted.
     #[error(transparent)]
-    Unavailable(#[from] RevocationError),
+    Unavailable(RevocationError),
+}
+
+impl From<RevocationError> for SessionError {
+    fn from(error: RevocationError) -> Self {
+        match error {
+            RevocationError::NotBySubject => Self::NotBySubject,
+            other => Self::Unavailable(other),
+        }
+    }
 }
 
 impl SessionError {
@@ -67,6 +83,7 @@ impl SessionError {
             Self::AlreadyStarted
             | Self::Encode(_)
             | Self::NoSubject
+            | Self::NotBySubject
             | Self::PrivilegeChanged
             | Self::ResponseStarted
             | Self::SubjectChanged

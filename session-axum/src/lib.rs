@@ -10,6 +10,7 @@ pub mod __private;
 mod access;
 mod cookie;
 mod csrf;
+mod devices;
 mod error;
 mod guard;
 mod handle;
@@ -31,6 +32,7 @@ pub use access::{AccessMap, AccessRow};
 #[cfg(feature = "openapi")]
 pub use access::{OpenApiMismatch, OpenApiOptions};
 pub use cookie::SameSite;
+pub use devices::{Device, DeviceHandle, DeviceHandleError, SubjectSessions};
 pub use error::SessionError;
 pub use guard::{Answers, Asked, Check, Guard, Needs, Policy, Rule};
 pub use handle::SessionHandle;
@@ -45,9 +47,10 @@ pub use router::{
 };
 pub use session_core::store;
 pub use session_core::{
-    Caller, Challenge, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, Key, KeyError, KeyId,
-    KeyRing, Reach, Removed, Revocation, RevocationError, SessionData, SessionId, Shape, Standing,
-    Step, Target, ThisProcess, Undeclared, UnixTime, Verdict, Weakness,
+    Caller, Challenge, Clock, Codec, EncodeError, Entropy, Epoch, Expr, HasSubject, Key, KeyError,
+    KeyId, KeyRing, Membership, Outlook, Reach, Removed, Revocation, RevocationError, SessionData,
+    SessionId, Shape, Standing, Step, StoreRevocation, SubjectRevocation, Target, ThisProcess,
+    Undeclared, UnixTime, Verdict, Weakness,
 };
 pub use session_macros::{
     Permission, Role, Session, Shape, policy, predicate, public, require, require_login,

@@ -239,6 +239,43 @@ async fn logging_out_with_the_old_id_ends_the_new_one() {
     }
 }
 
+/// The logout was presented with an id that another request moves on before it is ended.
+#[tokio::test]
+async fn a_logout_that_a_rotation_overtakes_ends_the_new_id_too() {
+    for app in both() {
+        for elevates in [false, true] {
+            let cookie = app.logged_in(alice()).await;
+            let (arrived, here) = oneshot::channel();
+            let (go, gone) = oneshot::channel::<()>();
+            let slow = tokio::spawn({
+                let (app, cookie) = (app.clone(), cookie.clone());
+                async move {
+                    let end = |handle: Handle| async move {
+                        arrived.send(()).unwrap();
+                        gone.await.unwrap();
+                        handle.end().await.unwrap();
+                    };
+                    app.send(Some(&cookie), end).await
+                }
+            });
+            here.await.unwrap();
+            let move_on = move |handle: Handle| async move {
+                if elevates {
+                    handle.elevate(|session| session.verified = true).await.unwrap();
+                } else {
+                    handle.rotate().await.unwrap();
+                }
+            };
+            let newer = app.send(Some(&cookie), move_on).await.cookie.unwrap();
+            assert!(app.open(&newer).await.is_some());
+            go.send(()).unwrap();
+            slow.await.unwrap();
+            assert_eq!(app.open(&newer).await, None, "elevates: {elevates}");
+            assert_eq!(app.open(&cookie).await, None, "elevates: {elevates}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_id_from_before_an_elevation_has_none_of_its_rights() {
     for app in both() {
@@ -333,7 +370,7 @@ async fn a_store_is_asked_once_for_a_read_and_once_for_a_write() {
     app.send(Some(&cookie), nothing).await;
     assert_eq!(store.calls(), 2, "a renewal loads and touches");
     app.send(Some(&cookie), end).await;
-    assert_eq!(store.calls(), 2, "an end loads and deletes");
+    assert_eq!(store.calls(), 3, "an end loads, marks the place, and frees it");
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@
 //! | event | level | when |
 //! | --- | --- | --- |
 //! | `started`, `login`, `elevated`, `rotated`, `ended` | info | a handler did so |
+//! | `ended_all`, `ended_others` | info | all sessions of a subject were ended, or all but one |
+//! | `ended_everything` | warn | all sessions of all subjects were ended |
 //! | `denied` | info | a guard refused a caller; one whose cookie was refused has that event instead |
 //! | `cross_site` | info | a request came from another site |
 //! | `token_refused` | info; debug when merely expired; error when a step between two versions is at fault | a cookie was no session, with the reason |
@@ -49,6 +51,12 @@ pub enum Event<'a> {
     },
     /// A session was ended.
     Ended(SessionId),
+    /// All sessions of a subject were ended, by the keyed hash of the subject.
+    EndedAll([u8; 8]),
+    /// All sessions of everybody were ended.
+    EndedEverything,
+    /// All sessions of a subject were ended but this one.
+    EndedOthers(SessionId),
     /// A session was given to the same subject with new rights.
     Elevated(Change),
     /// A subject logged in.
@@ -102,6 +110,13 @@ impl Event<'_> {
                 info!(target: TARGET, event = "denied", subject, policy = %policy);
             }
             Self::Ended(id) => info!(target: TARGET, event = "ended", session = %id.hashed()),
+            Self::EndedAll(subject) => {
+                info!(target: TARGET, event = "ended_all", subject = %Hex(subject));
+            }
+            Self::EndedEverything => warn!(target: TARGET, event = "ended_everything"),
+            Self::EndedOthers(id) => {
+                info!(target: TARGET, event = "ended_others", session = %id.hashed());
+            }
             Self::Elevated(change) => change.emit("elevated"),
             Self::Login(change) => change.emit("login"),
             Self::LoginsRefused => error!(target: TARGET, event = "logins_refused"),

@@ -77,6 +77,12 @@ impl Lifetimes {
         self.chosen(header).idle.saturating_add(Self::SKEW).saturating_add(Self::FUTURE)
     }
 
+    /// Returns how long after now any token that may be around can be accepted at most: for the end of
+    /// sessions that are not known one by one.
+    pub const fn longest_memory(&self) -> Duration {
+        self.idle.saturating_add(Self::SKEW).saturating_add(Self::FUTURE)
+    }
+
     /// Checks that a session lives at `now`.
     ///
     /// # Errors

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::history::History;
 use crate::payload::{Codec, PayloadError, PayloadReader, PayloadWriter};
 use crate::rights::{GrantedIn, Permission, Role};
@@ -56,7 +59,10 @@ pub trait SessionData: Clone + Send + Sync + Sized + 'static {
     message = "`{Self}` belongs to nobody, so nobody can log in to it",
     label = "mark the field that says whose session it is with `#[session(subject)]`"
 )]
-pub trait HasSubject: SessionData {}
+pub trait HasSubject: SessionData {
+    /// Whose it is: the field's type, or what is inside of its `Option`.
+    type Subject: Serialize + DeserializeOwned + Send + Sync + 'static;
+}
 
 /// What `#[session(..)]` says of a struct.
 #[derive(Clone, Copy, Debug)]

@@ -90,8 +90,8 @@ fn sessions_are_ended_by_subject_where_the_reach_knows_subjects() {
         let epoch = || now(reach.epoch(&SUBJECT, at(5))).unwrap();
         let member = || Membership { subject: SUBJECT, epoch: epoch() };
         let outlook = |member| {
-            let presented = now(reach.presented_of(&user(1), &member, at(5))).unwrap();
-            assert_eq!(now(reach.standing_of(&user(1), &member, at(5))).unwrap(), presented);
+            let presented = now(reach.presented_of(&user(1), Some(&member), at(5))).unwrap();
+            assert_eq!(now(reach.standing_of(&user(1), Some(&member), at(5))).unwrap(), presented);
             presented
         };
         let first = member();
@@ -119,9 +119,9 @@ fn a_reach_that_knows_no_subjects_says_so_and_answers_about_the_session_alone() 
         let epoch = now(reach.epoch(&SUBJECT, at(5))).unwrap();
         assert_eq!(epoch, Epoch::at(at(5)));
         let member = Membership { subject: SUBJECT, epoch };
-        let presented = now(reach.presented_of(&user(1), &member, at(5))).unwrap();
+        let presented = now(reach.presented_of(&user(1), Some(&member), at(5))).unwrap();
         assert_eq!(presented, Outlook::of(Standing::Live));
-        let asked = now(reach.standing_of(&user(1), &member, at(5))).unwrap();
+        let asked = now(reach.standing_of(&user(1), Some(&member), at(5))).unwrap();
         assert_eq!(asked, presented);
         let refused = |refused| matches!(refused, Err(RevocationError::NotBySubject));
         assert!(refused(now(reach.end_all(&SUBJECT, MEMORY, at(5)))));

@@ -91,6 +91,16 @@ impl<T: SessionData> Base<T> {
         }
     }
 
+    /// Returns whose session it is, encoded.
+    pub(super) fn subject(&self) -> Result<Vec<u8>, SessionError> {
+        let session = self.session().ok_or(SessionError::NoSession)?;
+        let payload = self.encode(session)?;
+        if !payload.has_subject() {
+            return Err(SessionError::NoSession);
+        }
+        Ok(payload.subject().to_vec())
+    }
+
     pub(super) fn id(&self) -> Option<SessionId> {
         self.header().map(|header| header.id)
     }

@@ -17,7 +17,8 @@ impl<T: SessionData, S: Sync> FromRequestParts<S> for SessionHandle<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
         let slot = slot_asked::<T>(parts).await?;
-        Ok(Self { slot })
+        let client = slot.sessions().settings.client(parts);
+        Ok(Self { slot, client })
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod draft;
 mod extract;
+mod others;
 mod signed;
 mod stored;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use session_core::{HasSubject, RevocationError, SessionData, Step};
 
+use crate::devices::Client;
 use crate::error::SessionError;
 use crate::sessions::{Keep, Settings};
 use crate::slot::Slot;
@@ -49,6 +51,7 @@ use stored::Stored;
 /// ```
 pub struct SessionHandle<T: SessionData> {
     slot: Arc<Slot<T>>,
+    client: Client,
 }
 
 impl<T: SessionData> SessionHandle<T> {
@@ -235,10 +238,11 @@ impl<T: SessionData> fmt::Debug for SessionHandle<T> {
 }
 
 /// Waits for the end of a session in a task of its own, which a client that hangs up does not stop.
-async fn finish<E>(
-    end: impl Future<Output = Result<(), E>> + Send + 'static,
-) -> Result<(), SessionError>
+async fn finish<V, E>(
+    end: impl Future<Output = Result<V, E>> + Send + 'static,
+) -> Result<V, SessionError>
 where
+    V: Send + 'static,
     E: Into<SessionError> + Send + 'static,
 {
     match tokio::runtime::Handle::try_current() {

@@ -3,12 +3,16 @@
 
 use std::sync::Arc;
 
-use session_core::{Answer, Change, Event, Header, SessionData, SessionId, Standing, Step};
+use session_core::store::SubjectKey;
+use session_core::{
+    Answer, Change, Epoch, Event, Header, Membership, RevocationError, SessionData, SessionId,
+    Standing, Step,
+};
 
 use super::draft::{self, Base, Draft};
 use super::{SessionHandle, finish};
 use crate::error::SessionError;
-use crate::sessions::InCookie;
+use crate::sessions::{InCookie, Keep};
 use crate::slot::{Staged, Visit};
 
 /// A handle whose session is in its cookie.
@@ -31,6 +35,7 @@ impl<'a, T: SessionData> Signed<'a, T> {
             let base = handle.base()?;
             let draft = Draft::login(&base, make)?;
             let header = base.header_for_login(&draft, handle.new_id()?);
+            let header = self.of_present_generation(header, &draft).await?;
             let written = handle.sign(self.kept, header, draft, true)?;
             self.admit(&base).await?;
             let change = Change { from: base.id(), to: written.header.id };
@@ -73,8 +78,7 @@ impl<'a, T: SessionData> Signed<'a, T> {
     }
 
     pub(super) async fn still_valid(&self, visit: &Visit<T>) -> Result<bool, SessionError> {
-        let target = self.handle.settings().target(&visit.token);
-        let standing = self.kept.reach.standing(&target, self.handle.now()).get().await?;
+        let standing = self.standing(visit.token.header(), visit.token.subject()).await?;
         Ok(matches!(standing, Standing::Live | Standing::Grace { .. }))
     }
 
@@ -88,8 +92,13 @@ impl<'a, T: SessionData> Signed<'a, T> {
             let base = handle.base()?;
             let header = *base.header().ok_or(SessionError::NoSession)?;
             let draft = Draft::renewed(&base, change.as_deref_mut())?;
-            let now = handle.now();
-            let header = draft::renewed_header(header, step, now);
+            // Who proves themselves again does not leave the generation that they are of.
+            let epoch = match step {
+                Step::Elevation => header.generation().map(Epoch::number),
+                Step::Rotation => header.epoch,
+            };
+            let renewed = draft::renewed_header(header, step, handle.now());
+            let header = Header { epoch, ..renewed };
             let proposed = Header { id: handle.new_id()?, ..header };
             // Signed before anything is promised, so that what does not fit changes nothing.
             let signed = handle.sign(self.kept, proposed, draft, base.is_fresh())?;
@@ -107,6 +116,42 @@ impl<'a, T: SessionData> Signed<'a, T> {
                 return Ok(());
             }
         }
+    }
+
+    /// Ends the other sessions of the subject, and returns which one was spared: it is signed again, as
+    /// one of the generation after.
+    pub(super) async fn end_others(&self) -> Result<SessionId, SessionError> {
+        let handle = self.handle;
+        loop {
+            let base = handle.base()?;
+            let before = *base.header().ok_or(SessionError::NoSession)?;
+            let subject = self.kept.tokens.subject_key(&base.subject()?);
+            if base.in_grace() {
+                return Err(SessionError::Superseded);
+            }
+            handle.check_age(&before)?;
+            let draft = Draft::renewed(&base, None::<&mut fn(&mut T)>)?;
+            let epoch = self.spare(subject, &before).await?;
+            let header = Header { epoch: Some(epoch.number()), ..before };
+            let mut written = handle.sign(self.kept, header, draft, base.is_fresh())?;
+            written.cookie = base.delivers(written.cookie);
+            if handle.put(&base, Staged::Written(Arc::new(written)))? {
+                return Ok(before.id);
+            }
+        }
+    }
+
+    /// Ends all sessions of a subject but one.
+    async fn spare(&self, subject: SubjectKey, header: &Header) -> Result<Epoch, SessionError> {
+        let target = self.handle.settings().target_of(header);
+        let (sessions, now) = (self.handle.slot.sessions().clone(), self.handle.now());
+        finish(async move {
+            match &sessions.settings.keep {
+                Keep::Cookie(kept) => kept.reach.end_others(&subject, &target, now).get().await,
+                Keep::Store(_) => Err(RevocationError::NotBySubject),
+            }
+        })
+        .await
     }
 
     /// Stages a visitor's session where there is none.
@@ -137,6 +182,28 @@ impl<'a, T: SessionData> Signed<'a, T> {
         let target = handle.settings().target_of(header);
         let rotated = self.kept.reach.rotate(&target, proposed, step, handle.now()).get().await?;
         rotated.ok_or(SessionError::Superseded)
+    }
+
+    /// What became of a session.
+    async fn standing(&self, header: &Header, subject: &[u8]) -> Result<Standing, SessionError> {
+        let target = self.handle.settings().target_of(header);
+        let member = self.kept.membership(header, subject);
+        let now = self.handle.now();
+        let outlook = self.kept.reach.standing_of(&target, member.as_ref(), now).get().await?;
+        Ok(outlook.standing)
+    }
+
+    /// Notes in a header of which generation its session is, where its times do not say so: the others
+    /// were ended a moment ago.
+    async fn of_present_generation(
+        &self,
+        header: Header,
+        draft: &Draft<T>,
+    ) -> Result<Header, SessionError> {
+        let member = self.kept.membership(&header, draft.payload.subject());
+        let Some(Membership { subject, epoch }) = member else { return Ok(header) };
+        let present = self.kept.reach.epoch(&subject, self.handle.now()).get().await?;
+        Ok(Header { epoch: (present != epoch).then_some(present.number()), ..header })
     }
 
     /// Ends the session before a login, and makes sure that the new one can be ended too.
@@ -170,12 +237,10 @@ impl<'a, T: SessionData> Signed<'a, T> {
         let header = draft::used_header(header, handle.now());
         let mut written = handle.sign(self.kept, header, draft, base.is_fresh())?;
         written.cookie = base.delivers(written.cookie);
-        if !base.is_fresh() {
-            let target = handle.settings().target_of(&header);
-            let standing = self.kept.reach.standing(&target, handle.now()).get().await?;
-            if standing != Standing::Live {
-                return Err(SessionError::Superseded);
-            }
+        if !base.is_fresh()
+            && self.standing(&header, written.payload.subject()).await? != Standing::Live
+        {
+            return Err(SessionError::Superseded);
         }
         Ok(handle.put(base, Staged::Written(Arc::new(written)))?.then_some(answer))
     }

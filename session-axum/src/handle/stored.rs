@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use session_core::store::{SecretId, StoreError};
 use session_core::{
-    Attached, Change, EncodeError, Event, Header, OpenToken, Payload, SessionData, Step,
+    Attached, Change, EncodeError, Event, Header, OpenToken, Payload, SessionData, SessionId, Step,
 };
 
 use super::draft::{self, Base, Draft};
@@ -41,7 +41,8 @@ impl<'a, T: SessionData> Stored<'a, T> {
             let draft = Draft::login(&base, make)?;
             let id = self.new_id()?;
             let header = base.header_for_login(&draft, id.key().session_id());
-            let place = self.create(id, &header, &draft).await?;
+            let attached = handle.client.attached();
+            let place = self.create(id, attached, &header, &draft).await?;
             if let Some(before) = base.place() {
                 self.shelf.replace(before, handle.now(), self.entropy()).await?;
             }
@@ -100,7 +101,9 @@ impl<'a, T: SessionData> Stored<'a, T> {
                 let (sessions, now) = (handle.slot.sessions().clone(), handle.now());
                 finish(async move {
                     match &sessions.settings.keep {
-                        Keep::Store(in_store) => in_store.delete(&place, now).await,
+                        Keep::Store(in_store) => {
+                            in_store.end(&place, now, &*sessions.settings.entropy).await
+                        }
                         Keep::Cookie(_) => Ok(()),
                     }
                 })
@@ -161,12 +164,31 @@ impl<'a, T: SessionData> Stored<'a, T> {
         Err(SessionError::Superseded)
     }
 
+    /// Ends the other sessions of the subject, and returns which one was spared.
+    pub(super) async fn end_others(&self) -> Result<SessionId, SessionError> {
+        let base = self.handle.base()?;
+        let subject = self.shelf.records.subject_key(&base.subject()?);
+        let place = base.place().ok_or(SessionError::NoSession)?;
+        let (spared, id) = (place.key, place.key.session_id());
+        let (sessions, now) = (self.handle.slot.sessions().clone(), self.handle.now());
+        finish(async move {
+            match &sessions.settings.keep {
+                Keep::Store(in_store) => {
+                    in_store.end_of_subject(&subject, Some(&spared), now).await
+                }
+                Keep::Cookie(_) => Err(SessionError::NotBySubject),
+            }
+        })
+        .await?;
+        Ok(id)
+    }
+
     /// Keeps a visitor's session where there is none.
     pub(super) async fn begin(&self, base: &Base<T>, session: T) -> Result<bool, SessionError> {
         let draft = Draft::visitor(&self.handle.slot, session)?;
         let id = self.new_id()?;
         let header = draft::visitor_header(id.key().session_id(), self.handle.now());
-        let place = self.create(id, &header, &draft).await?;
+        let place = self.create(id, Attached::default(), &header, &draft).await?;
         let started = header.id;
         let done = self.stage_new(base, header, draft, place).await?;
         if done {
@@ -193,11 +215,12 @@ impl<'a, T: SessionData> Stored<'a, T> {
     async fn create(
         &self,
         id: SecretId,
+        attached: Attached,
         header: &Header,
         draft: &Draft<T>,
     ) -> Result<Place, SessionError> {
         let kept = self.kept(header, &draft.payload);
-        let created = self.shelf.create(id, Attached::default(), &kept).await;
+        let created = self.shelf.create(id, attached, &kept).await;
         created.map_err(|error| self.explained(error, draft))
     }
 

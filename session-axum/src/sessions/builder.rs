@@ -15,6 +15,7 @@ use super::rejections::Choices;
 use super::{ConfigError, InCookie, Keep, Sessions, Settings};
 use crate::cookie::{SameSite, Shape, Template};
 use crate::csrf::Csrf;
+use crate::devices::FindAddress;
 use crate::stored::Shelf;
 
 /// How long a store may take for one call.
@@ -41,6 +42,7 @@ pub struct SessionsBuilder<T> {
     entropy: Box<dyn Entropy>,
     csrf: Csrf,
     pub(super) rejections: Choices,
+    pub(crate) find_address: Option<FindAddress>,
     session: PhantomData<fn() -> T>,
 }
 
@@ -67,6 +69,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             entropy: Box::new(OsEntropy),
             csrf: Csrf::default(),
             rejections: Choices::default(),
+            find_address: None,
             session: PhantomData,
         }
     }
@@ -243,6 +246,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             entropy: self.entropy,
             csrf: self.csrf,
             rejections,
+            find_address: self.find_address,
             loopback_only,
         };
         Ok(Sessions { settings: Arc::new(settings) })

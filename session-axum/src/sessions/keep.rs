@@ -1,6 +1,7 @@
 //! Where sessions are kept.
 
-use session_core::{EncodeError, Payload, Reach, SessionData, Tokens};
+use session_core::store::SubjectKey;
+use session_core::{EncodeError, Header, Membership, Payload, Reach, SessionData, Tokens};
 
 use crate::stored::Shelf;
 
@@ -18,6 +19,14 @@ pub(crate) struct InCookie<T> {
     pub(crate) reach: Reach,
 }
 
+impl<T: SessionData> InCookie<T> {
+    /// Returns to which sessions one belongs, where that matters.
+    pub(crate) fn membership(&self, header: &Header, subject: &[u8]) -> Option<Membership> {
+        let asked = self.reach.asks_for_subjects();
+        asked.then(|| self.tokens.membership(header, subject)).flatten()
+    }
+}
+
 impl<T: SessionData> Keep<T> {
     /// Whether somebody else has to be asked, who may be down.
     #[cfg(feature = "openapi")]
@@ -32,6 +41,14 @@ impl<T: SessionData> Keep<T> {
         match self {
             Self::Cookie(kept) => kept.tokens.encode(session),
             Self::Store(in_store) => in_store.records.encode(session),
+        }
+    }
+
+    /// Returns by what the sessions of an encoded subject are found.
+    pub(crate) fn subject_key(&self, subject: &[u8]) -> SubjectKey {
+        match self {
+            Self::Cookie(kept) => kept.tokens.subject_key(subject),
+            Self::Store(in_store) => in_store.records.subject_key(subject),
         }
     }
 

@@ -17,6 +17,7 @@ pub(crate) use keep::{InCookie, Keep};
 
 use crate::cookie::Template;
 use crate::csrf::Csrf;
+use crate::devices::FindAddress;
 use crate::rejection::Rejections;
 
 /// The sessions of one type in one application: keys, cookie, lifetimes, revocation.
@@ -50,6 +51,8 @@ pub(crate) struct Settings<T> {
     pub(crate) entropy: Box<dyn Entropy>,
     pub(crate) csrf: Csrf,
     pub(crate) rejections: Rejections,
+    /// How a client's address is found, for the list of devices.
+    pub(crate) find_address: Option<FindAddress>,
     /// Whether only requests to this machine itself are answered.
     pub(crate) loopback_only: bool,
 }

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use http::HeaderMap;
 use session_core::store::{SecretId, StoreError};
 use session_core::{
-    Answer, Caller, Event, OpenToken, Proof, Refusal, RevocationError, SessionData, Standing,
-    Target, UnixTime, Vocabulary,
+    Answer, Caller, Event, OpenToken, Outlook, Proof, Refusal, RevocationError, SessionData,
+    Standing, Target, UnixTime, Vocabulary,
 };
 
 use super::Slot;
@@ -89,12 +89,13 @@ impl<T: SessionData> Slot<T> {
             }
         };
         let target = settings.target(&visit.token);
-        if let Answer::Ready(standing) = kept.reach.presented(&target, at) {
-            return Answer::Ready(self.keep(at, judged(visit, standing)));
+        let member = kept.membership(visit.token.header(), visit.token.subject());
+        if let Answer::Ready(outlook) = kept.reach.presented_of(&target, member.as_ref(), at) {
+            return Answer::Ready(self.keep(at, judged(visit, outlook)));
         }
         Answer::Pending(Box::pin(async move {
-            let standing = kept.reach.presented(&target, at).get().await;
-            self.keep(at, judged(visit, standing))
+            let outlook = kept.reach.presented_of(&target, member.as_ref(), at).get().await;
+            self.keep(at, judged(visit, outlook))
         }))
     }
 
@@ -218,10 +219,14 @@ fn loaded<T>(id: &SecretId, found: Result<stored::Found, StoreError>) -> Outcome
     }
 }
 
-fn judged<T>(visit: Box<Visit<T>>, standing: Result<Standing, RevocationError>) -> Outcome<T> {
+fn judged<T>(visit: Box<Visit<T>>, outlook: Result<Outlook, RevocationError>) -> Outcome<T> {
     let id = visit.token.header().id;
-    match standing {
-        Ok(Standing::Live) => Outcome::Present(visit),
+    let renewed = outlook.as_ref().ok().and_then(|outlook| outlook.renewed);
+    match outlook.map(|outlook| outlook.standing) {
+        Ok(Standing::Live) => Outcome::Present(match renewed {
+            None => visit,
+            Some(epoch) => Box::new(Visit { token: visit.token.renewed_to(epoch), ..*visit }),
+        }),
         Ok(Standing::Grace { .. }) => Outcome::Present(Box::new(Visit { grace: true, ..*visit })),
         Ok(Standing::Ended) => {
             Event::UsedAfterEnd(id).emit();

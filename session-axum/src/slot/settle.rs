@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderValue};
-use session_core::{Answer, Event, Header, OpenToken, SessionData, Standing, UnixTime};
+use session_core::{
+    Answer, Event, Header, Membership, OpenToken, Outlook, RevocationError, SessionData, Standing,
+    UnixTime,
+};
 
 use super::presented::{Outcome, Visit};
 use super::stage::Delivery;
@@ -19,6 +22,8 @@ struct Plan {
     cookie: HeaderValue,
     /// `None` where nobody else can have changed anything.
     on: Option<Header>,
+    /// To which sessions it belongs, where that matters.
+    member: Option<Membership>,
     /// Where it is in the store; `None` for a session in its cookie.
     place: Option<Place>,
 }
@@ -42,9 +47,9 @@ impl<T: SessionData> Slot<T> {
             }
             Staged::Untouched if matches!(settings.keep, Keep::Store(_)) => return self.touch(),
             Staged::Untouched => self.renewal(),
-            Staged::Written(written) => delivery(written),
+            Staged::Written(written) => settings.delivery(written),
         };
-        let Some(Plan { cookie, on, place }) = plan else { return Answer::Ready(None) };
+        let Some(Plan { cookie, on, member, place }) = plan else { return Answer::Ready(None) };
         let Some(header) = on else { return Answer::Ready(Some(cookie)) };
         let (target, now) = (settings.target_of(&header), settings.clock.now());
         // After so long its end may have been forgotten, and a newer cookie be in its place.
@@ -53,15 +58,17 @@ impl<T: SessionData> Slot<T> {
             return Answer::Ready(None);
         }
         if let Keep::Cookie(kept) = &settings.keep
-            && let Answer::Ready(standing) = kept.reach.standing(&target, now)
+            && let Answer::Ready(outlook) = kept.reach.standing_of(&target, member.as_ref(), now)
         {
-            return Answer::Ready(overtaken(standing).or_send(cookie));
+            return Answer::Ready(overtaken(outlook).or_send(cookie));
         }
         let sessions = self.sessions.clone();
         Answer::Pending(Box::pin(async move {
             let settings = &*sessions.settings;
             let overtaken = match (&settings.keep, place) {
-                (Keep::Cookie(kept), _) => overtaken(kept.reach.standing(&target, now).get().await),
+                (Keep::Cookie(kept), _) => {
+                    overtaken(kept.reach.standing_of(&target, member.as_ref(), now).get().await)
+                }
                 (Keep::Store(in_store), Some(place)) => {
                     Overtaken(!in_store.stands(&place, &settings.lifetimes, now).await)
                 }
@@ -122,33 +129,40 @@ impl<T: SessionData> Settings<T> {
         let Keep::Cookie(kept) = &self.keep else { return None };
         let text = kept.tokens.sign_again(&header, token).ok()?;
         let cookie = self.template.set(&text, self.lifetimes.remaining(&header, now))?;
-        Some(Plan { cookie, on: Some(header), place: None })
+        let member = kept.membership(&header, token.subject());
+        Some(Plan { cookie, on: Some(header), member, place: None })
     }
-}
 
-/// Returns the cookie that stores what the handler wrote.
-fn delivery<T>(written: Arc<Written<T>>) -> Option<Plan> {
-    let on = (!written.fresh).then_some(written.header);
-    // Taken out where no snapshot shares it, as nearly always: cloning allocates.
-    let (cookie, place) = match Arc::try_unwrap(written) {
-        Ok(written) => (written.cookie, written.place),
-        Err(shared) => (shared.cookie.clone(), shared.place.clone()),
-    };
-    match cookie {
-        Delivery::Send(cookie) => Some(Plan { cookie, on, place }),
-        Delivery::Dropped => {
-            Event::WriteDropped("another build may want the cookie back").emit();
-            None
+    /// Returns the cookie that stores what the handler wrote.
+    fn delivery(&self, written: Arc<Written<T>>) -> Option<Plan> {
+        let on = (!written.fresh).then_some(written.header);
+        let member = match &self.keep {
+            Keep::Cookie(kept) => {
+                on.and_then(|header| kept.membership(&header, written.payload.subject()))
+            }
+            Keep::Store(_) => None,
+        };
+        // Taken out where no snapshot shares it, as nearly always: cloning allocates.
+        let (cookie, place) = match Arc::try_unwrap(written) {
+            Ok(written) => (written.cookie, written.place),
+            Err(shared) => (shared.cookie.clone(), shared.place.clone()),
+        };
+        match cookie {
+            Delivery::Send(cookie) => Some(Plan { cookie, on, member, place }),
+            Delivery::Dropped => {
+                Event::WriteDropped("another build may want the cookie back").emit();
+                None
+            }
+            Delivery::Unneeded => None,
         }
-        Delivery::Unneeded => None,
     }
 }
 
 /// Whether something newer happened to a session.
 struct Overtaken(bool);
 
-fn overtaken(standing: Result<Standing, session_core::RevocationError>) -> Overtaken {
-    match standing {
+fn overtaken(outlook: Result<Outlook, RevocationError>) -> Overtaken {
+    match outlook.map(|outlook| outlook.standing) {
         Ok(Standing::Live) => Overtaken(false),
         Ok(_) => {
             Event::WriteDropped("the session was ended or rotated meanwhile").emit();

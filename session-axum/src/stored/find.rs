@@ -10,6 +10,9 @@ use session_core::{
 
 use super::{Place, Shelf, signpost_expires};
 
+/// How often a session can have moved while one request was under way.
+const MOVES: u32 = 64;
+
 /// What is kept under an id.
 #[expect(clippy::large_enum_variant, reason = "it is a session almost always, and moved once")]
 pub(crate) enum Found {
@@ -103,6 +106,37 @@ impl<T: SessionData> Shelf<T> {
                 successor.map_or(Opened::Found(Found::OutOfDate), Opened::Leads)
             }
         })
+    }
+
+    /// Finds a session again to end it, wherever a rotation or an elevation took it.
+    pub(super) async fn latest(
+        &self,
+        id: SecretId,
+        now: UnixTime,
+    ) -> Result<Option<Place>, StoreError> {
+        // One that has expired is ended as well.
+        let lifetimes = Lifetimes::new(Duration::MAX, Duration::MAX);
+        let mut id = id;
+        for _ in 0..MOVES {
+            let key = id.key();
+            let Some(Stored { bytes, revision }) = self.within(self.store.load(&key, now)).await?
+            else {
+                return Ok(None);
+            };
+            match self.records.open(&bytes, &key, &lifetimes, now) {
+                Err(_) => return Ok(None),
+                Ok(OpenRecord::Session(_, attached)) => {
+                    return Ok(Some(Place { id, key, revision, attached }));
+                }
+                Ok(OpenRecord::Signpost(signpost)) => {
+                    let Some(successor) = self.records.successor(&id, &signpost) else {
+                        return Ok(None);
+                    };
+                    id = successor;
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// Whether a session is still where it was written.

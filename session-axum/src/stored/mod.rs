@@ -5,6 +5,7 @@
 //! new id shortens that time.
 
 mod find;
+mod subject;
 mod write;
 
 use std::time::Duration;
@@ -97,6 +98,14 @@ pub(crate) fn failed(error: StoreError) -> SessionError {
         StoreError::Gone | StoreError::Conflict => SessionError::Superseded,
         StoreError::TooMany => SessionError::TooManySessions,
         other => RevocationError::Unavailable(Box::new(other)).into(),
+    }
+}
+
+/// The same for what asks for all sessions of a subject.
+fn not_by_subject(error: StoreError) -> SessionError {
+    match error {
+        StoreError::NotIndexed => SessionError::NotBySubject,
+        other => failed(other),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is written to a store, each step sealed.
 
-use session_core::store::{Cap, Record, SecretId, StoreError};
+use session_core::store::{Cap, Record, Revision, SecretId, StoreError, StoreKey};
 use session_core::{
     Attached, EncodeError, Entropy, Event, FieldSizes, Header, Lifetimes, OpenToken, Payload,
     Predecessor, SessionData, UnixTime,
@@ -8,6 +8,10 @@ use session_core::{
 
 use super::{Place, Shelf, failed, signpost_expires};
 use crate::error::SessionError;
+
+/// How often the end of a session is tried again because somebody else wrote it. Each time another one
+/// got through.
+const ATTEMPTS: u32 = 512;
 
 /// A session as it is to be kept.
 pub(crate) struct Kept<'a> {
@@ -44,7 +48,7 @@ impl<T: SessionData> Shelf<T> {
             self.within(self.store.create(&key, record, now)).await
         };
         created.map_err(failed)?;
-        Ok(Place { id, key, revision: session_core::store::Revision::FIRST, attached })
+        Ok(Place { id, key, revision: Revision::FIRST, attached })
     }
 
     /// Writes a session in its place, unless somebody else wrote it since it was loaded.
@@ -115,6 +119,45 @@ impl<T: SessionData> Shelf<T> {
         }
     }
 
+    /// Ends a session, and what somebody else made of it meanwhile: a rotation that was faster does
+    /// not save it.
+    pub(crate) async fn end(
+        &self,
+        place: &Place,
+        now: UnixTime,
+        entropy: &dyn Entropy,
+    ) -> Result<(), SessionError> {
+        let mut place = place.clone();
+        for _ in 0..ATTEMPTS {
+            match self.bury(&place.key, place.revision, now, entropy).await? {
+                Ok(_) => return self.delete(&place, now).await,
+                Err(StoreError::Gone) => return Ok(()),
+                Err(StoreError::Conflict) => match self.latest(place.id, now).await {
+                    Ok(Some(newer)) => place = newer,
+                    Ok(None) => return Ok(()),
+                    Err(error) => return Err(failed(error)),
+                },
+                Err(error) => return Err(failed(error)),
+            }
+        }
+        Err(SessionError::Superseded)
+    }
+
+    /// Puts in a session's place that it is no session any more, unless somebody else wrote it.
+    pub(super) async fn bury(
+        &self,
+        key: &StoreKey,
+        seen: Revision,
+        now: UnixTime,
+        entropy: &dyn Entropy,
+    ) -> Result<Result<Revision, StoreError>, SessionError> {
+        let signpost = self.records.signpost(false, now, entropy)?;
+        let bytes = self.records.seal_signpost(&signpost, key)?;
+        let expires = signpost_expires(signpost.grace_until());
+        let record = Record { bytes: &bytes, expires, owner: None };
+        Ok(self.within(self.store.update(key, seen, record, now)).await)
+    }
+
     /// Ends a session because a login took its place. Requests under way with its id find out that
     /// the browser has a better cookie.
     pub(crate) async fn replace(
@@ -123,19 +166,14 @@ impl<T: SessionData> Shelf<T> {
         now: UnixTime,
         entropy: &dyn Entropy,
     ) -> Result<(), SessionError> {
-        let signpost = self.records.signpost(false, now, entropy)?;
-        let bytes = self.records.seal_signpost(&signpost, &place.key)?;
-        let expires = signpost_expires(signpost.grace_until());
-        let record = Record { bytes: &bytes, expires, owner: None };
-        match self.within(self.store.update(&place.key, place.revision, record, now)).await {
+        match self.bury(&place.key, place.revision, now, entropy).await? {
             Ok(_) | Err(StoreError::Gone) => Ok(()),
-            // Somebody wrote it meanwhile: that does not save it.
-            Err(StoreError::Conflict) => self.delete(place, now).await,
+            Err(StoreError::Conflict) => self.end(place, now, entropy).await,
             Err(other) => Err(failed(other)),
         }
     }
 
-    /// Ends a session.
+    /// Removes what is in a place.
     pub(crate) async fn delete(&self, place: &Place, now: UnixTime) -> Result<(), SessionError> {
         self.within(self.store.delete(&place.key, now)).await.map_err(failed)
     }
@@ -145,7 +183,7 @@ impl<T: SessionData> Shelf<T> {
         header: &Header,
         attached: &Attached,
         payload: &Payload,
-        key: &session_core::store::StoreKey,
+        key: &StoreKey,
     ) -> Result<Vec<u8>, EncodeError> {
         let bytes = self.records.seal(header, attached, payload, key)?;
         if bytes.len() > self.store.record_limit() {

@@ -12,7 +12,7 @@ mod writer;
 
 pub use error::PayloadError;
 pub use reader::PayloadReader;
-pub(crate) use reader::{Principal, principal};
+pub(crate) use reader::{Principal, principal, subject as read_subject};
 pub use writer::{Payload, PayloadWriter};
 
 /// How a session's own fields are encoded. The principal before them is the same under both.

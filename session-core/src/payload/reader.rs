@@ -95,6 +95,11 @@ impl<'de> PayloadReader<'de> {
     }
 }
 
+/// Reads a subject as it stands in a payload.
+pub(crate) fn subject<S: DeserializeOwned>(bytes: &[u8]) -> Result<S, PayloadError> {
+    PayloadReader::new(bytes, Codec::Postcard, true).subject()
+}
+
 /// What a guard needs to know of a payload: read without the struct and without allocating.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Principal {

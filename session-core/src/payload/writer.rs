@@ -61,6 +61,17 @@ impl Payload {
         self.has_subject == other.has_subject && self.privileged() == other.privileged()
     }
 
+    /// Encodes a subject as it stands in a payload.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError::Field`] if it cannot be encoded.
+    pub fn encode_subject<S: Serialize>(subject: &S) -> Result<Vec<u8>, PayloadError> {
+        let mut writer = PayloadWriter::new(Codec::Postcard);
+        writer.subject(subject)?;
+        Ok(writer.payload.bytes)
+    }
+
     /// Returns the encoded subject; empty without one.
     pub fn subject(&self) -> &[u8] {
         self.bytes.get(..self.subject_end).unwrap_or_default()

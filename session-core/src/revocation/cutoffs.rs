@@ -94,6 +94,11 @@ impl Cutoffs {
 }
 
 impl ThisProcess {
+    /// Whether any subject's sessions were ended together and that is not forgotten yet.
+    pub(super) fn has_cutoffs(&self) -> bool {
+        self.cutoffs.count.load(Ordering::Acquire) != 0
+    }
+
     pub(super) fn presented_of_now(
         &self,
         target: &Target,

@@ -109,6 +109,15 @@ impl StoreKey {
         &self.0
     }
 
+    /// Returns what its subject may name the session by, to end it from another device: it finds
+    /// nothing in a store, and says nothing of the id.
+    pub fn handle(&self) -> [u8; 16] {
+        let hash = labelled("session-core/v1/device-handle", &[&self.0]);
+        let mut handle = [0; 16];
+        handle.copy_from_slice(hash.split_at(16).0);
+        handle
+    }
+
     /// Returns the name that the session has in revocations and events: the first half of the key.
     pub fn session_id(&self) -> SessionId {
         let mut id = [0; SessionId::LEN];

@@ -8,6 +8,7 @@ use crate::cursor::{Cursor, write_varint};
 use crate::id::SessionId;
 use crate::keys::KeyId;
 use crate::payload::Codec;
+use crate::revocation::Epoch;
 use crate::time::UnixTime;
 
 /// The one format there is: signed, laid out as `docs/token.md` says.
@@ -72,6 +73,13 @@ pub(super) struct Read<'a> {
 }
 
 impl Header {
+    /// Returns the generation that the session belongs to: the one that stands in it, or that of its
+    /// authentication. `None` for a visitor's.
+    pub fn generation(&self) -> Option<Epoch> {
+        let authenticated = self.authenticated?;
+        Some(self.epoch.map_or_else(|| Epoch::at(authenticated), Epoch::from_number))
+    }
+
     /// Appends everything from the format to the end of the header. A time before `started`, which
     /// no correct caller gives, is written as `started`.
     pub(super) fn write(&self, out: &mut TokenBytes, key: KeyId, version: u32, codec: Codec) {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serde::de::DeserializeOwned;
 use smallvec::SmallVec;
 
 use super::error::{EncodeError, FieldSizes};
@@ -16,8 +17,10 @@ use crate::history::{Older, StepError};
 use crate::keys::KeyRing;
 use crate::lifetime::Lifetimes;
 use crate::payload::{self, Payload, PayloadError, PayloadWriter, Principal};
+use crate::revocation::{Epoch, Membership};
 use crate::rights::IndexSet;
 use crate::session::SessionData;
+use crate::store::SubjectKey;
 use crate::time::UnixTime;
 
 /// Opens and signs the tokens of one session type in one cookie of one application.
@@ -191,6 +194,17 @@ impl<T: SessionData> Tokens<T> {
         FieldSizes(sizes.unwrap_or_default())
     }
 
+    /// Returns the generation of sessions that a session belongs to; `None` for a visitor's.
+    pub fn membership(&self, header: &Header, subject: &[u8]) -> Option<Membership> {
+        let epoch = header.generation()?;
+        Some(Membership { subject: self.context.subject_key(subject), epoch })
+    }
+
+    /// Returns by what the sessions of an encoded subject are found.
+    pub fn subject_key(&self, subject: &[u8]) -> SubjectKey {
+        self.context.subject_key(subject)
+    }
+
     /// Returns a short keyed hash of an encoded subject, to be logged.
     pub fn hash_subject(&self, subject: &[u8]) -> [u8; 8] {
         self.with_signers(|signers| signers.hash_subject(subject))
@@ -306,13 +320,32 @@ impl OpenToken {
         self.payload.get(..self.principal.subject_len).unwrap_or_default()
     }
 
+    /// Returns whose it is; `None` for a visitor's.
+    ///
+    /// # Errors
+    ///
+    /// [`PayloadError`] if the payload's subject is of another type.
+    pub fn subject_as<S: DeserializeOwned>(&self) -> Result<Option<S>, PayloadError> {
+        let subject = self.header.authenticated.map(|_| payload::read_subject(self.subject()));
+        subject.transpose()
+    }
+
+    /// Returns the same session as one of another generation, to be signed again: it was spared when
+    /// the others of its subject were ended.
+    #[must_use]
+    pub const fn renewed_to(mut self, epoch: Epoch) -> Self {
+        self.header.epoch = Some(epoch.number());
+        self.outdated = true;
+        self
+    }
+
     /// Whether the key that signs today signed it. If not, it should be signed again.
     pub const fn under_active_key(&self) -> bool {
         self.under_active_key
     }
 
-    /// Whether it is in a version before the one that is written today. If so, it should be signed
-    /// again.
+    /// Whether it is in a version before the one that is written today, or of a generation that
+    /// ended without it. If so, it should be signed again.
     pub const fn is_outdated(&self) -> bool {
         self.outdated
     }

@@ -52,10 +52,10 @@ fn definitions(session: &Session) -> TokenStream {
 //          struct Visit { #[session(subject)] user: Option<u64>, #[session(since = 2, default)] dark: bool }
 // Output:  struct VisitV1 { .. }
 //          impl SessionData for Visit { .. }
-//          impl HasSubject for Visit {}
+//          impl HasSubject for Visit { type Subject = u64; }
 //          impl StepFrom<VisitV1> for Visit { .. }
 //          impl SessionData for VisitV1 { .. }
-//          impl HasSubject for VisitV1 {}
+//          impl HasSubject for VisitV1 { type Subject = u64; }
 //          const _: () = { .. };
 fn session_impls(session: &Session, older: Option<&TokenStream>, facade: &Facade) -> TokenStream {
     let private = facade.private();
@@ -81,7 +81,7 @@ fn session_impls(session: &Session, older: Option<&TokenStream>, facade: &Facade
 //              fn write(&self, ..) -> .. { .. }
 //              fn read(..) -> .. { .. }
 //          }
-//          impl HasSubject for Visit {}
+//          impl HasSubject for Visit { type Subject = u64; }
 fn session_data(
     session: &Session,
     at: usize,
@@ -96,10 +96,12 @@ fn session_data(
     let names = declaration::names(fields, private);
     let write = payload::write(revision, private);
     let read = payload::read(revision, &step::removed(session, revision, private), private);
-    let owned = fields.subject.as_ref().map(|_| {
+    let owned = payload::subject_type(fields).map(|subject| {
         quote! {
             #Derived_
-            impl #has_subject for #ident {}
+            impl #has_subject for #ident {
+                type Subject = #subject;
+            }
         }
     });
     quote! {
@@ -136,6 +138,8 @@ fn fallback(input: &DeriveInput, older: Option<&TokenStream>, facade: &Facade) -
             #payload
         }
         #Derived_
-        impl #has_subject for #ident {}
+        impl #has_subject for #ident {
+            type Subject = ();
+        }
     }
 }

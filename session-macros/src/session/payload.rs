@@ -91,13 +91,19 @@ pub(super) fn stand_in(private: &Private) -> TokenStream {
     }
 }
 
+/// Returns the type of the subject, without its `Option`.
+pub(super) fn subject_type(fields: &Fields) -> Option<TokenStream> {
+    let field = fields.subject.as_ref()?;
+    let ty = field.inside_option().unwrap_or(&field.ty);
+    Some(quote!(#ty))
+}
+
 /// Returns the types of subject, roles and permissions.
 fn principal_types(fields: &Fields) -> TokenStream {
     let ty = |field: &Option<Field>| {
         field.as_ref().map_or_else(|| quote!(()), |Field { ty, .. }| quote!(#ty))
     };
-    let inside = fields.subject.as_ref().and_then(Field::inside_option);
-    let subject = inside.map_or_else(|| ty(&fields.subject), |inside| quote!(#inside));
+    let subject = subject_type(fields).unwrap_or_else(|| quote!(()));
     let (role, permission) = (ty(&fields.role), ty(&fields.permission));
     quote!(#subject, #role, #permission)
 }

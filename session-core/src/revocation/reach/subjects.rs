@@ -13,20 +13,33 @@ impl Reach {
         matches!(self.0, Choice::BySubject(_) | Choice::ThisProcess(_))
     }
 
-    /// See [`SubjectRevocation::presented_of`](crate::SubjectRevocation::presented_of). Where
+    /// Whether it matters to whom a session belongs: not where nobody's sessions were ended together.
+    /// To find out the subject costs a hash.
+    pub fn asks_for_subjects(&self) -> bool {
+        match &self.0 {
+            Choice::BySubject(_) => true,
+            Choice::ThisProcess(memory) => memory.has_cutoffs(),
+            Choice::Nowhere | Choice::Shared(_) => false,
+        }
+    }
+
+    /// See [`SubjectRevocation::presented_of`](crate::SubjectRevocation::presented_of). `None` for a
+    /// session that belongs to nobody, or where [`Reach::asks_for_subjects`] says no. Where
     /// sessions cannot be ended by subject, as [`Reach::presented`].
     pub fn presented_of<'a>(
         &'a self,
         target: &'a Target,
-        member: &'a Membership,
+        member: Option<&'a Membership>,
         now: UnixTime,
     ) -> Answer<'a, Result<Outlook, RevocationError>> {
-        match &self.0 {
-            Choice::BySubject(shared) => Answer::Pending(shared.presented_of(target, member, now)),
-            Choice::ThisProcess(memory) => {
+        match (&self.0, member) {
+            (Choice::BySubject(shared), Some(member)) => {
+                Answer::Pending(shared.presented_of(target, member, now))
+            }
+            (Choice::ThisProcess(memory), Some(member)) => {
                 Answer::Ready(Ok(memory.presented_of_now(target, member, now)))
             }
-            Choice::Nowhere | Choice::Shared(_) => match self.presented(target, now) {
+            _ => match self.presented(target, now) {
                 Answer::Ready(standing) => Answer::Ready(standing.map(Outlook::of)),
                 Answer::Pending(asked) => {
                     Answer::Pending(Box::pin(async move { asked.await.map(Outlook::of) }))
@@ -35,20 +48,23 @@ impl Reach {
         }
     }
 
-    /// See [`SubjectRevocation::standing_of`](crate::SubjectRevocation::standing_of). Where sessions
+    /// See [`SubjectRevocation::standing_of`](crate::SubjectRevocation::standing_of). `None` for a
+    /// session that belongs to nobody, or where [`Reach::asks_for_subjects`] says no. Where sessions
     /// cannot be ended by subject, as [`Reach::standing`].
     pub fn standing_of<'a>(
         &'a self,
         target: &'a Target,
-        member: &'a Membership,
+        member: Option<&'a Membership>,
         now: UnixTime,
     ) -> Answer<'a, Result<Outlook, RevocationError>> {
-        match &self.0 {
-            Choice::BySubject(shared) => Answer::Pending(shared.standing_of(target, member, now)),
-            Choice::ThisProcess(memory) => {
+        match (&self.0, member) {
+            (Choice::BySubject(shared), Some(member)) => {
+                Answer::Pending(shared.standing_of(target, member, now))
+            }
+            (Choice::ThisProcess(memory), Some(member)) => {
                 Answer::Ready(Ok(memory.standing_of_now(target, member, now)))
             }
-            Choice::Nowhere | Choice::Shared(_) => match self.standing(target, now) {
+            _ => match self.standing(target, now) {
                 Answer::Ready(standing) => Answer::Ready(standing.map(Outlook::of)),
                 Answer::Pending(asked) => {
                     Answer::Pending(Box::pin(async move { asked.await.map(Outlook::of) }))

@@ -1,0 +1,155 @@
+//! All sessions of one subject, whoever asks.
+
+use std::fmt;
+
+use session_core::store::{StoreKey, SubjectKey};
+use session_core::{EncodeError, Event, HasSubject, Payload, SessionData};
+
+use super::{Device, DeviceHandle};
+use crate::error::SessionError;
+use crate::sessions::{Keep, Sessions, Settings};
+
+/// All sessions of one subject: for pages of an administration, for jobs that deactivate somebody,
+/// for a password that was changed outside of a request.
+///
+/// [`Sessions::of`] makes one. What a caller does about their own sessions is in
+/// [`SessionHandle`](crate::SessionHandle).
+pub struct SubjectSessions<T> {
+    sessions: Sessions<T>,
+    subject: SubjectKey,
+    hash: [u8; 8],
+}
+
+impl<T: HasSubject> Sessions<T> {
+    /// Returns the sessions of a subject.
+    ///
+    /// ```
+    /// # use session_axum::store::MemoryStore;
+    /// # use session_axum::{KeyRing, Session, SessionError, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions =
+    ///     Sessions::<AppSession>::stored("my-app", MemoryStore::new(), keys).build()?;
+    ///
+    /// let of_alice = sessions.of(&42)?;
+    /// assert!(of_alice.list().await?.is_empty());
+    /// of_alice.end_all().await?; // she is logged out everywhere
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Encode`] if the subject cannot be encoded, as none in a session can be.
+    pub fn of(&self, subject: &T::Subject) -> Result<SubjectSessions<T>, SessionError> {
+        let subject = Payload::encode_subject(subject).map_err(EncodeError::from)?;
+        let keep = &self.settings.keep;
+        let (key, hash) = (keep.subject_key(&subject), keep.hash_subject(&subject));
+        Ok(SubjectSessions { sessions: self.clone(), subject: key, hash })
+    }
+
+    /// Ends every session of everybody that began until now, in signed cookies: after a leak, say.
+    /// Whoever logs in afterwards is in.
+    ///
+    /// Sessions in a store end when the store is emptied, or the application's name is changed.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::NotBySubject`] for sessions in a store, or where the
+    /// [revocation](crate::SessionsBuilder::revocation) knows sessions one by one;
+    /// [`SessionError::Unavailable`] if they may not have ended.
+    pub async fn end_everything(&self) -> Result<(), SessionError> {
+        let Settings { keep, lifetimes, clock, .. } = &*self.settings;
+        let Keep::Cookie(kept) = keep else { return Err(SessionError::NotBySubject) };
+        kept.reach.end_everything(lifetimes.longest_memory(), clock.now()).get().await?;
+        Event::EndedEverything.emit();
+        Ok(())
+    }
+}
+
+impl<T: SessionData> SubjectSessions<T> {
+    /// Returns them all, the oldest first, as far as this build can read them.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::NotBySubject`] for sessions in their cookie, which nobody can list, and in a
+    /// store without an index; [`SessionError::Unavailable`].
+    pub async fn list(&self) -> Result<Vec<Device>, SessionError> {
+        let devices = list(&self.sessions, &self.subject).await?;
+        Ok(devices.into_iter().map(|(_, device)| device).collect())
+    }
+
+    /// Ends one of them; `false` if it is none of theirs, has ended, or got a new id meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// As [`list`](Self::list).
+    pub async fn end(&self, device: &DeviceHandle) -> Result<bool, SessionError> {
+        end_one(&self.sessions, &self.subject, device).await
+    }
+
+    /// Ends them all. Whoever logs in as this subject afterwards is in.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::NotBySubject`] for signed cookies whose
+    /// [revocation](crate::SessionsBuilder::revocation) knows sessions one by one, and in a store
+    /// without an index; [`SessionError::Unavailable`] if some may not have ended.
+    pub async fn end_all(&self) -> Result<(), SessionError> {
+        end_all(&self.sessions, &self.subject, self.hash).await
+    }
+}
+
+/// Lists the sessions of a subject, with where they are.
+pub(crate) async fn list<T: SessionData>(
+    sessions: &Sessions<T>,
+    subject: &SubjectKey,
+) -> Result<Vec<(StoreKey, Device)>, SessionError> {
+    let Settings { keep, lifetimes, clock, .. } = &*sessions.settings;
+    match keep {
+        Keep::Cookie(_) => Err(SessionError::NotBySubject),
+        Keep::Store(in_store) => in_store.devices(subject, lifetimes, clock.now()).await,
+    }
+}
+
+/// Ends one session of a subject.
+pub(crate) async fn end_one<T: SessionData>(
+    sessions: &Sessions<T>,
+    subject: &SubjectKey,
+    device: &DeviceHandle,
+) -> Result<bool, SessionError> {
+    let Settings { keep, clock, entropy, .. } = &*sessions.settings;
+    match keep {
+        Keep::Cookie(_) => Err(SessionError::NotBySubject),
+        Keep::Store(in_store) => {
+            in_store.end_device(subject, device, clock.now(), &**entropy).await
+        }
+    }
+}
+
+/// Ends all sessions of a subject.
+pub(crate) async fn end_all<T: SessionData>(
+    sessions: &Sessions<T>,
+    subject: &SubjectKey,
+    hash: [u8; 8],
+) -> Result<(), SessionError> {
+    let Settings { keep, lifetimes, clock, .. } = &*sessions.settings;
+    let now = clock.now();
+    match keep {
+        Keep::Cookie(kept) => {
+            kept.reach.end_all(subject, lifetimes.longest_memory(), now).get().await?;
+        }
+        Keep::Store(in_store) => in_store.end_of_subject(subject, None, now).await?,
+    }
+    Event::EndedAll(hash).emit();
+    Ok(())
+}
+
+impl<T> fmt::Debug for SubjectSessions<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SubjectSessions(..)")
+    }
+}
