@@ -8,6 +8,7 @@
 pub mod __private;
 #[cfg(feature = "router")]
 mod access;
+mod authority;
 mod cookie;
 mod csrf;
 mod devices;
@@ -31,6 +32,7 @@ pub mod testing;
 pub use access::{AccessMap, AccessRow};
 #[cfg(feature = "openapi")]
 pub use access::{OpenApiMismatch, OpenApiOptions};
+pub use authority::{Authority, CurrentUser};
 pub use cookie::SameSite;
 pub use devices::{Device, DeviceHandle, DeviceHandleError, SubjectSessions};
 pub use error::SessionError;

@@ -61,6 +61,8 @@ pub enum Event<'a> {
     Elevated(Change),
     /// A subject logged in.
     Login(Change),
+    /// A session came whose subject the application says is deactivated or gone, by its keyed hash.
+    Inactive([u8; 8]),
     /// Logins are refused because their end could not be remembered.
     LoginsRefused,
     /// The application's set-up is at fault.
@@ -118,6 +120,9 @@ impl Event<'_> {
                 info!(target: TARGET, event = "ended_others", session = %id.hashed());
             }
             Self::Elevated(change) => change.emit("elevated"),
+            Self::Inactive(subject) => {
+                info!(target: TARGET, event = "token_refused", reason = "inactive", subject = %Hex(subject));
+            }
             Self::Login(change) => change.emit("login"),
             Self::LoginsRefused => error!(target: TARGET, event = "logins_refused"),
             Self::Misconfigured(what) => {

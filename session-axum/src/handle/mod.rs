@@ -198,10 +198,11 @@ impl<T: SessionData> SessionHandle<T> {
         if settings.lifetimes.check(visit.token.header(), self.now()).is_err() {
             return Ok(false);
         }
-        match &settings.keep {
+        let stands = match &settings.keep {
             Keep::Cookie(kept) => Signed::new(self, kept).still_valid(visit).await,
             Keep::Store(in_store) => Stored::new(self, in_store).still_valid(visit).await,
-        }
+        }?;
+        Ok(stands && self.slot.is_active(visit, self.now()).await?)
     }
 
     /// Gives the session a new id, with or without a change of privileges.

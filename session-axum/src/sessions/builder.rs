@@ -13,6 +13,7 @@ use session_core::{
 
 use super::rejections::Choices;
 use super::{ConfigError, InCookie, Keep, Sessions, Settings};
+use crate::authority::{Ask, Authorities, Authority, Users};
 use crate::cookie::{SameSite, Shape, Template};
 use crate::csrf::Csrf;
 use crate::devices::FindAddress;
@@ -43,6 +44,9 @@ pub struct SessionsBuilder<T> {
     csrf: Csrf,
     pub(super) rejections: Choices,
     pub(crate) find_address: Option<FindAddress>,
+    pub(crate) authority: Option<Ask<Authority<T>>>,
+    pub(crate) staleness: Duration,
+    pub(crate) users: Option<Users>,
     session: PhantomData<fn() -> T>,
 }
 
@@ -70,6 +74,9 @@ impl<T: SessionData> SessionsBuilder<T> {
             csrf: Csrf::default(),
             rejections: Choices::default(),
             find_address: None,
+            authority: None,
+            staleness: Duration::ZERO,
+            users: None,
             session: PhantomData,
         }
     }
@@ -140,8 +147,9 @@ impl<T: SessionData> SessionsBuilder<T> {
         self
     }
 
-    /// Chooses how long a store may take for one call. What takes longer is an outage: 503. Default:
-    /// 250 milliseconds.
+    /// Chooses how long a store may take for one call, and the application to say what a subject may do
+    /// ([`authority`](Self::authority)) or who it is ([`current_user`](Self::current_user)). What
+    /// takes longer is an outage: 503. Default: 250 milliseconds.
     pub fn store_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
@@ -205,6 +213,11 @@ impl<T: SessionData> SessionsBuilder<T> {
             return Err(ConfigError::Origin(origin.clone()));
         }
         let rejections = self.rejections.check()?;
+        if !self.staleness.is_zero() && self.authority.is_none() {
+            return Err(ConfigError::NoAuthority);
+        }
+        let (staleness, deadline) = (self.staleness, self.deadline);
+        let authority = self.authority.map(|ask| Authorities::new(ask, staleness, deadline));
         let loopback_only = !self.shape.secure;
         if loopback_only {
             if self.shape.domain.is_some() {
@@ -246,6 +259,9 @@ impl<T: SessionData> SessionsBuilder<T> {
             entropy: self.entropy,
             csrf: self.csrf,
             rejections,
+            deadline: self.deadline,
+            authority,
+            users: self.users,
             find_address: self.find_address,
             loopback_only,
         };

@@ -30,6 +30,11 @@ pub enum ConfigError {
         /// What is declared.
         most: Duration,
     },
+    /// An authority's answers are to be believed for a while, and there is none.
+    #[error(
+        "nothing says what subjects may do now; add `.authority(..)`, or leave `.authority_may_be_stale_for(..)` out"
+    )]
+    NoAuthority,
     /// A limit per subject, in a store that does not find sessions by subject.
     #[error(
         "sessions per subject can only be limited in a store that finds them by subject; use one that implements `SubjectIndex`"

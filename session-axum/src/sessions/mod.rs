@@ -7,6 +7,7 @@ mod rejections;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use session_core::store::AnyStore;
 use session_core::{Clock, Entropy, KeyRing, Lifetimes, SessionData};
@@ -15,6 +16,7 @@ pub use builder::SessionsBuilder;
 pub use error::ConfigError;
 pub(crate) use keep::{InCookie, Keep};
 
+use crate::authority::{Authorities, Users};
 use crate::cookie::Template;
 use crate::csrf::Csrf;
 use crate::devices::FindAddress;
@@ -51,6 +53,12 @@ pub(crate) struct Settings<T> {
     pub(crate) entropy: Box<dyn Entropy>,
     pub(crate) csrf: Csrf,
     pub(crate) rejections: Rejections,
+    /// How long a store, or the application when asked about a subject, may take.
+    pub(crate) deadline: Duration,
+    /// What says what subjects may do now; `None`: their sessions do.
+    pub(crate) authority: Option<Authorities<T>>,
+    /// What loads whoever is logged in.
+    pub(crate) users: Option<Users>,
     /// How a client's address is found, for the list of devices.
     pub(crate) find_address: Option<FindAddress>,
     /// Whether only requests to this machine itself are answered.

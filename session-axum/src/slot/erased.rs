@@ -1,21 +1,24 @@
 //! Slots whose session type is not known, as guards meet them.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::iter;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue};
 use session_core::{Answer, Caller, Expr, SessionData};
 
-use super::presented::Outcome;
+use super::presented::{Outcome, Visit};
 use super::settle::write_head;
-use super::{Absence, Slot};
+use super::{Absence, Slot, UserAnswer};
 use crate::rejection::Rejections;
 
 /// What a guard and the response need of a slot.
 pub(crate) trait AnySlot: Any + Send + Sync {
     /// Returns whom the request is from; `None` if that could not be found out.
     fn caller<'a>(&'a self, headers: &'a HeaderMap) -> Answer<'a, Option<Caller>>;
+
+    /// Returns who the request is from, if users of this type come from here.
+    fn user<'a>(&'a self, headers: &'a HeaderMap, wanted: TypeId) -> Answer<'a, UserAnswer>;
 
     /// Returns what an event about a refused caller says of them; `None` if there has been an event
     /// about their cookie already.
@@ -50,21 +53,24 @@ impl<T: SessionData> AnySlot for Slot<T> {
         }
     }
 
+    fn user<'a>(&'a self, headers: &'a HeaderMap, wanted: TypeId) -> Answer<'a, UserAnswer> {
+        Answer::Pending(Box::pin(self.find_user(headers, wanted)))
+    }
+
     fn refused_caller(&self) -> Option<RefusedCaller> {
         match &self.presented()?.outcome {
             Outcome::Absent(Absence::NoCookie) => Some(RefusedCaller { subject: None }),
             Outcome::Present(visit) => {
                 let token = &visit.token;
-                let has_subject = token.header().authenticated.is_some();
                 let hash = || self.sessions().settings.keep.hash_subject(token.subject());
-                Some(RefusedCaller { subject: has_subject.then(hash) })
+                Some(RefusedCaller { subject: visit.has_subject().then(hash) })
             }
             Outcome::Absent(_) | Outcome::Unknown => None,
         }
     }
 
     fn has_subject(&self) -> bool {
-        self.visit().is_some_and(|visit| visit.token.header().authenticated.is_some())
+        self.visit().is_some_and(Visit::has_subject)
     }
 
     fn session(&self) -> &'static str {
@@ -128,7 +134,7 @@ impl Slots {
         }
     }
 
-    fn each(&self) -> impl Iterator<Item = &dyn AnySlot> {
+    pub(crate) fn each(&self) -> impl Iterator<Item = &dyn AnySlot> {
         iter::successors(Some(self), |slots| slots.outer.as_deref()).map(|slots| &*slots.innermost)
     }
 }

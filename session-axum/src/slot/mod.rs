@@ -6,6 +6,7 @@
 
 mod erased;
 mod presented;
+mod ruled;
 mod settle;
 mod stage;
 
@@ -15,6 +16,7 @@ use session_core::SessionData;
 
 pub(crate) use erased::{AnySlot, Slots};
 pub(crate) use presented::{Absence, Outcome, Presented, Visit};
+pub(crate) use ruled::UserAnswer;
 pub(crate) use stage::{Delivery, Stage, Staged, Written};
 
 use crate::sessions::Sessions;

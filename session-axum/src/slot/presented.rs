@@ -10,6 +10,7 @@ use session_core::{
 };
 
 use super::Slot;
+use crate::authority::{AnyUser, Rights, Ruled};
 use crate::cookie::{Found, find};
 use crate::sessions::{InCookie, Keep, Settings};
 use crate::stored::{self, Place, Shelf};
@@ -38,6 +39,11 @@ pub(crate) struct Visit<T> {
     pub(crate) grace: bool,
     /// Where it is in the store; `None` for a session in its cookie.
     pub(crate) place: Option<Place>,
+    /// What the application said of its subject, where it was asked: in a box of its own, as it mostly
+    /// is not.
+    pub(super) ruled: Option<Box<Ruled>>,
+    /// Who it is, once that was loaded.
+    pub(super) loaded: OnceLock<Option<AnyUser>>,
     /// The struct, built when first needed.
     session: OnceLock<Option<T>>,
 }
@@ -91,11 +97,11 @@ impl<T: SessionData> Slot<T> {
         let target = settings.target(&visit.token);
         let member = kept.membership(visit.token.header(), visit.token.subject());
         if let Answer::Ready(outlook) = kept.reach.presented_of(&target, member.as_ref(), at) {
-            return Answer::Ready(self.keep(at, judged(visit, outlook)));
+            return self.rule(at, judged(visit, outlook));
         }
         Answer::Pending(Box::pin(async move {
             let outlook = kept.reach.presented_of(&target, member.as_ref(), at).get().await;
-            self.keep(at, judged(visit, outlook))
+            self.rule(at, judged(visit, outlook)).get().await
         }))
     }
 
@@ -111,15 +117,15 @@ impl<T: SessionData> Slot<T> {
             return Answer::Ready(self.keep(at, Outcome::Absent(absence)));
         };
         match in_store.find(&id, &self.sessions.settings.lifetimes, at) {
-            Answer::Ready(found) => Answer::Ready(self.keep(at, loaded(&id, found))),
+            Answer::Ready(found) => self.rule(at, loaded(&id, found)),
             Answer::Pending(finding) => Answer::Pending(Box::pin(async move {
                 let found = finding.await;
-                self.keep(at, loaded(&id, found))
+                self.rule(at, loaded(&id, found)).get().await
             })),
         }
     }
 
-    fn keep(&self, at: UnixTime, outcome: Outcome<T>) -> &Presented<T> {
+    pub(super) fn keep(&self, at: UnixTime, outcome: Outcome<T>) -> &Presented<T> {
         self.presented.get_or_init(|| Presented { at, outcome })
     }
 }
@@ -157,11 +163,11 @@ impl<T: SessionData> Presented<T> {
     pub(crate) fn caller(&self) -> Option<Caller> {
         let vocabulary = Vocabulary::of::<T>();
         match &self.outcome {
-            Outcome::Present(visit) if visit.token.header().authenticated.is_some() => {
-                let token = &visit.token;
-                let header = token.header();
+            Outcome::Present(visit) if visit.has_subject() => {
+                let header = visit.token.header();
                 let proof = Proof::of(header.authenticated, header.assurance, self.at);
-                Some(Caller::subject(vocabulary, token.roles(), token.permissions(), proof))
+                let Rights { roles, permissions } = visit.rights();
+                Some(Caller::subject(vocabulary, roles, permissions, proof))
             }
             Outcome::Present(_) | Outcome::Absent(_) => Some(Caller::stranger(vocabulary)),
             Outcome::Unknown => None,
@@ -171,7 +177,20 @@ impl<T: SessionData> Presented<T> {
 
 impl<T> Visit<T> {
     fn boxed(token: OpenToken, grace: bool, place: Option<Place>) -> Box<Self> {
-        Box::new(Self { token, grace, place, session: OnceLock::new() })
+        let (loaded, session) = (OnceLock::new(), OnceLock::new());
+        Box::new(Self { token, grace, place, ruled: None, loaded, session })
+    }
+
+    /// Whether it belongs to somebody.
+    pub(crate) fn has_subject(&self) -> bool {
+        self.token.header().authenticated.is_some()
+    }
+
+    /// Returns what its subject may do: what the application said, or what stands in the session.
+    fn rights(&self) -> Rights {
+        let token = &self.token;
+        let own = || Rights { roles: token.roles(), permissions: token.permissions() };
+        self.ruled.as_ref().map_or_else(own, |ruled| ruled.rights)
     }
 }
 

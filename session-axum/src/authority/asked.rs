@@ -1,0 +1,107 @@
+//! Asking the application about a subject.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use session_core::store::SubjectKey;
+use session_core::{HasSubject, OpenToken, PayloadError, UnixTime};
+use thiserror::Error;
+
+use super::recent::Recent;
+use super::{AnyUser, Authority, BoxError, Rights};
+
+/// A question about the subject of a session.
+pub(crate) type Ask<V> = Box<dyn Fn(&OpenToken) -> Result<Asking<V>, PayloadError> + Send + Sync>;
+
+type Asking<V> = Pin<Box<dyn Future<Output = Result<V, BoxError>> + Send>>;
+
+/// The application did not answer in time.
+#[derive(Debug, Error)]
+#[error("to ask about the subject took longer than {0:?}")]
+struct TookTooLong(Duration);
+
+/// Makes a question of a function that takes a subject.
+pub(super) fn ask<T, V, F, Answer, E>(function: F) -> Ask<V>
+where
+    T: HasSubject,
+    F: Fn(T::Subject) -> Answer + Send + Sync + 'static,
+    Answer: Future<Output = Result<V, E>> + Send + 'static,
+    E: Into<BoxError>,
+{
+    Box::new(move |token| {
+        let subject = token.subject_as::<T::Subject>()?.ok_or(PayloadError::NoSubject)?;
+        let answer = function(subject);
+        Ok(Box::pin(async move { answer.await.map_err(Into::into) }))
+    })
+}
+
+/// Waits for an answer, and no longer than the deadline.
+pub(super) async fn within<V>(deadline: Duration, asking: Asking<V>) -> Result<V, BoxError> {
+    match tokio::time::timeout(deadline, asking).await {
+        Ok(answer) => answer,
+        Err(_) => Err(TookTooLong(deadline).into()),
+    }
+}
+
+/// Says what subjects may do.
+pub(crate) struct Authorities<T> {
+    ask: Ask<Authority<T>>,
+    deadline: Duration,
+    recent: Recent<Authority<T>>,
+}
+
+/// What the application said of a subject.
+pub(crate) enum Ruling {
+    Active(Ruled),
+    Inactive,
+}
+
+/// What a subject may do, and who it is if the answer said so.
+pub(crate) struct Ruled {
+    pub(crate) rights: Rights,
+    pub(crate) user: Option<AnyUser>,
+}
+
+/// Why the application said nothing of a subject.
+pub(crate) enum Silence {
+    /// The session's payload has no such subject.
+    Payload(PayloadError),
+    Unavailable(BoxError),
+}
+
+impl<T> Authorities<T> {
+    pub(crate) fn new(ask: Ask<Authority<T>>, staleness: Duration, deadline: Duration) -> Self {
+        Self { ask, deadline, recent: Recent::new(staleness) }
+    }
+
+    /// Asks what the subject of a session may do now.
+    pub(crate) async fn rule(
+        &self,
+        token: &OpenToken,
+        subject: impl FnOnce() -> SubjectKey,
+        now: UnixTime,
+    ) -> Result<Ruling, Silence> {
+        if self.recent.is_off() {
+            return Ok(self.ask(token).await?.into());
+        }
+        let subject = subject();
+        if let Some(known) = self.recent.find(&subject, now) {
+            return Ok(known.into());
+        }
+        let authority = self.ask(token).await?;
+        self.recent.keep(subject, authority.clone(), now);
+        Ok(authority.into())
+    }
+
+    async fn ask(&self, token: &OpenToken) -> Result<Authority<T>, Silence> {
+        let asking = (self.ask)(token).map_err(Silence::Payload)?;
+        within(self.deadline, asking).await.map_err(Silence::Unavailable)
+    }
+}
+
+impl<T> From<Authority<T>> for Ruling {
+    fn from(authority: Authority<T>) -> Self {
+        let Authority { is_active, rights, user, .. } = authority;
+        if is_active { Self::Active(Ruled { rights, user }) } else { Self::Inactive }
+    }
+}

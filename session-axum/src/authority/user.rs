@@ -1,0 +1,179 @@
+//! Who sent a request: the application's own record of them.
+
+use std::any::{Any, TypeId, type_name};
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
+use session_core::{HasSubject, OpenToken, SessionData};
+
+use super::asked::{Silence, ask, within};
+use super::{AnyUser, Ask, BoxError};
+use crate::layer::{misconfigured, refused};
+use crate::rejection::{Reason, Rejection};
+use crate::sessions::SessionsBuilder;
+use crate::slot::{AnySlot, Slots, UserAnswer};
+
+/// Whoever sent the request, as the application knows them: loaded once for each request, by what
+/// [`current_user`](SessionsBuilder::current_user) says or by what an
+/// [`Authority`](super::Authority) brought along.
+///
+/// As an extractor it answers 401 without a session that belongs to somebody, also where nobody is
+/// found who it could be; `Option<CurrentUser<U>>` is `None` then. 503 if they could not be loaded.
+///
+/// ```
+/// use session_axum::{CurrentUser, KeyRing, Session, Sessions, require_login};
+/// # #[derive(Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// # #[derive(Clone)] struct Db;
+/// # impl Db { async fn find(&self, id: u64) -> std::io::Result<Option<Account>> { Ok(None) } }
+/// # let (keys, db) = (KeyRing::throw_away()?, Db);
+///
+/// struct Account {
+///     name: String,
+/// }
+///
+/// #[require_login]
+/// async fn hello(account: CurrentUser<Account>) -> String {
+///     format!("hello {}", account.name)
+/// }
+///
+/// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+///     .current_user(move |id| {
+///         let db = db.clone();
+///         async move { db.find(id).await }
+///     })
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct CurrentUser<U>(Arc<U>);
+
+impl<U> CurrentUser<U> {
+    /// Returns the record itself, shared with whoever else has it.
+    pub fn into_inner(self) -> Arc<U> {
+        self.0
+    }
+}
+
+/// Loads users of one type.
+pub(crate) struct Users {
+    ty: TypeId,
+    load: Ask<Option<AnyUser>>,
+}
+
+impl Users {
+    pub(crate) fn loads(&self, ty: TypeId) -> bool {
+        self.ty == ty
+    }
+
+    pub(crate) async fn load(
+        &self,
+        token: &OpenToken,
+        deadline: Duration,
+    ) -> Result<Option<AnyUser>, Silence> {
+        let asking = (self.load)(token).map_err(Silence::Payload)?;
+        within(deadline, asking).await.map_err(Silence::Unavailable)
+    }
+}
+
+impl<T: SessionData> SessionsBuilder<T> {
+    /// Says how to load whoever is logged in, for [`CurrentUser`]. `Ok(None)` is nobody: they were
+    /// deleted.
+    ///
+    /// It is asked when a handler or a predicate asks, once for each request. Guards do not go by it:
+    /// that is what [`authority`](Self::authority) is for.
+    pub fn current_user<Load, Loading, U, E>(mut self, load: Load) -> Self
+    where
+        T: HasSubject,
+        Load: Fn(T::Subject) -> Loading + Send + Sync + 'static,
+        Loading: Future<Output = Result<Option<U>, E>> + Send + 'static,
+        U: Send + Sync + 'static,
+        E: Into<BoxError>,
+    {
+        let load = ask::<T, _, _, _, _>(move |subject| {
+            let loading = load(subject);
+            async move { Ok::<_, E>(loading.await?.map(|user| -> AnyUser { Arc::new(user) })) }
+        });
+        self.users = Some(Users { ty: TypeId::of::<U>(), load });
+        self
+    }
+}
+
+/// Finds the user of a request; `None` if there is nobody.
+async fn find<U: Any + Send + Sync>(parts: &Parts) -> Result<Option<CurrentUser<U>>, Rejection> {
+    let wanted = TypeId::of::<U>();
+    let Some(slots) = parts.extensions.get::<Slots>() else {
+        return Err(unknown::<U>(parts));
+    };
+    let mut anonymous = None;
+    for slot in slots.each() {
+        match slot.user(&parts.headers, wanted).get().await {
+            UserAnswer::Found(user) => {
+                return Ok(user.downcast().ok().map(CurrentUser));
+            }
+            UserAnswer::Nobody => anonymous = Some(()),
+            UserAnswer::NotHere => {}
+            UserAnswer::Unknown => return Err(refused(parts, slot, Reason::Unavailable)),
+        }
+    }
+    match anonymous {
+        Some(()) => Ok(None),
+        None => Err(unknown::<U>(parts)),
+    }
+}
+
+fn unknown<U>(parts: &Parts) -> Rejection {
+    let what = format!(
+        "`{} {}` asks for `CurrentUser<{}>`, and nothing says how to load one; add \
+         `.current_user(..)` to the sessions",
+        parts.method,
+        parts.uri.path(),
+        type_name::<U>(),
+    );
+    misconfigured(parts, &what)
+}
+
+impl<U: Send + Sync + 'static, S: Sync> FromRequestParts<S> for CurrentUser<U> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        if let Some(user) = find(parts).await? {
+            return Ok(user);
+        }
+        let slots = parts.extensions.get::<Slots>();
+        let slot = slots.map(|slots| -> &dyn AnySlot { &*slots.innermost });
+        Err(slot
+            .map_or_else(|| unknown::<U>(parts), |slot| refused(parts, slot, Reason::NoSession)))
+    }
+}
+
+impl<U: Send + Sync + 'static, S: Sync> OptionalFromRequestParts<S> for CurrentUser<U> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Rejection> {
+        find(parts).await
+    }
+}
+
+impl<U> Deref for CurrentUser<U> {
+    type Target = U;
+
+    fn deref(&self) -> &U {
+        &self.0
+    }
+}
+
+impl<U> Clone for CurrentUser<U> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<U> fmt::Debug for CurrentUser<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CurrentUser(..)")
+    }
+}
