@@ -98,7 +98,8 @@ impl<'a, T: SessionData> Signed<'a, T> {
                 Step::Rotation => header.epoch,
             };
             let renewed = draft::renewed_header(header, step, handle.now());
-            let header = Header { epoch, ..renewed };
+            let issued = handle.settings().issued(renewed.last_seen);
+            let header = Header { epoch, issued, ..renewed };
             let proposed = Header { id: handle.new_id()?, ..header };
             // Signed before anything is promised, so that what does not fit changes nothing.
             let signed = handle.sign(self.kept, proposed, draft, base.is_fresh())?;

@@ -142,7 +142,9 @@ impl<'a, T: SessionData> Stored<'a, T> {
                     Step::Rotation => return self.lead(&base, &before, draft, place),
                 }
             }
-            let header = draft::renewed_header(before, step, handle.now());
+            let renewed = draft::renewed_header(before, step, handle.now());
+            let issued = handle.settings().issued(renewed.last_seen);
+            let header = Header { issued, ..renewed };
             let kept = self.kept(&header, &draft.payload);
             let moved =
                 self.shelf.rotate(place, &kept, step == Step::Rotation, self.entropy()).await;

@@ -22,6 +22,9 @@ use crate::stored::Shelf;
 /// How long a store may take for one call.
 const DEADLINE: Duration = Duration::from_millis(250);
 
+/// As long as the grace of an id that was rotated.
+const SHORTEST_ROTATION: Duration = Duration::from_secs(60);
+
 /// Chrome and the others keep a cookie for 400 days at most (RFC 6265bis §5.5).
 const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
@@ -35,6 +38,7 @@ pub struct SessionsBuilder<T> {
     shape: Shape,
     idle: Duration,
     lifetime: Duration,
+    rotate_every: Option<Duration>,
     reach: Option<Reach>,
     store: Option<AnyStore>,
     deadline: Duration,
@@ -65,6 +69,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             },
             idle: T::DECLARATION.idle,
             lifetime: T::DECLARATION.lifetime,
+            rotate_every: None,
             reach: None,
             store: None,
             deadline: DEADLINE,
@@ -132,6 +137,18 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// Shortens the lifetime that `#[session(lifetime = "…")]` declares; whole seconds.
     pub fn lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
+        self
+    }
+
+    /// Gives a session a new id whenever it has had its own for this long and is used, so that a copied
+    /// cookie is of use for no longer; at least a minute. Default: an id changes with a login, an
+    /// elevation and [`rotate`](crate::SessionHandle::rotate).
+    ///
+    /// The old id is served for a moment, for requests under way. If the response with the new one is
+    /// lost for longer than a minute, its person has to log in again: what comes with an old id later
+    /// cannot be told from a thief.
+    pub fn rotate_every(mut self, period: Duration) -> Self {
+        self.rotate_every = Some(period);
         self
     }
 
@@ -212,6 +229,9 @@ impl<T: SessionData> SessionsBuilder<T> {
         if let Some(origin) = self.csrf.trusted.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError::Origin(origin.clone()));
         }
+        if let Some(period) = self.rotate_every.filter(|period| *period < SHORTEST_ROTATION) {
+            return Err(ConfigError::RotateEvery(period));
+        }
         let rejections = self.rejections.check()?;
         if !self.staleness.is_zero() && self.authority.is_none() {
             return Err(ConfigError::NoAuthority);
@@ -259,6 +279,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             entropy: self.entropy,
             csrf: self.csrf,
             rejections,
+            rotate_every: self.rotate_every,
             deadline: self.deadline,
             authority,
             users: self.users,

@@ -59,6 +59,9 @@ pub enum ConfigError {
     /// Plain HTTP together with a choice that needs HTTPS or another host.
     #[error("plain HTTP on loopback is for development, and goes with no domain")]
     PlainHttp,
+    /// Ids are to be changed while the last change may still be under way.
+    #[error("a new id every {0:?} is more often than requests can follow; 1 minute is the least")]
+    RotateEvery(Duration),
     /// A revocation for sessions that are in a store.
     #[error(
         "sessions in a store end by leaving it; leave `.revocation(..)` out, it is for sessions in their cookie"

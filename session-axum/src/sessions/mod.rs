@@ -53,6 +53,8 @@ pub(crate) struct Settings<T> {
     pub(crate) entropy: Box<dyn Entropy>,
     pub(crate) csrf: Csrf,
     pub(crate) rejections: Rejections,
+    /// How long a session keeps its id; `None`: until somebody rotates it.
+    pub(crate) rotate_every: Option<Duration>,
     /// How long a store, or the application when asked about a subject, may take.
     pub(crate) deadline: Duration,
     /// What says what subjects may do now; `None`: their sessions do.

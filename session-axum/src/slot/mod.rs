@@ -6,6 +6,7 @@
 
 mod erased;
 mod presented;
+mod rotate;
 mod ruled;
 mod settle;
 mod stage;

@@ -45,8 +45,11 @@ impl<T: SessionData> Slot<T> {
             Staged::Ended { remove } => {
                 return Answer::Ready(remove.then(|| settings.template.remove()).flatten());
             }
-            Staged::Untouched if matches!(settings.keep, Keep::Store(_)) => return self.touch(),
-            Staged::Untouched => self.renewal(),
+            Staged::Untouched => match self.rotation() {
+                Some(rotation) => return rotation,
+                None if matches!(settings.keep, Keep::Store(_)) => return self.touch(),
+                None => self.renewal(),
+            },
             Staged::Written(written) => settings.delivery(written),
         };
         let Some(Plan { cookie, on, member, place }) = plan else { return Answer::Ready(None) };

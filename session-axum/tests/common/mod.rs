@@ -91,12 +91,18 @@ impl App {
 
     /// The same application with its sessions in a store.
     pub(crate) fn stored(store: impl Into<AnyStore>) -> Self {
+        Self::stored_with(store, |builder| builder)
+    }
+
+    pub(crate) fn stored_with(
+        store: impl Into<AnyStore>,
+        choose: impl FnOnce(SessionsBuilder<AppSession>) -> SessionsBuilder<AppSession>,
+    ) -> Self {
         let (clock, keys) = (ManualClock::at(START), KeyRing::from_bytes(&KEY).unwrap());
-        let sessions = Sessions::stored("tests", store, keys.clone())
+        let builder = Sessions::stored("tests", store, keys.clone())
             .clock(clock.clone())
-            .entropy(CountingEntropy::default())
-            .build()
-            .unwrap();
+            .entropy(CountingEntropy::default());
+        let sessions = choose(builder).build().unwrap();
         Self { sessions, clock, keys }
     }
 
