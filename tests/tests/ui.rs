@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
 const UI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui");
 const MESSAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../session-macros/src/messages.rs");
 
@@ -25,6 +26,7 @@ fn every_broken_rule_is_explained_and_hostile_code_compiles() {
         "require_permission",
         "require_role",
         "resource",
+        "router",
         "shapes",
         "versions",
     ] {
@@ -57,6 +59,23 @@ fn every_refusal_has_its_words() {
     for case in files_under(Path::new(UI), "rs") {
         let passes = case.parent().is_some_and(|folder| folder.ends_with("pass"));
         assert_eq!(case.with_extension("stderr").exists(), !passes, "{}", case.display());
+    }
+}
+
+#[test]
+fn the_readme_quotes_what_the_compiler_prints() {
+    let readme = fs::read_to_string(README).expect("the README is in the tree");
+    let blocks = readme.split("```text\n").skip(1);
+    let blocks = blocks.map(|rest| rest.split("```").next().unwrap_or(rest));
+    let quotes: Vec<&str> = blocks.filter(|block| block.starts_with("error")).collect();
+    assert_eq!(quotes.len(), 2, "an unguarded handler, and a misspelt role");
+    for (quote, case) in quotes.into_iter().zip(["unguarded", "misspelt_role"]) {
+        let case = Path::new(UI).join("router").join(case).with_extension("stderr");
+        let printed = fs::read_to_string(case).expect("a case is a text");
+        let mut printed = printed.lines();
+        for line in quote.lines() {
+            assert!(printed.any(|other| other == line), "the compiler no longer prints: {line}");
+        }
     }
 }
 

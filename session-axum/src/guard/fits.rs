@@ -14,10 +14,20 @@ use super::{
 /// A rule that can be asked about sessions of type `T`.
 #[diagnostic::on_unimplemented(
     message = "this rule cannot be asked about the session `{T}`",
+    label = "by which session is this decided?"
+)]
+pub trait FitsIn<T: ?Sized> {}
+
+/// The only session type of a router.
+#[diagnostic::on_unimplemented(
+    message = "this rule does not say which session of `{Self}` it is about",
     label = "by which session is this decided?",
     note = "on a router of two session types every rule names its own: `#[require_role(\"admin\", session = StaffSession)]`"
 )]
-pub trait FitsIn<T: ?Sized> {}
+pub trait OneSession: SessionData {}
+
+#[diagnostic::do_not_recommend]
+impl<T: SessionData> OneSession for T {}
 
 /// A list of roles or permissions with this name in it: what its derive implements, once for every
 /// variant.
@@ -52,19 +62,19 @@ impl<P, T: SessionData<Permission = P>> HasPermission<P> for T {}
 
 impl<Reason: Spells, T: ?Sized> FitsIn<T> for Public<Reason> {}
 
-impl<T: SessionData> FitsIn<T> for Login {}
+impl<T: OneSession> FitsIn<T> for Login {}
 
-impl<T: SessionData, const SECONDS: u32> FitsIn<T> for Fresh<SECONDS> {}
+impl<T: OneSession, const SECONDS: u32> FitsIn<T> for Fresh<SECONDS> {}
 
-impl<T: SessionData, const LEVEL: u8> FitsIn<T> for Assured<LEVEL> {}
+impl<T: OneSession, const LEVEL: u8> FitsIn<T> for Assured<LEVEL> {}
 
-impl<T: SessionData, N> FitsIn<T> for RoleNamed<N> where T::Role: Declares<N> {}
+impl<T: OneSession, N> FitsIn<T> for RoleNamed<N> where T::Role: Declares<N> {}
 
-impl<T: SessionData, N> FitsIn<T> for PermissionNamed<N> where T::Permission: Declares<N> {}
+impl<T: OneSession, N> FitsIn<T> for PermissionNamed<N> where T::Permission: Declares<N> {}
 
-impl<T: SessionData + HasRole<R>, R: Role, const INDEX: u8> FitsIn<T> for RoleIs<R, INDEX> {}
+impl<T: OneSession + HasRole<R>, R: Role, const INDEX: u8> FitsIn<T> for RoleIs<R, INDEX> {}
 
-impl<T: SessionData + HasPermission<P>, P: Permission, const INDEX: u8> FitsIn<T>
+impl<T: OneSession + HasPermission<P>, P: Permission, const INDEX: u8> FitsIn<T>
     for PermissionIs<P, INDEX>
 {
 }

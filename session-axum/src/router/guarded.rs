@@ -2,7 +2,7 @@
 //!
 //! axum describes a handler by the tuple of its parameters, `(M, T1, T2, …)`, where `M` is a marker
 //! of its own. [`Guarded`] holds for every such tuple whose `T1` is a guard, and both traits say the
-//! same of a handler without one, so that it reads the same with and without extractors.
+//! same of a handler without one, so that it reads the same with and without parameters.
 
 use std::any::Any;
 
@@ -33,7 +33,8 @@ pub trait Guarded<T: ?Sized, S> {
     message = "this handler declares no access policy",
     label = "who may call it?",
     note = "add `#[require_login]`, `#[require_role(..)]`, `#[require_permission(..)]`, `#[require(..)]` or `#[public]` above it",
-    note = "a guard that the handler takes itself, `proof: Guard<CanPublish>`, is its first parameter"
+    note = "a guard that the handler takes itself, `proof: Guard<CanPublish>`, is its first parameter",
+    note = "wrap a closure: `with(policy, || ..)` or `open(\"why everybody may\", || ..)`"
 )]
 pub trait FirstParameter<T: ?Sized, S> {
     /// The policy.
@@ -61,6 +62,21 @@ impl<H: 'static, T: ?Sized, S> FirstParameter<T, S> for Opened<H> {
 
     fn reason(handler: &dyn Any) -> Option<&'static str> {
         handler.downcast_ref::<Open<H>>().map(|open| open.reason)
+    }
+}
+
+/// Stands for the first parameter of a handler that has none.
+pub struct NoParameter(());
+
+/// Never holds: it says of a handler without parameters what is said of one with the wrong first.
+impl<M, T: ?Sized, S> Guarded<T, S> for (M,)
+where
+    NoParameter: FirstParameter<T, S>,
+{
+    const POLICY: Expr = NoParameter::POLICY;
+
+    fn reason(handler: &dyn Any) -> Option<&'static str> {
+        NoParameter::reason(handler)
     }
 }
 

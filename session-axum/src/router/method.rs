@@ -121,9 +121,10 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
 
 /// What [`Router::route`](super::Router::route) takes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` says of no handler who may call it",
-    label = "made with another `get`",
-    note = "make it with the functions of `session_axum::routing`: `use session_axum::routing::{{get, post}};`"
+    message = "`{Self}` is no route of a `session_axum::Router<{T}, {S}>`",
+    label = "made with another `get`, or for another state",
+    note = "make it with the functions of `session_axum::routing`, which ask who may call each handler: `use session_axum::routing::{{get, post}};`",
+    note = "its state is the one that its handlers and their predicates take by `State<..>`; `.with_state(..)` gives it to them"
 )]
 pub trait GuardedMethods<T: SessionSet, S> {
     #[doc(hidden)]
