@@ -50,7 +50,7 @@ pub mod routing {
 /// role that the session does not declare, a service without a policy: none of them compiles. The
 /// sessions come in at the end, so that modules build their routers without them.
 ///
-/// ```ignore
+/// ```
 /// use session_axum::routing::{get, post};
 /// use session_axum::{KeyRing, Role, Router, Session, Sessions, public, require_role};
 ///

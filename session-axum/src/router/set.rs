@@ -89,7 +89,7 @@ impl<T: SessionData> SessionSet for T {
 /// Every rule of such a router says by which session it decides, because a visitor of the one may be
 /// logged in to the other:
 ///
-/// ```ignore
+/// ```
 /// use session_axum::routing::get;
 /// use session_axum::{Both, Router, Session, require_login};
 ///
