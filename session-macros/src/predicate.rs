@@ -81,6 +81,7 @@ fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
 //          #[derive(Clone, Copy, Debug)]
 //          struct owns_post;
 //          const _: () = {
+//              #[allow(clippy::unused_async)]
 //              async fn owns_post(session: Session<AppSession>, Path(id): Path<u64>) -> bool { .. }
 //              impl<__S> Check<__S> for owns_post where .. { .. }
 //              impl<__T: ?Sized> FitsIn<__T> for owns_post {}
@@ -101,6 +102,7 @@ fn rule(function: &Function, check: &TokenStream, private: &Private) -> TokenStr
         #(#conditions)*
         const _: () = {
             #(#inner)*
+            #[allow(clippy::unused_async)]
             #signature #body
             #check
             #Derived_
