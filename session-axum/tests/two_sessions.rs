@@ -13,7 +13,7 @@ use session_axum::__private::{All, Any, Login, Not, Of, RoleIs, rule};
 use session_axum::routing::{any, get, post};
 use session_axum::{
     Both, Guard, KeyRing, Role, Router, Session, SessionHandle, SessionLayer, Sessions, public,
-    require_login, with,
+    require, require_login, require_role, with,
 };
 use tower::ServiceExt;
 
@@ -66,13 +66,42 @@ async fn logins(customer: SessionHandle<Customer>, staff: SessionHandle<Staff>) 
     staff.login(|_| Staff { employee: Some("carol".to_owned()), rank: None }).await.unwrap();
 }
 
-async fn order(_: Guard<Of<Customer, Login>>, session: SessionHandle<Customer>) -> String {
+#[require_login(session = Customer)]
+async fn order(session: SessionHandle<Customer>) -> String {
     session.update(|session| session.orders += 1).await.unwrap();
     session.current().unwrap().orders.to_string()
 }
 
-async fn customer_logout(_: Guard<Of<Customer, Login>>, session: SessionHandle<Customer>) {
+#[require_login(session = Customer)]
+async fn customer_logout(session: SessionHandle<Customer>) {
     session.end().await.unwrap();
+}
+
+#[require_role("clerk", session = Staff)]
+async fn clerk() -> &'static str {
+    "yes"
+}
+
+#[require(not(role(Rank::Boss)), session = Staff)]
+async fn no_boss() -> &'static str {
+    "yes"
+}
+
+/// Both, each by its own session.
+#[require_role("clerk", session = Staff)]
+#[require_login(session = Customer)]
+async fn colleague() -> &'static str {
+    "yes"
+}
+
+/// One who takes the proof itself.
+async fn proven(_: Guard<Of<Staff, Boss>>) -> &'static str {
+    "yes"
+}
+
+#[require_login(fresh = "5m", session = Staff)]
+async fn just_logged_in() -> &'static str {
+    "yes"
 }
 
 async fn yes() -> &'static str {
@@ -106,6 +135,11 @@ fn router() -> Ours {
         .route("/either", any(with(rule::<Either>(), yes)))
         .route("/colleague", any(with(rule::<Colleague>(), yes)))
         .route("/no-boss", any(with(rule::<Of<Staff, Not<Boss>>>(), yes)))
+        .route("/attributes/clerk", get(clerk))
+        .route("/attributes/no-boss", get(no_boss))
+        .route("/attributes/colleague", get(colleague))
+        .route("/attributes/fresh", get(just_logged_in))
+        .route("/proven", get(proven))
         .route("/not-of", any(with(rule::<Not<Of<Staff, Boss>>>(), yes)))
 }
 
@@ -174,6 +208,11 @@ async fn a_login_to_one_is_no_login_to_the_other() {
             ("/colleague", [401, 401, 401, 200]),
             ("/no-boss", [401, 401, 200, 200]),
             ("/not-of", [401, 401, 200, 200]),
+            ("/attributes/clerk", [401, 401, 200, 200]),
+            ("/attributes/no-boss", [401, 401, 200, 200]),
+            ("/attributes/colleague", [401, 401, 401, 200]),
+            ("/attributes/fresh", [401, 401, 200, 200]),
+            ("/proven", [401, 401, 403, 403]),
         ];
         let (customer, staff) = (customer.as_str(), staff.as_str());
         for (path, expected) in table {
@@ -205,6 +244,35 @@ async fn each_has_a_cookie_of_its_own() {
         let reply = send(&router, Method::GET, "/who", &both).await;
         assert_eq!(reply.body, "None Some(\"carol\")");
     }
+}
+
+#[tokio::test]
+async fn the_end_of_one_is_not_the_end_of_the_other() {
+    for router in applications() {
+        let customer = login(&router, "/customer-login").await;
+        let staff = login(&router, "/staff-login").await;
+        let both = [customer.as_str(), staff.as_str()];
+        send(&router, Method::POST, "/customer-logout", &both).await;
+        for (path, status) in [("/customer", 401), ("/staff", 200), ("/colleague", 401)] {
+            let reply = send(&router, Method::GET, path, &both).await;
+            assert_eq!(reply.status.as_u16(), status, "{path}");
+        }
+    }
+}
+
+#[test]
+fn the_table_says_which_session_decides() {
+    let table = router().access_map();
+    let policy = |path: &str| {
+        let row = table.iter().find(|row| row.path() == path).unwrap();
+        row.policy().to_string()
+    };
+    assert_eq!(policy("/order"), "login of Customer");
+    assert_eq!(
+        policy("/attributes/colleague"),
+        r#"all(role("clerk") of Staff, login of Customer)"#
+    );
+    assert_eq!(policy("/attributes/fresh"), r#"all(login, fresh("5m")) of Staff"#);
 }
 
 #[tokio::test]
