@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::history::History;
 use crate::payload::{Codec, PayloadError, PayloadReader, PayloadWriter};
 use crate::rights::{GrantedIn, Permission, Role};
@@ -61,7 +58,9 @@ pub trait SessionData: Clone + Send + Sync + Sized + 'static {
 )]
 pub trait HasSubject: SessionData {
     /// Whose it is: the field's type, or what is inside of its `Option`.
-    type Subject: Serialize + DeserializeOwned + Send + Sync + 'static;
+    ///
+    /// It is read and written by serde, like every field; the derive sees to that.
+    type Subject;
 }
 
 /// What `#[session(..)]` says of a struct.

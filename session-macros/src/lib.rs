@@ -20,6 +20,7 @@ mod policies;
 mod policy;
 mod predicate;
 mod resource;
+mod rule_type;
 mod session;
 mod shape;
 #[cfg(test)]

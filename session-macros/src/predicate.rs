@@ -5,13 +5,12 @@ use quote::{quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Path, ReturnType};
 
-use crate::emitted::{
-    Clone_, Copy_, Debug_, Derived_, Facade, Future_, Ok_, Private, Result_, Send_, Sync_, all_at,
-};
+use crate::emitted::{Derived_, Facade, Future_, Ok_, Private, Result_, Send_, Sync_, all_at};
 use crate::errors::Errors;
 use crate::function::{Function, Parameters, Purpose, is_condition};
 use crate::messages;
 use crate::options::{CratePath, Once, items_with};
+use crate::rule_type;
 
 mod kw {
     syn::custom_keyword!(anyone);
@@ -77,9 +76,8 @@ fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
 //          #[predicate]
 //          async fn owns_post(session: Session<AppSession>, Path(id): Path<u64>) -> bool { .. }
 // Output:  /// Whether the post is the caller's own.
-//          #[allow(non_camel_case_types)]
 //          #[derive(Clone, Copy, Debug)]
-//          struct owns_post;
+//          pub struct owns_post; // in a module, and a `use` of it
 //          const _: () = {
 //              #[allow(clippy::unused_async)]
 //              async fn owns_post(session: Session<AppSession>, Path(id): Path<u64>) -> bool { .. }
@@ -91,14 +89,11 @@ fn rule(function: &Function, check: &TokenStream, private: &Private) -> TokenStr
     let Private { fits_in, policy, .. } = private;
     let Function { attributes, visibility, signature, body } = function;
     let (conditions, name) = (function.conditions(), &signature.ident);
-    let shown = attributes.iter().filter(|attribute| is_shown(attribute));
+    let shown = attributes.iter().filter(|attr| is_shown(attr) || is_condition(attr));
     let inner = attributes.iter().filter(|attr| !is_shown(attr) && !is_condition(attr));
+    let declared = rule_type::declare(shown, visibility, name);
     quote! {
-        #(#conditions)*
-        #(#shown)*
-        #[allow(non_camel_case_types)]
-        #[derive(#Clone_, #Copy_, #Debug_)]
-        #visibility struct #name;
+        #declared
         #(#conditions)*
         const _: () = {
             #(#inner)*

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use session_core::store::SubjectKey;
 use session_core::{HasSubject, OpenToken, PayloadError, UnixTime};
 use thiserror::Error;
@@ -23,7 +24,7 @@ struct TookTooLong(Duration);
 /// Makes a question of a function that takes a subject.
 pub(super) fn ask<T, V, F, Answer, E>(function: F) -> Ask<V>
 where
-    T: HasSubject,
+    T: HasSubject<Subject: DeserializeOwned>,
     F: Fn(T::Subject) -> Answer + Send + Sync + 'static,
     Answer: Future<Output = Result<V, E>> + Send + 'static,
     E: Into<BoxError>,

@@ -13,6 +13,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use session_core::{HasSubject, IndexSet, Named, Role, SessionData};
 
 pub(crate) use asked::{Ask, Authorities, Ruled, Ruling, Silence};
@@ -146,7 +147,7 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// ```
     pub fn authority<Asked, Answer, E>(mut self, ask: Asked) -> Self
     where
-        T: HasSubject,
+        T: HasSubject<Subject: DeserializeOwned>,
         Asked: Fn(T::Subject) -> Answer + Send + Sync + 'static,
         Answer: Future<Output = Result<Authority<T>, E>> + Send + 'static,
         E: Into<BoxError>,

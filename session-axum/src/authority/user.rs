@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
+use serde::de::DeserializeOwned;
 use session_core::{HasSubject, OpenToken, SessionData};
 
 use super::asked::{Silence, ask, within};
@@ -87,7 +88,7 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// that is what [`authority`](Self::authority) is for.
     pub fn current_user<Load, Loading, U, E>(mut self, load: Load) -> Self
     where
-        T: HasSubject,
+        T: HasSubject<Subject: DeserializeOwned>,
         Load: Fn(T::Subject) -> Loading + Send + Sync + 'static,
         Loading: Future<Output = Result<Option<U>, E>> + Send + 'static,
         U: Send + Sync + 'static,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use session_core::store::{StoreKey, SubjectKey};
 use session_core::{EncodeError, Event, HasSubject, Payload, SessionData};
 
@@ -44,7 +45,10 @@ impl<T: HasSubject> Sessions<T> {
     /// # Errors
     ///
     /// [`SessionError::Encode`] if the subject cannot be encoded, as none in a session can be.
-    pub fn of(&self, subject: &T::Subject) -> Result<SubjectSessions<T>, SessionError> {
+    pub fn of(&self, subject: &T::Subject) -> Result<SubjectSessions<T>, SessionError>
+    where
+        T::Subject: Serialize,
+    {
         let subject = Payload::encode_subject(subject).map_err(EncodeError::from)?;
         let keep = &self.settings.keep;
         let (key, hash) = (keep.subject_key(&subject), keep.hash_subject(&subject));

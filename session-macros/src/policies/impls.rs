@@ -5,12 +5,11 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::declaration::Declaration;
-use crate::emitted::{
-    Clone_, Copy_, Debug_, Derived_, Facade, Future_, Private, Result_, Send_, Sync_,
-};
+use crate::emitted::{Derived_, Facade, Future_, Private, Result_, Send_, Sync_};
 use crate::errors::Errors;
 use crate::function::is_condition;
 use crate::policy::Policy;
+use crate::rule_type;
 
 // Input:   pub CanEdit = any(role("ok"), owns_post);
 // Output:  #[derive(Clone, Copy, Debug)]
@@ -27,10 +26,9 @@ pub(super) fn policy(declaration: &Declaration) -> TokenStream {
     let Private { fits_in, policy: policy_trait, .. } = private;
     let (rule, check) = (ty(policy.as_ref(), private), check(declaration, private));
     let conditions = attributes.iter().filter(|attribute| is_condition(attribute));
+    let declared = rule_type::declare(attributes.iter(), visibility, name);
     quote! {
-        #(#attributes)*
-        #[derive(#Clone_, #Copy_, #Debug_)]
-        #visibility struct #name;
+        #declared
         #(#conditions)*
         const _: () = {
             type __Rule = #rule;
