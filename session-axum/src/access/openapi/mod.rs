@@ -10,7 +10,7 @@ mod spelt_out;
 
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 
 use super::path::nested;
 use super::{AccessMap, AccessRow, Methods};
@@ -32,7 +32,8 @@ const REASON: &str = "x-session-public-because";
 impl AccessMap {
     /// Writes who may call what into an OpenAPI document, for every operation that both have:
     ///
-    /// - `security`: the session's cookie, or nothing for a public route;
+    /// - `security`: the session's cookie, or nothing for a public route; one that shows more to who is
+    ///   logged in says so itself, `security((), ("session" = []))`, and that stays;
     /// - the responses 401, and 403 and 503 where they can happen, unless the document has its own;
     /// - `x-session-policy`: the policy, with named ones spelt out;
     ///
@@ -164,7 +165,10 @@ impl<'m> Route<'m> {
         if let Some(reason) = self.row.reason() {
             extensions.insert(REASON.to_owned(), reason.into());
         }
-        operation.security = Some(self.requirement.written(options)?);
+        let security = self.requirement.written(options)?;
+        if !(self.requirement.is_open() && lets_anybody(operation)) {
+            operation.security = Some(security);
+        }
         if !self.requirement.is_open() {
             // As the check of the origin has it (`csrf`).
             let changes = !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY");
@@ -190,6 +194,13 @@ impl<'m> Route<'m> {
         missing.retain(|method| self.documented.iter().all(|one| one != method));
         missing
     }
+}
+
+/// Whether the document says that an operation needs no session and looks at one if it is there:
+/// `security((), ("session" = []))`.
+fn lets_anybody(operation: &Operation) -> bool {
+    let nothing = SecurityRequirement::default();
+    operation.security.as_ref().is_some_and(|security| security.contains(&nothing))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use axum::routing::MethodFilter;
 use serde_json::{Value, json};
 use session_core::{Expr, KeyRing, Reach, ThisProcess};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
+use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Info, OpenApi, PathsBuilder, ResponseBuilder};
 
 use crate::access::samples::{PUBLISHES, of, row};
@@ -69,6 +70,28 @@ fn written(map: &AccessMap, mut document: OpenApi, options: &OpenApiOptions) -> 
 
 fn statuses(operation: &Value) -> Vec<&str> {
     operation["responses"].as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn a_public_operation_may_say_that_it_looks_at_the_session() {
+    let anybody = SecurityRequirement::default();
+    let somebody = || SecurityRequirement::new::<_, [&str; 0], &str>("session", []);
+    let session = json!([{ "session": [] }]);
+    let table = [
+        (Expr::Public, vec![anybody.clone(), somebody()], json!([{}, { "session": [] }])),
+        (Expr::Public, vec![somebody()], json!([])),
+        // What is guarded cannot be described as open.
+        (Expr::Login, vec![anybody, somebody()], session.clone()),
+        (Expr::Login, vec![], session),
+    ];
+    for (policy, said, expected) in table {
+        let mut document = document([(GET, "/posts")]);
+        for item in document.paths.paths.values_mut() {
+            item.get.as_mut().unwrap().security = Some(said.clone());
+        }
+        let json = written(&map([get("/posts", policy)]), document, &options());
+        assert_eq!(json["paths"]["/posts"]["get"]["security"], expected, "{policy}");
+    }
 }
 
 #[test]
