@@ -20,6 +20,7 @@ mod loopback;
 mod next;
 mod rejection;
 mod resource;
+mod rights;
 #[cfg(feature = "router")]
 mod router;
 mod sessions;
@@ -42,6 +43,7 @@ pub use layer::{SessionFuture, SessionLayer, SessionService};
 pub use next::{Next, NextError};
 pub use rejection::{Reason, Refusal, Rejection};
 pub use resource::{Res, Resource};
+pub use rights::Rights;
 #[cfg(feature = "router")]
 pub use router::{
     Both, FirstParameter, Guarded, GuardedMethods, GuardedService, Open, Router, SessionSet, With,

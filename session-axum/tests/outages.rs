@@ -8,13 +8,18 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::http::StatusCode;
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::COOKIE;
+use axum::http::{Request, StatusCode};
+use axum::routing::get;
 use common::{App, AppSession, IDLE, alice};
 use session_axum::{
-    Reach, Revocation, RevocationError, SessionError, SessionHandle, SessionId, Standing, Step,
-    Target, ThisProcess, UnixTime,
+    Reach, Revocation, RevocationError, Rights, SessionError, SessionHandle, SessionId,
+    SessionLayer, Standing, Step, Target, ThisProcess, UnixTime,
 };
 use tokio::sync::Semaphore;
+use tower::ServiceExt;
 
 type Handle = SessionHandle<AppSession>;
 
@@ -116,6 +121,21 @@ async fn an_outage_is_503_and_neither_nobody_nor_somebody() {
     assert_eq!((reply.status, reply.cookie), (StatusCode::SERVICE_UNAVAILABLE, None));
     remote.down.store(false, Ordering::SeqCst);
     assert!(app.send(Some(&cookie), nothing).await.cookie.is_some());
+}
+
+#[tokio::test]
+async fn an_outage_is_not_no_rights() {
+    let remote = Remote::new();
+    let app = app(&remote);
+    let cookie = format!("{}={}", app.sessions.cookie_name(), app.logged_in(alice()).await);
+    let ask = |_: Rights<AppSession>| async {};
+    let router = Router::new().route("/", get(ask)).layer(SessionLayer::new(app.sessions.clone()));
+    for (down, expected) in [(false, StatusCode::OK), (true, StatusCode::SERVICE_UNAVAILABLE)] {
+        remote.down.store(down, Ordering::SeqCst);
+        let request = Request::get("/").header(COOKIE, &cookie).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), expected);
+    }
 }
 
 #[tokio::test]

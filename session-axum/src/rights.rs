@@ -1,0 +1,80 @@
+//! Asking in code what a guard asks above a handler.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use axum_core::extract::FromRequestParts;
+use http::request::Parts;
+use session_core::{Caller, Named, SessionData, Verdict};
+
+use crate::layer::{refused, slot_asked};
+use crate::rejection::{Reason, Rejection};
+use crate::slot::Presented;
+
+/// What whoever sent a request may do: for code that shows or does more for some callers, such as a
+/// list with drafts in it for editors only.
+///
+/// It refuses nobody: a stranger may nothing, and every question is answered `false`. Whoever may not
+/// call a handler at all is the business of its guard. As for guards, it is about the session that
+/// came with the request, and not about what the handler made of it.
+///
+/// ```
+/// use session_axum::{Rights, public};
+///
+/// # #[derive(session_axum::Role, Clone, Copy)]
+/// # enum Role { #[role(includes(Reader))] Editor, Reader }
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession {
+/// #     #[session(subject)] user: Option<u64>,
+/// #     #[session(role)] role: Option<Role>,
+/// # }
+/// #[public]
+/// async fn posts(rights: Rights<AppSession>) -> &'static str {
+///     if rights.is(&Role::Editor) { "posts and drafts" } else { "posts" }
+/// }
+/// ```
+///
+/// As an extractor it answers 503 if the session's standing could not be found out: an outage is not
+/// "no rights".
+pub struct Rights<T> {
+    caller: Caller,
+    session: PhantomData<fn() -> T>,
+}
+
+impl<T: SessionData> Rights<T> {
+    /// Whether the caller holds a role, itself or by the hierarchy.
+    pub fn is(&self, role: &T::Role) -> bool {
+        matches!(self.caller.role_of::<T::Role>(role.index()), Ok(Verdict::Allowed))
+    }
+
+    /// Whether the caller holds a permission, itself or by one that covers it.
+    pub fn may(&self, permission: &T::Permission) -> bool {
+        let verdict = self.caller.permission_of::<T::Permission>(permission.index());
+        matches!(verdict, Ok(Verdict::Allowed))
+    }
+}
+
+impl<T: SessionData, S: Sync> FromRequestParts<S> for Rights<T> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
+        let slot = slot_asked::<T>(parts).await?;
+        let caller = slot.presented().and_then(Presented::caller);
+        let caller = caller.ok_or_else(|| refused(parts, &*slot, Reason::Unavailable))?;
+        Ok(Self { caller, session: PhantomData })
+    }
+}
+
+impl<T> Clone for Rights<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Rights<T> {}
+
+impl<T> fmt::Debug for Rights<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rights")
+    }
+}
