@@ -3,10 +3,14 @@
 // Whatever goes wrong here is a test's failure.
 #![allow(clippy::expect_used, clippy::missing_panics_doc, clippy::panic, clippy::unwrap_used)]
 
+mod client;
+
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
+
+pub use client::{Answer, send};
 
 /// A program of the examples, serving on a free port until dropped.
 #[derive(Debug)]
@@ -24,6 +28,11 @@ impl Server {
         let named = |path: &&PathBuf| path.file_stem().is_some_and(|name| name == program);
         let path = programs.iter().find(named).expect("the package has such a program");
         Self::serving(Command::new(path).env("SESSION_KEYS", keys).stdin(Stdio::null()))
+    }
+
+    /// Starts the blog, with these settings and no others.
+    pub fn of_blog(settings: &[(&str, &str)]) -> Self {
+        Self::serving(blog().envs(settings.iter().copied()))
     }
 
     /// Returns an address on it.
@@ -102,15 +111,27 @@ pub fn refused_start(settings: &[(&str, &str)]) -> (ExitStatus, String) {
 }
 
 fn command() -> Command {
-    let mut command = Command::new(compiled());
-    command.env_remove("SESSION_KEYS").env_remove("PORT").stdin(Stdio::null());
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    without_settings(PROGRAM.get_or_init(|| only_program_of("quickstart")))
+}
+
+/// Returns a command that runs the blog.
+pub fn blog() -> Command {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    without_settings(PROGRAM.get_or_init(|| only_program_of("blog")))
+}
+
+fn without_settings(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    for setting in ["BLOG_DATABASE", "PORT", "SESSION_KEYS"] {
+        command.env_remove(setting);
+    }
+    command.stdin(Stdio::null());
     command
 }
 
-/// Returns the compiled quickstart.
-fn compiled() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| built("quickstart").pop().expect("cargo says where the program is"))
+fn only_program_of(package: &str) -> PathBuf {
+    built(package).pop().expect("cargo says where the program is")
 }
 
 /// Returns a package's programs: built here, so that they are those of this source, however the tests

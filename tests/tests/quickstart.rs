@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use session_tests::{Quickstart, refused_start};
+use session_tests::{Answer, Quickstart, refused_start, send};
 
 const ALICE: &str = "username=alice&password=wonderland";
 const BOB: &str = "username=bob&password=builder";
@@ -240,36 +240,6 @@ fn a_change_of_keys_costs_nobody_a_login() {
     }
 }
 
-/// What came back, without the date.
-#[derive(Debug, PartialEq)]
-struct Answer {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: String,
-}
-
-impl Answer {
-    fn new<'h>(
-        status: u16,
-        headers: impl Iterator<Item = (&'h str, &'h str)>,
-        body: String,
-    ) -> Self {
-        let own = |(name, value): (&str, &str)| (name.to_ascii_lowercase(), value.to_owned());
-        let headers = headers.map(own).filter(|(name, _)| name != "date").collect();
-        Self { status, headers, body }
-    }
-
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// Returns the cookie that was set, as it is sent back.
-    fn cookie(&self) -> String {
-        let set = self.header("set-cookie").unwrap_or_else(|| panic!("no cookie in {self:?}"));
-        set.split(';').next().unwrap().to_owned()
-    }
-}
-
 fn assert_shows(page: &Answer, visits: u32) {
     assert_eq!(page.status, 200);
     assert!(page.header("content-type").unwrap().starts_with("text/html"));
@@ -278,38 +248,12 @@ fn assert_shows(page: &Answer, visits: u32) {
 
 fn get(server: &Quickstart, path: &str, cookie: &str) -> Answer {
     let cookies: &[_] = if cookie.is_empty() { &[] } else { &[("cookie", cookie)] };
-    send("GET", server, path, cookies, "")
+    send("GET", &server.at(path), cookies, "")
 }
 
 fn post(server: &Quickstart, path: &str, headers: &[(&str, &str)], form: &str) -> Answer {
     let as_form = ("content-type", "application/x-www-form-urlencoded");
-    send("POST", server, path, &[&[as_form], headers].concat(), form)
-}
-
-/// Sends exactly these headers: no jar, no redirect followed.
-fn send(
-    method: &str,
-    server: &Quickstart,
-    path: &str,
-    headers: &[(&str, &str)],
-    body: &str,
-) -> Answer {
-    let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
-    let agent = ureq::Agent::from(config.build());
-    let mut request = http::Request::builder().method(method).uri(server.at(path));
-    for (name, value) in headers {
-        let value = http::HeaderValue::from_bytes(value.as_bytes()).unwrap();
-        request = request.header(*name, value);
-    }
-    let sent = match method {
-        "GET" => agent.run(request.body(()).unwrap()),
-        _ => agent.run(request.body(body.to_owned()).unwrap()),
-    };
-    let mut response = sent.unwrap();
-    let body = response.body_mut().read_to_string().unwrap();
-    let headers =
-        response.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
-    Answer::new(response.status().as_u16(), headers, body)
+    send("POST", &server.at(path), &[&[as_form], headers].concat(), form)
 }
 
 /// A browser in so far as it keeps cookies: curl with a jar.

@@ -2,6 +2,7 @@
 
 mod failure;
 mod programs;
+mod python;
 mod steps;
 
 use std::process::ExitCode;

@@ -7,6 +7,8 @@ use crate::failure::Failure;
 /// A program that a test runs.
 pub(crate) struct Program {
     pub(crate) name: &'static str,
+    /// How to ask it whether it is there.
+    check: &'static [&'static str],
     /// The Debian package that holds it.
     package: &'static str,
     /// Where it may be beside `PATH`.
@@ -19,30 +21,35 @@ pub(crate) struct Program {
 pub(crate) const PROGRAMS: &[Program] = &[
     Program {
         name: "curl",
+        check: &["--version"],
         package: "curl",
         elsewhere: &[],
         purpose: "drives the examples with its cookie jar",
     },
     Program {
         name: "initdb",
+        check: &["--version"],
         package: "postgresql",
         elsewhere: POSTGRES,
         purpose: "makes a PostgreSQL server for the SQL store's tests",
     },
     Program {
         name: "mariadbd",
+        check: &["--version"],
         package: "mariadb-server",
         elsewhere: &["/usr/sbin"],
         purpose: "is a MariaDB server for the SQL store's tests",
     },
     Program {
         name: "python3",
-        package: "python3",
+        check: &["-c", "import ensurepip, venv"],
+        package: "python3-venv",
         elsewhere: &[],
-        purpose: "checks the token's test vectors",
+        purpose: "checks the token's test vectors, and the blog's OpenAPI document",
     },
     Program {
         name: "redis-server",
+        check: &["--version"],
         package: "redis-server",
         elsewhere: &["/usr/sbin"],
         purpose: "is a Redis server for the Redis store's tests",
@@ -82,8 +89,9 @@ fn missing() -> Vec<&'static Program> {
 
 impl Program {
     fn is_there(&self) -> bool {
-        let at = |folder: &&str| runs(&[&format!("{folder}/{}", self.name), "--version"]);
-        runs(&[self.name, "--version"]) || self.elsewhere.iter().any(at)
+        let answers = |name: &str| runs(&[&[name], self.check].concat());
+        let at = |folder: &&str| answers(&format!("{folder}/{}", self.name));
+        answers(self.name) || self.elsewhere.iter().any(at)
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
-use crate::programs;
+use crate::{programs, python};
 
 /// The packages whose tests run other programs, with their folders. Each test is a target of its own.
 const BESIDE_RUST: &[(&str, &str)] = &[
@@ -22,14 +22,25 @@ const NOT_LOCAL: &[(&str, &str, &str)] = &[
     ("session-store-sql", "faults", "starts PostgreSQL and MariaDB servers, and makes them fail"),
     ("session-store-sql", "mariadb", "starts a MariaDB server"),
     ("session-store-sql", "postgres", "starts a PostgreSQL server"),
+    (
+        "session-tests",
+        "openapi",
+        "has the blog's document checked by openapi-spec-validator and schemathesis",
+    ),
     ("session-tests", "quickstart", "drives the compiled quickstart with curl"),
+    ("session-tests", "readme", "runs the README's lines with curl"),
     ("session-tests", "vectors", "checks tests/vectors/tokens.json with python3"),
 ];
+
+/// Where tests look for the Python packages of `tests/requirements.txt`.
+const PYTHON: &str = "SESSION_TESTS_PYTHON";
 
 /// Runs every test.
 pub(crate) fn test() -> Result<(), Failure> {
     programs::provide()?;
-    cargo(&["test", "--workspace", "--all-features", "--locked"], &[])
+    let python = python::provide(root())?;
+    let python = python.to_string_lossy();
+    cargo(&["test", "--workspace", "--all-features", "--locked"], &[(PYTHON, &python)])
 }
 
 /// Runs the tests that need Rust only, and says what that left out.
