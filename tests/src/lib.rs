@@ -123,7 +123,7 @@ pub fn blog() -> Command {
 
 fn without_settings(program: &Path) -> Command {
     let mut command = Command::new(program);
-    for setting in ["BLOG_DATABASE", "PORT", "SESSION_KEYS"] {
+    for setting in ["BLOG_DATABASE", "PORT", "SESSION_KEYS", "SESSION_STORE"] {
         command.env_remove(setting);
     }
     command.stdin(Stdio::null());

@@ -34,6 +34,9 @@ const TABLE: &[(&str, &str, About, [u16; 4])] = &[
     // what                                                  nobody  bob  erin alice
     ("GET", "/me", About::Nothing,                             [401, 200, 200, 200]),
     ("GET", "/users", About::Nothing,                          [401, 403, 403, 200]),
+    ("GET", "/devices", About::Nothing,                        [401, 200, 200, 200]),
+    ("POST", "/devices/end-others", About::Nothing,            [401, 204, 204, 204]),
+    ("POST", "/devices/{handle}/end", About::Nothing,          [401, 404, 404, 404]),
     ("GET", "/openapi.json", About::Nothing,                   [200, 200, 200, 200]),
     ("GET", "/posts", About::Nothing,                          [200, 200, 200, 200]),
     ("GET", "/posts?before=1", About::Nothing,                 [200, 200, 200, 200]),
@@ -250,11 +253,16 @@ fn other_sites_change_nothing() {
 
 #[test]
 fn posts_and_sessions_outlive_the_process() {
-    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("blog.sqlite");
-    for suffix in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
-    }
-    let settings = [("BLOG_DATABASE", file.to_str().unwrap()), ("SESSION_KEYS", KEYS)];
+    let [posts, sessions] = ["blog.sqlite", "sessions.sqlite"].map(|name| {
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
+        }
+        file.to_str().unwrap().to_owned()
+    });
+    let sessions = format!("sqlite:{sessions}");
+    let settings =
+        [("BLOG_DATABASE", &*posts), ("SESSION_KEYS", KEYS), ("SESSION_STORE", &*sessions)];
     let first = Blog::with(&settings);
     let (draft, cookie) = (first.draft("bob"), first.cookie("bob"));
     drop(first);

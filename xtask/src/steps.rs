@@ -29,6 +29,11 @@ const NOT_LOCAL: &[(&str, &str, &str)] = &[
     ),
     ("session-tests", "quickstart", "drives the compiled quickstart with curl"),
     ("session-tests", "readme", "runs the README's lines with curl"),
+    (
+        "session-tests",
+        "stores",
+        "drives the blog on Redis, PostgreSQL and MariaDB servers that it starts",
+    ),
     ("session-tests", "vectors", "checks tests/vectors/tokens.json with python3"),
 ];
 

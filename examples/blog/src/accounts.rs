@@ -97,6 +97,15 @@ pub(crate) async fn users(State(database): State<SqlitePool>) -> Result<Json<Vec
     Ok(Json(users.fetch_all(&database).await?))
 }
 
+/// Returns an account's role; `None` if there is no such account any more.
+pub(crate) async fn role_of(database: &SqlitePool, user: &str) -> sqlx::Result<Option<Role>> {
+    let account: Option<User> = sqlx::query_as("SELECT name, role FROM users WHERE name = ?")
+        .bind(user)
+        .fetch_optional(database)
+        .await?;
+    Ok(account.map(|account| account.role))
+}
+
 /// A row of the table, with what only [`login`] looks at.
 struct Account {
     user: User,

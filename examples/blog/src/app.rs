@@ -9,7 +9,7 @@ use sqlx::SqlitePool;
 
 use crate::openapi::{self, Document};
 use crate::session::AppSession;
-use crate::{accounts, comments, posts};
+use crate::{accounts, comments, devices, posts};
 
 /// What the handlers share.
 #[derive(Clone, Debug, FromRef)]
@@ -25,6 +25,9 @@ pub fn routes() -> Router<AppSession, AppState> {
         .route("/me", get(accounts::me))
         .route("/logout", post(accounts::logout))
         .route("/users", get(accounts::users))
+        .route("/devices", get(devices::list))
+        .route("/devices/end-others", post(devices::end_others))
+        .route("/devices/{handle}/end", post(devices::end))
         .route("/posts", get(posts::list).post(posts::write))
         .route("/posts/{post}", get(posts::read).put(posts::edit).delete(posts::delete))
         .route("/posts/{post}/publish", post(posts::publish))

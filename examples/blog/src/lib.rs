@@ -5,12 +5,14 @@ mod answers;
 mod app;
 mod comments;
 pub mod database;
+mod devices;
 mod error;
 mod extract;
 mod openapi;
 mod passwords;
 mod posts;
 pub mod session;
+pub mod stores;
 
 pub use app::{AppState, app, routes};
 pub use error::AppError;

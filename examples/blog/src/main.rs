@@ -10,24 +10,30 @@
 //! | `PORT` | the port to serve on | 3000 |
 //! | `BLOG_DATABASE` | the file of the database | a database in memory |
 //! | `SESSION_KEYS` | the keys of the sessions: `openssl rand -base64 32` | a throw-away key |
+//! | `SESSION_STORE` | where sessions are: `memory`, `sqlite:FILE`, `postgres://…`, `mysql://…`, `redis://…` | `memory` |
 //!
 //! Three accounts are there from the start: `alice` / `wonderland` is an admin, `erin` / `editorial`
 //! an editor, `bob` / `builder` a reader. What each of them may do is in [`blog::session`]; where it is
 //! asked, above the handlers in `posts` and `comments`.
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 
 async fn serve() -> Result<(), Box<dyn Error>> {
     let database = blog::database::open(std::env::var_os("BLOG_DATABASE").as_deref()).await?;
-    let app = blog::app(database, blog::session::from_env()?)?;
+    let sessions = blog::session::from_env(&database).await?;
+    tokio::spawn(blog::stores::sweep(sessions.clone()));
+    let app = blog::app(database, sessions)?;
     let port = std::env::var("PORT").unwrap_or_else(|_| "3000".to_owned());
     let listener = TcpListener::bind(format!("127.0.0.1:{port}"))
         .await
         .map_err(|error| format!("PORT {port} cannot be used ({error}); set PORT to another"))?;
     println!("listening on http://{}", listener.local_addr()?);
+    // The peer's address, for the list of devices.
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     Ok(axum::serve(listener, app).await?)
 }
 

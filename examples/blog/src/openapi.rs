@@ -10,7 +10,7 @@ use session_axum::{AccessMap, OpenApiOptions, Sessions, public};
 use utoipa::OpenApi;
 
 use crate::session::AppSession;
-use crate::{accounts, comments, posts};
+use crate::{accounts, comments, devices, posts};
 
 /// The document as it is served.
 #[derive(Clone, Debug)]
@@ -25,6 +25,9 @@ pub(crate) struct Document(Bytes);
         accounts::me,
         accounts::logout,
         accounts::users,
+        devices::list,
+        devices::end,
+        devices::end_others,
         posts::list,
         posts::write,
         posts::read,

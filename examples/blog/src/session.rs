@@ -1,8 +1,15 @@
 //! The session, and what each role may do.
 
 use std::error::Error;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
 
-use session_axum::{KeyRing, Permission, Role, Session, Sessions};
+use axum::extract::ConnectInfo;
+use session_axum::store::Cap;
+use session_axum::{Authority, KeyRing, Permission, Role, Session, Sessions, SessionsBuilder};
+use sqlx::SqlitePool;
+
+use crate::{accounts, stores};
 
 /// What somebody may do.
 #[derive(Permission, Clone, Copy, Debug, PartialEq)]
@@ -46,24 +53,56 @@ pub struct AppSession {
     /// The account's name.
     #[session(subject)]
     pub user: Option<String>,
-    /// Its role when it logged in.
+    /// Its role when it logged in. What it may do now is asked for: see [`with_accounts`].
     #[session(role)]
     pub role: Option<Role>,
 }
 
-/// Returns the sessions under the keys in `SESSION_KEYS`. Without it they end with this process, and
-/// their cookie works over plain HTTP on this machine only: for a first look.
+/// Returns the sessions: in the store that `SESSION_STORE` names, under the keys in `SESSION_KEYS`.
+/// Without the latter what is in the store is worth nothing to the next process, and the cookie works
+/// over plain HTTP on this machine only: for a first look.
 ///
 /// # Errors
 ///
-/// If a key is unfit.
-pub fn from_env() -> Result<Sessions<AppSession>, Box<dyn Error>> {
-    if std::env::var_os("SESSION_KEYS").is_some() {
-        return Ok(Sessions::signed("blog", KeyRing::from_env("SESSION_KEYS")?).build()?);
-    }
-    eprintln!(
-        "SESSION_KEYS is not set: sessions end with this process, and their cookie works over plain \
-         HTTP on this machine only; make a key with `openssl rand -base64 32`"
-    );
-    Ok(Sessions::signed("blog", KeyRing::throw_away()?).plain_http_on_loopback().build()?)
+/// If a key is unfit, or the store cannot be opened.
+pub async fn from_env(database: &SqlitePool) -> Result<Sessions<AppSession>, Box<dyn Error>> {
+    let address = std::env::var("SESSION_STORE").unwrap_or_else(|_| "memory".to_owned());
+    let store = stores::open(&address).await?;
+    let sessions = if std::env::var_os("SESSION_KEYS").is_some() {
+        Sessions::stored("blog", store, KeyRing::from_env("SESSION_KEYS")?)
+    } else {
+        eprintln!(
+            "SESSION_KEYS is not set: sessions end with this process, and their cookie works over \
+             plain HTTP on this machine only; make a key with `openssl rand -base64 32`"
+        );
+        Sessions::stored("blog", store, KeyRing::throw_away()?).plain_http_on_loopback()
+    };
+    Ok(with_accounts(sessions, database.clone()).sessions_per_subject(MOST).build()?)
+}
+
+/// At most ten sessions each: another login ends the oldest.
+const MOST: Cap = match NonZeroU32::new(10) {
+    Some(most) => Cap::EvictOldest(most),
+    None => Cap::Unlimited,
+};
+
+/// Asks the database with every request what its caller may do now, so that whoever is demoted or
+/// deleted loses the right at once, and notes where logins come from.
+pub fn with_accounts(
+    sessions: SessionsBuilder<AppSession>,
+    database: SqlitePool,
+) -> SessionsBuilder<AppSession> {
+    sessions
+        .authority(move |user: String| {
+            let database = database.clone();
+            async move {
+                let role = accounts::role_of(&database, &user).await?;
+                let holder = |role| Authority::active().role(&role);
+                Ok::<_, sqlx::Error>(role.map_or_else(Authority::inactive, holder))
+            }
+        })
+        .client_address(|parts| {
+            let ConnectInfo(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+            Some(peer.ip().to_string())
+        })
 }

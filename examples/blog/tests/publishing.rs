@@ -1,4 +1,4 @@
-//! Publishing needs the right to, and a login of the last five minutes. No test waits: time passes when
+//! Publishing needs the right to, as it is now, and a login of the last five minutes. No test waits: time passes when
 //! it says so.
 
 #![allow(clippy::unwrap_used)]
@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::header::WWW_AUTHENTICATE;
-use blog::session::{AppSession, Role};
+use blog::session::{AppSession, Role, with_accounts};
 use session_axum::testing::{ManualClock, TestClient};
 use session_axum::{KeyRing, Sessions};
+use sqlx::SqlitePool;
 
 struct Blog {
     app: Router,
     clock: ManualClock,
+    database: SqlitePool,
     sessions: Sessions<AppSession>,
 }
 
@@ -22,10 +24,11 @@ impl Blog {
     async fn new() -> Self {
         let clock = ManualClock::at(1_700_000_000);
         let builder = Sessions::signed("blog", KeyRing::throw_away().unwrap());
-        let sessions = builder.clock(clock.clone()).build().unwrap();
         let database = blog::database::open(None).await.unwrap();
-        let app = blog::app(database, sessions.clone()).unwrap();
-        Self { app, clock, sessions }
+        let builder = with_accounts(builder.clock(clock.clone()), database.clone());
+        let sessions = builder.build().unwrap();
+        let app = blog::app(database.clone(), sessions.clone()).unwrap();
+        Self { app, clock, database, sessions }
     }
 
     /// Returns somebody who has just logged in.
@@ -80,6 +83,23 @@ async fn a_reader_is_refused_and_not_asked_to_log_in_again() {
     let bob = blog.somebody("bob", Role::Reader);
     assert_eq!(blog.publish(&bob).await, 403);
     assert_eq!(blog.publish(&bob.authenticated_ago(Duration::from_mins(10))).await, 403);
+}
+
+#[tokio::test]
+async fn whoever_is_demoted_or_deleted_publishes_no_more() {
+    let blog = Blog::new().await;
+    let erin = blog.somebody("erin", Role::Editor);
+    assert_eq!(blog.publish(&erin).await, 200);
+    let change = async |statement| {
+        sqlx::query(statement).execute(&blog.database).await.unwrap();
+    };
+    change("UPDATE users SET role = 'reader' WHERE name = 'erin'").await;
+    assert_eq!(blog.publish(&erin).await, 403);
+    change("DELETE FROM users WHERE name = 'erin'").await;
+    assert_eq!(blog.publish(&erin).await, 401);
+    // Nobody is taken for a stranger, and nobody let in, because the accounts are gone.
+    change("ALTER TABLE users RENAME TO lost").await;
+    assert_eq!(blog.publish(&blog.somebody("alice", Role::Admin)).await, 503);
 }
 
 #[tokio::test]

@@ -256,6 +256,7 @@ impl<T: SessionData> SessionsBuilder<T> {
         }
         let context = Context::new(&self.application, template.name(), declared);
         let keep = match self.store {
+            None if self.cap != Cap::Unlimited => return Err(ConfigError::NoIndex),
             None => Keep::Cookie(InCookie {
                 tokens: Tokens::new(context, self.keys),
                 reach: self.reach.unwrap_or_else(Reach::this_process),

@@ -35,7 +35,8 @@ pub enum ConfigError {
         "nothing says what subjects may do now; add `.authority(..)`, or leave `.authority_may_be_stale_for(..)` out"
     )]
     NoAuthority,
-    /// A limit per subject, in a store that does not find sessions by subject.
+    /// A limit per subject for sessions that are not found by subject: in their cookie, or in a store
+    /// without an index.
     #[error(
         "sessions per subject can only be limited in a store that finds them by subject; use one that implements `SubjectIndex`"
     )]

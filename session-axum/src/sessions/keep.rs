@@ -28,15 +28,6 @@ impl<T: SessionData> InCookie<T> {
 }
 
 impl<T: SessionData> Keep<T> {
-    /// Whether somebody else has to be asked, who may be down.
-    #[cfg(feature = "openapi")]
-    pub(crate) const fn can_fail(&self) -> bool {
-        match self {
-            Self::Cookie(kept) => kept.reach.is_shared(),
-            Self::Store(_) => true,
-        }
-    }
-
     pub(crate) fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
         match self {
             Self::Cookie(kept) => kept.tokens.encode(session),

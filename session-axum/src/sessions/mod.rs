@@ -20,6 +20,7 @@ use crate::authority::{Authorities, Users};
 use crate::cookie::Template;
 use crate::csrf::Csrf;
 use crate::devices::FindAddress;
+use crate::error::SessionError;
 use crate::rejection::Rejections;
 
 /// The sessions of one type in one application: keys, cookie, lifetimes, revocation.
@@ -67,6 +68,18 @@ pub(crate) struct Settings<T> {
     pub(crate) loopback_only: bool,
 }
 
+impl<T> Settings<T> {
+    /// Whether somebody else has to be asked about a session, who may be down.
+    #[cfg(feature = "openapi")]
+    pub(crate) const fn can_fail(&self) -> bool {
+        let asks_a_store = match &self.keep {
+            Keep::Cookie(kept) => kept.reach.is_shared(),
+            Keep::Store(_) => true,
+        };
+        asks_a_store || self.authority.is_some()
+    }
+}
+
 impl<T: SessionData> Sessions<T> {
     /// Begins sessions that live in a signed cookie: readable by whoever holds it, changeable by
     /// nobody.
@@ -98,6 +111,38 @@ impl<T: SessionData> Sessions<T> {
         keys: KeyRing,
     ) -> SessionsBuilder<T> {
         SessionsBuilder::new(application, keys).in_store(store.into())
+    }
+}
+
+impl<T: SessionData> Sessions<T> {
+    /// Removes at most `most` records of expired sessions from a store, and returns how many it were.
+    /// Expired ones are never found, but in a database they take room: call it every few minutes until
+    /// it returns less than `most`. Where sessions are in their cookie, or the store forgets by itself,
+    /// it returns 0.
+    ///
+    /// ```
+    /// # use session_axum::store::MemoryStore;
+    /// # use session_axum::{KeyRing, Session, SessionError, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// async fn sweep(sessions: Sessions<AppSession>) {
+    ///     let mut due = tokio::time::interval(std::time::Duration::from_secs(300));
+    ///     loop {
+    ///         due.tick().await;
+    ///         while let Ok(1_000) = sessions.sweep(1_000).await {}
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Unavailable`] if the store did not answer: try again later.
+    pub async fn sweep(&self, most: u32) -> Result<u32, SessionError> {
+        let Settings { keep, clock, .. } = &*self.settings;
+        match keep {
+            Keep::Cookie(_) => Ok(0),
+            Keep::Store(in_store) => in_store.sweep(clock.now(), most).await,
+        }
     }
 }
 

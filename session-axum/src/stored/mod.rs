@@ -53,6 +53,12 @@ impl<T: SessionData> Shelf<T> {
         Self { records, store, deadline, cap }
     }
 
+    /// Removes at most so many records that have expired, and returns how many it were.
+    pub(crate) async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, SessionError> {
+        // Nobody waits for it, and it takes what it takes.
+        self.store.sweep(now, most).get().await.map_err(failed)
+    }
+
     /// Waits for an answer, and no longer than the deadline.
     async fn within<V>(&self, answer: Answer<'_, Result<V, StoreError>>) -> Result<V, StoreError> {
         match answer {

@@ -59,7 +59,7 @@ impl OpenApiOptions {
         // What a name in `components` may have (OpenAPI §4.8.7.1).
         let name = session.replace(|letter| !allowed(letter), "_");
         self.schemes.push(Scheme { name, session, cookie: sessions.cookie_name().to_owned() });
-        self.asks_a_store |= sessions.settings.keep.can_fail();
+        self.asks_a_store |= sessions.settings.can_fail();
         self
     }
 
