@@ -13,7 +13,7 @@ use crate::session::AppSession;
 
 /// One session of the caller.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Login {
+pub(crate) struct ListedDevice {
     /// What to end it by.
     #[schema(value_type = String, example = "00112233445566778899aabbccddeeff")]
     handle: DeviceHandle,
@@ -38,7 +38,7 @@ pub(crate) struct DevicePath {
     handle: DeviceHandle,
 }
 
-impl From<Device> for Login {
+impl From<Device> for ListedDevice {
     fn from(device: Device) -> Self {
         Self {
             handle: device.handle(),
@@ -56,12 +56,14 @@ impl From<Device> for Login {
     get,
     path = "/devices",
     operation_id = "list_devices",
-    responses((status = 200, description = "The sessions, the oldest first", body = Vec<Login>))
+    responses((status = 200, description = "The sessions, the oldest first", body = Vec<ListedDevice>))
 )]
 #[require_login]
-pub(crate) async fn list(session: SessionHandle<AppSession>) -> Result<Json<Vec<Login>>, AppError> {
+pub(crate) async fn list(
+    session: SessionHandle<AppSession>,
+) -> Result<Json<Vec<ListedDevice>>, AppError> {
     let devices = session.devices().await?;
-    Ok(Json(devices.into_iter().map(Login::from).collect()))
+    Ok(Json(devices.into_iter().map(ListedDevice::from).collect()))
 }
 
 /// Ends one of them.
