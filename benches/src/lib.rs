@@ -12,6 +12,7 @@ pub mod floor;
 pub mod growth;
 pub mod instructions;
 pub mod markdown;
+pub mod policies;
 pub mod request;
 pub mod requests;
 pub mod rounds;
