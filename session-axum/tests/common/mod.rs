@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod leaks;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -81,6 +83,7 @@ impl App {
     pub(crate) fn with(
         choose: impl FnOnce(SessionsBuilder<AppSession>) -> SessionsBuilder<AppSession>,
     ) -> Self {
+        leaks::watch();
         let (clock, keys) = (ManualClock::at(START), KeyRing::from_bytes(&KEY).unwrap());
         let builder = Sessions::signed("tests", keys.clone())
             .clock(clock.clone())
@@ -98,6 +101,7 @@ impl App {
         store: impl Into<AnyStore>,
         choose: impl FnOnce(SessionsBuilder<AppSession>) -> SessionsBuilder<AppSession>,
     ) -> Self {
+        leaks::watch();
         let (clock, keys) = (ManualClock::at(START), KeyRing::from_bytes(&KEY).unwrap());
         let builder = Sessions::stored("tests", store, keys.clone())
             .clock(clock.clone())
@@ -204,6 +208,9 @@ impl Reply {
             .filter(|cookie| cookie.name() == name)
             .collect();
         assert!(ours.len() <= 1, "two cookies of one name");
+        for cookie in &ours {
+            leaks::keep_out(cookie.value());
+        }
         Self {
             status: parts.status,
             cookie: ours.first().map(|cookie| cookie.value().to_owned()),
