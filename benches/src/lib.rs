@@ -19,3 +19,4 @@ pub mod rounds;
 pub mod samples;
 pub mod subjects;
 pub mod targets;
+pub mod versions;

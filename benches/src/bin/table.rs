@@ -12,7 +12,7 @@
 use session_benches::allocations::Counting;
 use session_benches::requests::Report;
 use session_benches::rounds::Effort;
-use session_benches::{codec, growth, instructions, targets};
+use session_benches::{codec, growth, instructions, targets, versions};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -29,6 +29,8 @@ fn main() {
     let lengths = codec::print_lengths();
     println!("### Instructions\n");
     instructions::print();
+    println!("### Versions\n");
+    versions::print(calls);
     println!("## Growth\n");
     growth::print_foreign(requests);
     growth::print_sizes(calls);
