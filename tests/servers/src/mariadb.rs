@@ -22,6 +22,7 @@ impl MariaDb {
         let mut args = vec![
             "--no-defaults".to_owned(),
             format!("--datadir={}", folder.join("data")),
+            format!("--tmpdir={}", temporary(&folder)),
             "--auth-root-authentication-method=normal".to_owned(),
             "--skip-test-db".to_owned(),
         ];
@@ -56,6 +57,7 @@ impl MariaDb {
         let mut args = vec![
             "--no-defaults".to_owned(),
             format!("--datadir={}", self.folder.join("data")),
+            format!("--tmpdir={}", temporary(&self.folder)),
             format!("--socket={}", self.folder.join("socket")),
             format!("--pid-file={}", self.folder.join("pid")),
             format!("--init-file={}", self.folder.join("init.sql")),
@@ -81,6 +83,14 @@ impl MariaDb {
     pub fn resume(&self) {
         self.process.as_ref().expect("it runs").resume();
     }
+}
+
+/// Makes a place for temporary tables: a server that starts removes all that it finds in its own, also
+/// those of another that is just being set up.
+fn temporary(folder: &Folder) -> String {
+    let place = folder.join("tmp");
+    std::fs::create_dir_all(&place).expect("its folder can be written to");
+    place
 }
 
 /// It runs as root only if it is told to.
