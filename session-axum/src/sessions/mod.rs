@@ -1,6 +1,8 @@
 //! The configured whole: what an application builds once, at start.
 
+mod build;
 mod builder;
+mod cookie;
 mod error;
 mod keep;
 mod rejections;

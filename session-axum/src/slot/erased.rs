@@ -7,8 +7,8 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderValue};
 use session_core::{Answer, Caller, Expr, SessionData};
 
+use super::head::write_head;
 use super::presented::{Outcome, Visit};
-use super::settle::write_head;
 use super::{Absence, Slot, UserAnswer};
 use crate::rejection::Rejections;
 

@@ -5,6 +5,7 @@
 //! ([`stage`]); and the response head *settles* which cookie is sent, if any ([`settle`]).
 
 mod erased;
+mod head;
 mod presented;
 mod rotate;
 mod ruled;

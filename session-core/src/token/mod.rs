@@ -12,6 +12,7 @@
 mod context;
 mod error;
 mod header;
+mod open;
 mod records;
 mod refusal;
 mod round_trip;
@@ -23,9 +24,10 @@ mod versions;
 pub use context::Context;
 pub use error::{EncodeError, FieldSizes};
 pub use header::{Assurance, Header, Overrides};
+pub use open::OpenToken;
 pub use records::{Attached, OpenRecord, Predecessor, Records, Signpost};
 pub use refusal::Refusal;
-pub use tokens::{OpenToken, Tokens};
+pub use tokens::Tokens;
 
 /// The most that a cookie's name and value may have together, in bytes: browsers drop what is
 /// longer (RFC 6265bis §5.6 lets them above 4096).

@@ -1,0 +1,163 @@
+//! From choices to the configured whole.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use session_core::store::{AnyStore, Cap};
+use session_core::{Context, Event, Lifetimes, Reach, Records, SessionData, Tokens};
+
+use super::{ConfigError, InCookie, Keep, Sessions, SessionsBuilder, Settings};
+use crate::authority::Authorities;
+use crate::cookie::Template;
+use crate::stored::Shelf;
+
+/// As long as the grace of an id that was rotated.
+const SHORTEST_ROTATION: Duration = Duration::from_secs(60);
+
+/// Chrome and the others keep a cookie for 400 days at most (RFC 6265bis §5.5).
+const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+
+impl<T: SessionData> SessionsBuilder<T> {
+    /// Checks everything and returns the sessions.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] says which choice cannot be, and what would be right.
+    pub fn build(mut self) -> Result<Sessions<T>, ConfigError> {
+        self.check()?;
+        let loopback_only = !self.shape.secure;
+        if loopback_only {
+            self.shape.name.push_str("-over-plain-http");
+            Event::Advice("sessions over plain HTTP, on this machine only: for development").emit();
+        }
+        let template = Template::new(&self.shape)?;
+        let context = Context::new(&self.application, template.name(), T::DECLARATION);
+        let keep = match self.store {
+            None => Keep::Cookie(InCookie {
+                tokens: Tokens::new(context, self.keys),
+                reach: self.reach.unwrap_or_else(unchosen_reach),
+            }),
+            Some(store) => {
+                let records = Records::new(context, self.keys);
+                Keep::Store(Shelf::new(records, store, self.deadline, self.cap))
+            }
+        };
+        let (staleness, deadline) = (self.staleness, self.deadline);
+        let settings = Settings {
+            keep,
+            lifetimes: Lifetimes::new(self.idle, self.lifetime),
+            template,
+            clock: self.clock,
+            entropy: self.entropy,
+            csrf: self.csrf,
+            rejections: self.rejections.check()?,
+            rotate_every: self.rotate_every,
+            deadline,
+            authority: self.authority.map(|ask| Authorities::new(ask, staleness, deadline)),
+            users: self.users,
+            find_address: self.find_address,
+            loopback_only,
+        };
+        Ok(Sessions { settings: Arc::new(settings) })
+    }
+
+    /// Checks the choices by themselves, and those that exclude each other.
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.application.is_empty() {
+            return Err(ConfigError::Application);
+        }
+        check_lifetime("idle timeout", self.idle, T::DECLARATION.idle)?;
+        check_lifetime("lifetime", self.lifetime, T::DECLARATION.lifetime)?;
+        if let Some(origin) = self.csrf.trusted.iter().find(|origin| !is_origin(origin)) {
+            return Err(ConfigError::Origin(origin.clone()));
+        }
+        if let Some(period) = self.rotate_every.filter(|period| *period < SHORTEST_ROTATION) {
+            return Err(ConfigError::RotateEvery(period));
+        }
+        if !self.staleness.is_zero() && self.authority.is_none() {
+            return Err(ConfigError::NoAuthority);
+        }
+        if !self.shape.secure && self.shape.domain.is_some() {
+            return Err(ConfigError::PlainHttp);
+        }
+        if self.store.is_some() && self.reach.is_some() {
+            return Err(ConfigError::RevocationOfStored);
+        }
+        let finds_by_subject = self.store.as_ref().is_some_and(AnyStore::has_index);
+        if self.cap != Cap::Unlimited && !finds_by_subject {
+            return Err(ConfigError::NoIndex);
+        }
+        Ok(())
+    }
+}
+
+/// Returns how far the end of a session reaches where nobody chose.
+fn unchosen_reach() -> Reach {
+    Event::Advice(
+        "the end of a session is remembered by this process only, until it restarts; \
+         choose with `.revocation(..)`",
+    )
+    .emit();
+    Reach::this_process()
+}
+
+fn check_lifetime(
+    which: &'static str,
+    given: Duration,
+    declared: Duration,
+) -> Result<(), ConfigError> {
+    let most = declared.min(LONGEST);
+    let fits = given >= Duration::from_secs(1) && given <= most;
+    if fits { Ok(()) } else { Err(ConfigError::Lifetime { which, given, most }) }
+}
+
+/// Whether the text is an origin as browsers serialise it (RFC 6454 §6.1): lower case, without
+/// path, and without the scheme's own port.
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, authority)) = text.split_once("://") else { return false };
+    let own_port = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return false,
+    };
+    let plain = |byte: u8| {
+        byte.is_ascii_lowercase()
+            || byte.is_ascii_digit()
+            || matches!(byte, b'.' | b'-' | b':' | b'[' | b']')
+    };
+    !authority.is_empty() && authority.bytes().all(plain) && !authority.ends_with(own_port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_origin;
+
+    #[test]
+    fn an_origin_is_written_as_browsers_write_it() {
+        for origin in [
+            "https://a.example",
+            "http://localhost:3000",
+            "https://[::1]:8443",
+            "https://xn--bcher-kva.example",
+        ] {
+            assert!(is_origin(origin), "{origin}");
+        }
+        for other in [
+            "",
+            "null",
+            "*",
+            "a.example",
+            "https://",
+            "https://A.example",
+            "https://a.example/",
+            "https://a.example:443",
+            "http://a.example:80",
+            "https://u@a.example",
+            "ftp://a.example",
+            "https://bücher.example",
+            "https://a.example ",
+        ] {
+            assert!(!is_origin(other), "{other}");
+        }
+    }
+}

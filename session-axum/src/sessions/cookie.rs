@@ -1,0 +1,59 @@
+//! The choices about the cookie.
+
+use session_core::SessionData;
+
+use super::SessionsBuilder;
+use crate::cookie::SameSite;
+
+impl<T: SessionData> SessionsBuilder<T> {
+    /// Names the cookie; the prefix is added. Default: `session`, which makes `__Host-session`.
+    pub fn cookie_name(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.shape.name);
+        self
+    }
+
+    /// Gives the cookie to all hosts below a domain, and takes it from all of them: each of them can
+    /// then overwrite it. The name becomes `__Secure-…`.
+    pub fn shared_with_subdomains_of(mut self, domain: &str) -> Self {
+        self.shape.domain = Some(domain.to_owned());
+        self
+    }
+
+    /// Sends the cookie to paths below this one only. It separates nothing: every path of a host can
+    /// read the others' cookies. The name becomes `__Secure-…`.
+    pub fn path(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.shape.path);
+        self
+    }
+
+    /// Chooses when the cookie comes with requests that other sites cause. Default:
+    /// [`SameSite::Lax`].
+    pub fn same_site(mut self, same_site: SameSite) -> Self {
+        self.shape.same_site = Some(same_site);
+        self
+    }
+
+    /// Sends the cookie with every request that other sites cause (`SameSite=None`): for
+    /// applications embedded in others. What keeps those requests from changing anything is then
+    /// only the check of their origin.
+    pub fn sent_from_other_sites(mut self) -> Self {
+        self.shape.same_site = None;
+        self
+    }
+
+    /// Lets the browser forget the cookie when it closes (no `Max-Age`). The session still ends on
+    /// time, because its own times are checked.
+    pub fn until_the_browser_closes(mut self) -> Self {
+        self.shape.keeps_after_browser_closes = false;
+        self
+    }
+
+    /// Works over plain HTTP, on this machine only: for development with browsers and clients that
+    /// keep no `Secure` cookie from `http://`. The cookie has another name, without prefix, so none
+    /// of these sessions is one in production; requests to any other host than `localhost` and the
+    /// loopback addresses are answered with 500.
+    pub fn plain_http_on_loopback(mut self) -> Self {
+        self.shape.secure = false;
+        self
+    }
+}
