@@ -42,7 +42,8 @@ impl Builder {
         self
     }
 
-    /// Opens at most so many connections: by default ten, and four for SQLite.
+    /// Opens at most so many connections: by default ten. For SQLite those that read, by default four;
+    /// one more writes.
     pub fn max_connections(mut self, connections: u32) -> Self {
         self.connections = Some(connections);
         self
@@ -81,21 +82,29 @@ impl Builder {
     async fn sqlite(&self) -> Result<Pool, SetupError> {
         use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
+        use crate::pool::Sqlite;
+
         let options: SqliteConnectOptions = self.address.parse().map_err(SetupError::address)?;
         let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(ACQUIRE);
-        // Each connection would have a memory of its own, and lose it when it is idle.
-        let in_memory = self.address.contains(":memory:") || self.address.contains("mode=memory");
-        let connections = if in_memory { 1 } else { self.connections.unwrap_or(4) };
         let pool = sqlx::sqlite::SqlitePoolOptions::new()
-            .max_connections(connections)
+            .max_connections(1)
             .acquire_timeout(ACQUIRE)
             .test_before_acquire(false);
-        let pool = if in_memory { pool.idle_timeout(None).max_lifetime(None) } else { pool };
-        pool.connect_with(options).await.map(Pool::Sqlite).map_err(SetupError::unavailable)
+        if self.address.contains(":memory:") || self.address.contains("mode=memory") {
+            // Each connection would have a memory of its own, and lose it when it is idle.
+            let pool = pool.idle_timeout(None).max_lifetime(None).connect_with(options).await;
+            let only = pool.map_err(SetupError::unavailable)?;
+            return Ok(Pool::Sqlite(Sqlite { readers: only.clone(), writer: only }));
+        }
+        let readers = pool.clone().max_connections(self.connections.unwrap_or(4));
+        // The first to connect makes the file.
+        let writer = pool.connect_with(options.clone()).await.map_err(SetupError::unavailable)?;
+        let readers = readers.connect_with(options).await.map_err(SetupError::unavailable)?;
+        Ok(Pool::Sqlite(Sqlite { readers, writer }))
     }
 
     #[cfg(feature = "postgres")]

@@ -26,7 +26,17 @@ pub(crate) enum Pool {
     #[cfg(feature = "postgres")]
     Postgres(sqlx::PgPool),
     #[cfg(feature = "sqlite")]
-    Sqlite(sqlx::SqlitePool),
+    Sqlite(Sqlite),
+}
+
+/// Connections to a file of SQLite: many to read, and one to write.
+///
+/// SQLite lets one write at a time. Whoever comes meanwhile over another connection sleeps and tries
+/// again, which is no queue: some would wait past every deadline. So they wait for this one, in a line.
+#[cfg(feature = "sqlite")]
+pub(crate) struct Sqlite {
+    pub(crate) readers: sqlx::SqlitePool,
+    pub(crate) writer: sqlx::SqlitePool,
 }
 
 /// A transaction, undone when it is dropped.
@@ -141,7 +151,7 @@ impl Pool {
             #[cfg(feature = "postgres")]
             Self::Postgres(pool) => pool.begin().await.map(Transaction::Postgres),
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => pool.begin().await.map(Transaction::Sqlite),
+            Self::Sqlite(pools) => pools.writer.begin().await.map(Transaction::Sqlite),
         }
     }
 
@@ -152,7 +162,7 @@ impl Pool {
             #[cfg(feature = "postgres")]
             Self::Postgres(pool) => execute!(sqlx::Postgres, text, args, pool),
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => execute!(sqlx::Sqlite, text, args, pool),
+            Self::Sqlite(pools) => execute!(sqlx::Sqlite, text, args, &pools.writer),
         }
     }
 
@@ -163,7 +173,7 @@ impl Pool {
             #[cfg(feature = "postgres")]
             Self::Postgres(pool) => fetch!(sqlx::Postgres, text, args, pool),
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => fetch!(sqlx::Sqlite, text, args, pool),
+            Self::Sqlite(pools) => fetch!(sqlx::Sqlite, text, args, &pools.readers),
         }
     }
 }

@@ -53,6 +53,23 @@ async fn sessions_survive_the_process_that_wrote_them() {
 }
 
 #[tokio::test]
+async fn those_who_write_have_their_turn_in_the_order_they_came() {
+    let store = SqlStore::at(&address(&fresh("turns"))).connect().await.unwrap();
+    let (write, mut written) = tokio::sync::mpsc::unbounded_channel();
+    for number in 0..64 {
+        let (store, write) = (store.clone(), write.clone());
+        tokio::spawn(async move {
+            let key = StoreKey::from_bytes([number; 32]);
+            store.create(&key, record(b"one"), NOW).await.unwrap();
+            write.send(number).unwrap();
+        });
+    }
+    for number in 0..64 {
+        assert_eq!(written.recv().await, Some(number));
+    }
+}
+
+#[tokio::test]
 async fn in_memory_everything_is_in_one_memory() {
     let store = SqlStore::at("sqlite::memory:").connect().await.unwrap();
     store.create(&KEY, record(b"one"), NOW).await.unwrap();
