@@ -46,6 +46,13 @@ impl Template {
         self
     }
 
+    /// A `GET` of another path with the same cookies.
+    #[must_use]
+    pub fn reading(mut self, path: &'static str) -> Self {
+        self.method = Method::GET;
+        self.at(path)
+    }
+
     fn request(&self) -> Request<Body> {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = self.method.clone();
@@ -77,12 +84,15 @@ pub fn send(
     times: u32,
     expected: StatusCode,
 ) {
-    runtime.block_on(async {
-        for _ in 0..times {
-            let response = router.clone().oneshot(template.request()).await.expect("infallible");
-            assert_eq!(response.status(), expected, "{template:?}");
-        }
-    });
+    runtime.block_on(ask(router, template, times, expected));
+}
+
+/// The same, on a runtime that is there already.
+pub async fn ask(router: &Router, template: &Template, times: u32, expected: StatusCode) {
+    for _ in 0..times {
+        let response = router.clone().oneshot(template.request()).await.expect("infallible");
+        assert_eq!(response.status(), expected, "{template:?}");
+    }
 }
 
 /// Sends a request and returns the response.

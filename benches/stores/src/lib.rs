@@ -1,0 +1,15 @@
+//! What sessions in a store cost: `session-axum` beside tower-sessions, on the same servers.
+//!
+//! `cargo run --release -p session-store-benches` prints the section "Stores" of
+//! `docs/performance.md`. The two take turns in every round, so its ratios hold on a machine that does
+//! other things too.
+
+// Whatever goes wrong here ends a measurement, as it should.
+#![allow(clippy::expect_used, clippy::missing_panics_doc, clippy::unwrap_used)]
+
+pub mod engines;
+pub mod measure;
+pub mod ours;
+pub mod report;
+pub mod subject;
+pub mod theirs;
