@@ -2,11 +2,13 @@
 //!
 //! `cargo run --release -p session-store-benches` prints the section "Stores" of
 //! `docs/performance.md`. The two take turns in every round, so its ratios hold on a machine that does
-//! other things too.
+//! other things too. The program `crowd` is about what is right, not what is fast: ten thousand sessions
+//! whose Redis is killed.
 
 // Whatever goes wrong here ends a measurement, as it should.
 #![allow(clippy::expect_used, clippy::missing_panics_doc, clippy::unwrap_used)]
 
+pub mod crowd;
 pub mod engines;
 pub mod measure;
 pub mod ours;
