@@ -7,7 +7,9 @@ mod common;
 use common::{May, Rank, Visit};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use session_core::{Caller, Expr, IndexSet, Named, Proof, Undeclared, Verdict, Vocabulary};
+use session_core::{
+    Assurance, Caller, Expr, IndexSet, Named, Proof, Undeclared, UnixTime, Verdict, Vocabulary,
+};
 
 /// Whom a policy is about: nobody, or somebody with these roles and permissions.
 #[derive(Clone, Debug)]
@@ -190,4 +192,49 @@ fn an_empty_rule_lets_nobody_in_however_deep_it_stands() {
             }
         }
     }
+}
+
+/// Somebody who proved who they are at a time, at a level.
+fn proved(then: Option<u64>, level: Option<u8>, now: u64) -> Caller {
+    let then = then.map(UnixTime::from_secs);
+    let proof = Proof::of(then, level.map(Assurance), UnixTime::from_secs(now));
+    Caller::subject(Vocabulary::of::<Visit>(), IndexSet::EMPTY, IndexSet::EMPTY, proof)
+}
+
+#[test]
+fn a_login_is_fresh_for_its_seconds_and_not_one_longer() {
+    for (now, expected) in [(999, true), (1_000, true), (1_299, true), (1_300, false)] {
+        let verdict = proved(Some(1_000), None, now).fresh(300);
+        assert_eq!(verdict == Verdict::Allowed, expected, "{now}");
+        assert_eq!(matches!(verdict, Verdict::Stale(_)), !expected, "{now}");
+    }
+    assert!(matches!(proved(None, None, 1_000).fresh(u32::MAX), Verdict::Stale(_)));
+}
+
+#[test]
+fn a_level_is_reached_by_itself_and_by_any_above() {
+    for (level, expected) in [(None, false), (Some(1), false), (Some(2), true), (Some(3), true)] {
+        let verdict = proved(Some(1_000), level, 1_000).assured(2);
+        assert_eq!(verdict == Verdict::Allowed, expected, "{level:?}");
+    }
+}
+
+#[test]
+fn a_predicate_is_asked_about_somebody_and_about_anyone_where_it_says_so() {
+    let (stranger, somebody) = (Who(None).caller(), Who(Some((vec![], vec![]))).caller());
+    assert_eq!(stranger.predicate(false), Verdict::NoSession);
+    assert_eq!(stranger.predicate(true), Verdict::Unknown);
+    assert_eq!(somebody.predicate(false), Verdict::Unknown);
+    assert_eq!(somebody.predicate(true), Verdict::Unknown);
+}
+
+#[test]
+fn an_index_is_of_the_sessions_own_enum_or_an_error() {
+    let admin = Who(Some((vec![0], vec![0]))).caller();
+    assert_eq!(admin.role_of::<Rank>(0), Ok(Verdict::Allowed));
+    assert_eq!(admin.permission_of::<May>(0), Ok(Verdict::Allowed));
+    let foreign = Undeclared::Role { session: "Visit", name: May::NAMES[0] };
+    assert_eq!(admin.role_of::<May>(0), Err(foreign));
+    let foreign = Undeclared::Permission { session: "Visit", name: Rank::NAMES[0] };
+    assert_eq!(admin.permission_of::<Rank>(0), Err(foreign));
 }
