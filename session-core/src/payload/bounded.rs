@@ -4,6 +4,9 @@
 //! two: a few thousand of them fill a thread's stack, and that ends the process. So what would go
 //! deeper than [`STACK`] is refused. JSON has a bound of its own, 128 levels.
 
+use std::{fmt, slice};
+
+use postcard::Deserializer;
 use postcard::de_flavors::Flavor;
 use serde::de::DeserializeOwned;
 
@@ -11,17 +14,33 @@ use serde::de::DeserializeOwned;
 /// has, and more than 100 levels of a large type without optimisation.
 const STACK: usize = 256 * 1024;
 
-/// Reads a value; returns what is behind it.
-pub(super) fn read<V: DeserializeOwned>(bytes: &[u8]) -> postcard::Result<(V, &[u8])> {
-    let flavor = Bounded { rest: bytes, top: place() };
-    let mut deserializer = postcard::Deserializer::from_flavor(flavor);
-    let value = V::deserialize(&mut deserializer)?;
-    Ok((value, deserializer.finalize()?))
+/// Reads one value after the other.
+pub(super) struct Values<'de>(Deserializer<'de, Bounded<'de>>);
+
+impl<'de> Values<'de> {
+    pub(super) fn new(bytes: &'de [u8]) -> Self {
+        Self(Deserializer::from_flavor(Bounded { rest: bytes.iter(), top: place() }))
+    }
+
+    pub(super) fn read<V: DeserializeOwned>(&mut self) -> postcard::Result<V> {
+        V::deserialize(&mut self.0)
+    }
+
+    /// Returns what is behind the values that were read.
+    pub(super) fn rest(self) -> postcard::Result<&'de [u8]> {
+        self.0.finalize()
+    }
+}
+
+impl fmt::Debug for Values<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Values")
+    }
 }
 
 /// Bytes not read yet, and where on the stack reading them began.
 struct Bounded<'de> {
-    rest: &'de [u8],
+    rest: slice::Iter<'de, u8>,
     top: usize,
 }
 
@@ -29,16 +48,14 @@ impl<'de> Flavor<'de> for Bounded<'de> {
     type Remainder = &'de [u8];
     type Source = &'de [u8];
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a byte at a time, from other crates")]
+    #[inline(always)]
     fn pop(&mut self) -> postcard::Result<u8> {
-        let (first, rest) =
-            self.rest.split_first().ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
-        // No level is without a byte of its own.
-        if place().abs_diff(self.top) > STACK {
-            return Err(postcard::Error::SerdeDeCustom);
+        // No level is without a byte of its own, so between two looks there are 16 levels at most.
+        if self.rest.len().is_multiple_of(16) {
+            self.look()?;
         }
-        self.rest = rest;
-        Ok(*first)
+        self.rest.next().copied().ok_or(postcard::Error::DeserializeUnexpectedEnd)
     }
 
     #[inline]
@@ -48,19 +65,29 @@ impl<'de> Flavor<'de> for Bounded<'de> {
 
     #[inline]
     fn try_take_n(&mut self, count: usize) -> postcard::Result<&'de [u8]> {
-        let (taken, rest) =
-            self.rest.split_at_checked(count).ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
-        self.rest = rest;
+        // This may step over the bytes at which `pop` looks.
+        self.look()?;
+        let taken = self.rest.as_slice().split_at_checked(count);
+        let (taken, rest) = taken.ok_or(postcard::Error::DeserializeUnexpectedEnd)?;
+        self.rest = rest.iter();
         Ok(taken)
     }
 
     fn finalize(self) -> postcard::Result<&'de [u8]> {
-        Ok(self.rest)
+        Ok(self.rest.as_slice())
+    }
+}
+
+impl Bounded<'_> {
+    /// Looks how much of the stack is taken.
+    #[inline(never)]
+    fn look(&self) -> postcard::Result<()> {
+        let taken = place().abs_diff(self.top);
+        if taken > STACK { Err(postcard::Error::SerdeDeCustom) } else { Ok(()) }
     }
 }
 
 /// Returns about where the stack ends now.
-#[inline]
 fn place() -> usize {
     let here = 0_u8;
     std::ptr::from_ref(&here).addr()
@@ -78,6 +105,11 @@ mod tests {
         Next(Box<Deep>),
     }
 
+    fn read<V: DeserializeOwned>(bytes: &[u8]) -> postcard::Result<(V, &[u8])> {
+        let mut values = Values::new(bytes);
+        Ok((values.read()?, values.rest()?))
+    }
+
     fn nested(levels: usize) -> Vec<u8> {
         [vec![1; levels], vec![0, 42]].concat()
     }
@@ -90,6 +122,28 @@ mod tests {
         assert_eq!(postcard::to_allocvec(&value).expect("it can be written"), nested(100)[..101]);
         for levels in [20_000, 100_000] {
             assert!(read::<Deep>(&nested(levels)).is_err(), "{levels}");
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    enum Steps {
+        End,
+        Next(#[expect(dead_code)] [u8; 1], #[expect(dead_code)] String, Box<Steps>),
+    }
+
+    #[test]
+    fn levels_of_any_length_are_counted() {
+        // Each level is as long as there are bytes between two looks, or a little longer.
+        for text in 0..40 {
+            let level = [vec![1, 7, text], vec![b'x'; text.into()]].concat();
+            let bytes = [level.repeat(20_000), vec![0]].concat();
+            assert!(read::<Steps>(&bytes).is_err(), "{text}");
+            let bytes = [level.repeat(50), vec![0]].concat();
+            let (mut value, rest) = read::<Steps>(&bytes).expect("it is shallow enough");
+            assert!(rest.is_empty(), "{text}");
+            while let Steps::Next(.., next) = value {
+                value = *next;
+            }
         }
     }
 

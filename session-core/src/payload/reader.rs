@@ -1,10 +1,9 @@
 //! From bytes to a struct.
 
-use std::marker::PhantomData;
-
 use serde::de::DeserializeOwned;
 
-use super::{Codec, PayloadError, bounded};
+use super::bounded::Values;
+use super::{Codec, PayloadError};
 use crate::cursor::Cursor;
 use crate::rights::{Held, IndexSet, Named, Role};
 
@@ -24,14 +23,13 @@ pub struct PayloadReader<'de> {
 enum Fields<'de> {
     #[cfg(feature = "json")]
     Object(super::json::Object<'de>),
-    /// The cursor itself stands at the next field.
-    Positional(PhantomData<&'de ()>),
+    Positional(Values<'de>),
 }
 
 impl<'de> PayloadReader<'de> {
     pub(crate) fn new(bytes: &'de [u8], codec: Codec, has_subject: bool) -> Self {
-        let cursor = Cursor::new(bytes);
-        Self { has_subject, cursor, fields: Fields::Positional(PhantomData), codec }
+        let fields = Fields::Positional(Values::new(bytes));
+        Self { has_subject, cursor: Cursor::new(bytes), fields, codec }
     }
 
     /// Reads whose session it is, and what they may do.
@@ -45,14 +43,13 @@ impl<'de> PayloadReader<'de> {
         let subject = if self.has_subject { Some(self.subject()?) } else { None };
         let roles = names(&mut self.cursor)?;
         let permissions = names(&mut self.cursor)?;
-        #[cfg(feature = "json")]
-        if self.codec == Codec::Json {
-            self.fields = Fields::Object(super::json::Object::parse(self.cursor.rest())?);
-        }
-        #[cfg(not(feature = "json"))]
-        if self.codec == Codec::Json {
-            return Err(PayloadError::UnknownCodec);
-        }
+        self.fields = match self.codec {
+            Codec::Postcard => Fields::Positional(Values::new(self.cursor.rest())),
+            #[cfg(feature = "json")]
+            Codec::Json => Fields::Object(super::json::Object::parse(self.cursor.rest())?),
+            #[cfg(not(feature = "json"))]
+            Codec::Json => return Err(PayloadError::UnknownCodec),
+        };
         Ok((subject, roles, permissions))
     }
 
@@ -63,12 +60,7 @@ impl<'de> PayloadReader<'de> {
     /// [`PayloadError::Field`] if the bytes are no such value.
     pub fn field<V: DeserializeOwned>(&mut self, name: &'static str) -> Result<V, PayloadError> {
         match &mut self.fields {
-            Fields::Positional(_) => {
-                let (value, rest) =
-                    bounded::read(self.cursor.rest()).map_err(|_| PayloadError::Field(name))?;
-                self.cursor = Cursor::new(rest);
-                Ok(value)
-            }
+            Fields::Positional(values) => values.read().map_err(|_| PayloadError::Field(name)),
             #[cfg(feature = "json")]
             Fields::Object(object) => object.take(name),
         }
@@ -80,8 +72,8 @@ impl<'de> PayloadReader<'de> {
     ///
     /// [`PayloadError::Length`] if there is more.
     pub fn finish(self) -> Result<(), PayloadError> {
-        let done = match &self.fields {
-            Fields::Positional(_) => self.cursor.rest().is_empty(),
+        let done = match self.fields {
+            Fields::Positional(values) => values.rest().is_ok_and(<[u8]>::is_empty),
             #[cfg(feature = "json")]
             Fields::Object(object) => object.is_empty(),
         };
@@ -90,8 +82,10 @@ impl<'de> PayloadReader<'de> {
 
     fn subject<S: DeserializeOwned>(&mut self) -> Result<S, PayloadError> {
         let bytes = sized(&mut self.cursor).ok_or(PayloadError::Length)?;
-        let (subject, rest) = bounded::read(bytes).map_err(|_| PayloadError::Field("subject"))?;
-        rest.is_empty().then_some(subject).ok_or(PayloadError::Length)
+        let mut values = Values::new(bytes);
+        let subject = values.read().map_err(|_| PayloadError::Field("subject"))?;
+        let done = values.rest().is_ok_and(<[u8]>::is_empty);
+        done.then_some(subject).ok_or(PayloadError::Length)
     }
 }
 
