@@ -1,10 +1,10 @@
 //! What a session adds to the head of a response.
 
-use http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
+use http::header::{CACHE_CONTROL, Entry, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderValue};
 use session_core::Event;
 
-use crate::rejection::{self, VARY_WITH_PAGE};
+use crate::rejection::NO_STORE;
 
 /// Adds the cookie to a response, and keeps shared caches from storing what was made for one caller.
 ///
@@ -22,44 +22,49 @@ pub(super) fn write_head(
     if !read && cookie.is_none() {
         return;
     }
-    if cookie.is_none() && is_private(headers) {
-        return;
+    match headers.entry(VARY) {
+        Entry::Vacant(entry) => {
+            entry.insert(HeaderValue::from_static("cookie"));
+        }
+        Entry::Occupied(mut entry) => {
+            if !entry.iter().any(varies_by_cookie) {
+                entry.append(HeaderValue::from_static("cookie"));
+            }
+        }
     }
-    let varies = |value: &HeaderValue| {
-        value
-            .as_bytes()
-            .split(|byte| *byte == b',')
-            .any(|field| field.trim_ascii().eq_ignore_ascii_case(b"cookie"))
-    };
-    if !headers.get_all(VARY).iter().any(varies) {
-        headers.append(VARY, HeaderValue::from_static("cookie"));
-    }
-    if is_shared(headers) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    match headers.entry(CACHE_CONTROL) {
+        Entry::Vacant(entry) => {
+            entry.insert(HeaderValue::from_static(NO_STORE));
+        }
+        Entry::Occupied(mut entry) => {
+            if entry.iter().any(lets_others_store) {
+                entry.insert(HeaderValue::from_static(NO_STORE));
+            }
+        }
     }
     if let Some(cookie) = cookie {
         headers.append(SET_COOKIE, cookie);
     }
 }
 
-/// Whether the response says of itself what is said here, as our own rejections do.
-fn is_private(headers: &HeaderMap) -> bool {
-    let is_ours = |value: &HeaderValue| value == rejection::VARY || value == VARY_WITH_PAGE;
-    headers.get(VARY).is_some_and(is_ours)
-        && headers.get(CACHE_CONTROL).is_some_and(|value| value == rejection::NO_STORE)
+fn varies_by_cookie(vary: &HeaderValue) -> bool {
+    items(vary).any(|field| field.eq_ignore_ascii_case(b"cookie"))
 }
 
 /// Whether a shared cache might store the response. A handler's own `Cache-Control` is kept unless it
 /// says `public` or `s-maxage`.
-fn is_shared(headers: &HeaderMap) -> bool {
-    let mut own = headers.get_all(CACHE_CONTROL).iter().peekable();
-    if own.peek().is_none() {
-        return true;
-    }
-    own.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).any(|directive| {
-        let directive = directive.trim_ascii().to_ascii_lowercase();
-        directive == b"public" || directive.starts_with(b"s-maxage")
+fn lets_others_store(cache_control: &HeaderValue) -> bool {
+    let begins = |directive: &[u8], name: &[u8]| {
+        directive.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
+    items(cache_control).any(|directive| {
+        directive.eq_ignore_ascii_case(b"public") || begins(directive, b"s-maxage")
     })
+}
+
+/// Returns what stands between the commas of a header.
+fn items(value: &HeaderValue) -> impl Iterator<Item = &[u8]> {
+    value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii)
 }
 
 fn without_ours(headers: &mut HeaderMap, name: &str) {
