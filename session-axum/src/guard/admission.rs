@@ -3,18 +3,18 @@
 use std::pin::Pin;
 
 use http::request::Parts;
-use session_core::{Caller, Event, Expr, Undeclared, Verdict, Vocabulary};
+use session_core::{Answer, Caller, Event, Expr, Undeclared, Verdict, Vocabulary};
 
 use super::{Asked, Check, Needs};
 use crate::layer::misconfigured;
 use crate::rejection::{self, Reason, Refusal, Rejection};
-use crate::slot::Slots;
+use crate::slot::{AnySlot, Judge, Slots};
 
 /// A rule without its type.
 pub(super) struct Rule<S> {
     policy: &'static Expr,
     needs: Needs,
-    now: fn(&Caller) -> Result<Verdict, Undeclared>,
+    now: Judge,
     /// `None` where there is nothing to ask.
     ask: Option<Ask<S>>,
 }
@@ -41,13 +41,21 @@ pub(super) async fn admission<S: Sync>(
     rule: Rule<S>,
 ) -> Result<(), Rejection> {
     let Rule { policy, needs, now, ask } = rule;
-    let Some(caller) = caller(parts, policy, needs.caller).await? else {
-        return answer(parts, policy, Ok(Verdict::Unknown));
+    let slot = if needs.caller { Some(only_slot(parts, policy)?) } else { None };
+    // Judged where they are found: a caller is large to hand on, and few rules have anything to ask.
+    let known = match slot {
+        None => Some(now(&STRANGER)),
+        Some(slot) => match slot.judge(&parts.headers, now) {
+            Answer::Ready(known) => known,
+            Answer::Pending(finding) => finding.await,
+        },
     };
-    let ask = match (now(&caller), ask) {
-        (Ok(Verdict::Unknown), Some(ask)) => ask,
-        (known, _) => return answer(parts, policy, known),
+    let ask = match (known, ask) {
+        (Some(Ok(Verdict::Unknown)), Some(ask)) => ask,
+        (known, _) => return answer(parts, policy, known.unwrap_or(Ok(Verdict::Unknown))),
     };
+    let caller = slot.map_or(Some(STRANGER), <dyn AnySlot>::caller);
+    let Some(caller) = caller else { return answer(parts, policy, Ok(Verdict::Unknown)) };
     let mut asked = Asked::new(&caller, parts);
     let verdict = ask(&mut asked, state).await;
     match (verdict, asked.into_failure()) {
@@ -57,11 +65,11 @@ pub(super) async fn admission<S: Sync>(
     }
 }
 
-/// Returns whom the request is from; `None` if that could not be found out.
-async fn caller(parts: &Parts, policy: &Expr, asks: bool) -> Result<Option<Caller>, Rejection> {
-    if !asks {
-        return Ok(Some(Caller::stranger(Vocabulary::NONE)));
-    }
+/// Who asks for a rule that is not about the caller.
+const STRANGER: Caller = Caller::stranger(Vocabulary::NONE);
+
+/// Returns the slot of the only session that the request may have.
+fn only_slot<'a>(parts: &'a Parts, policy: &Expr) -> Result<&'a dyn AnySlot, Rejection> {
     let route = || format!("`{} {}`", parts.method, parts.uri.path());
     let Some(slots) = parts.extensions.get::<Slots>() else {
         let what = format!(
@@ -78,7 +86,7 @@ async fn caller(parts: &Parts, policy: &Expr, asks: bool) -> Result<Option<Calle
         );
         return Err(misconfigured(parts, &what));
     };
-    Ok(slot.caller(&parts.headers).get().await)
+    Ok(&**slot)
 }
 
 fn answer(

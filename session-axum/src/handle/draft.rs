@@ -5,7 +5,7 @@ use std::sync::Arc;
 use session_core::{EncodeError, Header, Payload, SessionData, SessionId, Step, UnixTime};
 
 use crate::error::SessionError;
-use crate::slot::{Absence, Delivery, Outcome, Slot, Staged, Written};
+use crate::slot::{Absence, Delivery, Presented, Slot, Staged, Written};
 use crate::stored::Place;
 
 /// The state that an operation starts from.
@@ -14,7 +14,8 @@ pub(super) struct Base<T: SessionData> {
     kind: Kind<T>,
     /// The count of changes at that moment.
     pub(super) changes: u64,
-    now: UnixTime,
+    /// That moment.
+    pub(super) now: UnixTime,
 }
 
 enum Kind<T> {
@@ -44,15 +45,15 @@ impl<T: SessionData> Base<T> {
         let kind = match &stage.staged {
             Staged::Ended { .. } => Kind::Ended,
             Staged::Written(written) => Kind::Written(Arc::clone(written)),
-            Staged::Untouched => match slot.outcome() {
-                Some(Outcome::Absent(absence)) => Kind::Nothing(*absence),
+            Staged::Untouched => match slot.presented() {
+                Some(Presented::Absent(absence)) => Kind::Nothing(*absence),
                 // The payload is authentic and not this struct: no session.
-                Some(Outcome::Present(_)) if slot.presented_session().is_none() => {
+                Some(Presented::Present(_)) if slot.presented_session().is_none() => {
                     Kind::Nothing(Absence::Refused)
                 }
-                Some(Outcome::Present(_)) => Kind::Presented,
+                Some(Presented::Present(_)) => Kind::Presented,
                 // The extractor answers an outage with 503, so no handle gets here with one.
-                Some(Outcome::Unknown) | None => Kind::Nothing(Absence::Outdated),
+                Some(Presented::Unknown) | None => Kind::Nothing(Absence::Outdated),
             },
         };
         Ok(Self { slot: Arc::clone(slot), kind, changes: stage.changes, now })
@@ -78,8 +79,8 @@ impl<T: SessionData> Base<T> {
     pub(super) fn place(&self) -> Option<&Place> {
         match &self.kind {
             Kind::Ended | Kind::Nothing(_) => None,
-            Kind::Presented => self.slot.visit()?.place.as_ref(),
-            Kind::Written(written) => written.place.as_ref(),
+            Kind::Presented => self.slot.visit()?.place.as_deref(),
+            Kind::Written(written) => written.place.as_deref(),
         }
     }
 
@@ -146,15 +147,15 @@ impl<T: SessionData> Base<T> {
 
     /// Whether the request came without a session, for this reason. Ending nothing does not change it.
     fn came(&self, without: Absence) -> bool {
-        let outcome = self.slot.outcome();
-        matches!(outcome, Some(Outcome::Absent(absence)) if *absence == without)
+        let presented = self.slot.presented();
+        matches!(presented, Some(Presented::Absent(absence)) if *absence == without)
     }
 
     fn came_with_cookie(&self) -> bool {
-        match self.slot.outcome() {
-            Some(Outcome::Present(_)) => true,
-            Some(Outcome::Absent(absence)) => *absence == Absence::Refused,
-            Some(Outcome::Unknown) | None => false,
+        match self.slot.presented() {
+            Some(Presented::Present(_)) => true,
+            Some(Presented::Absent(absence)) => *absence == Absence::Refused,
+            Some(Presented::Unknown) | None => false,
         }
     }
 

@@ -46,9 +46,9 @@ impl<T: SessionData> SessionHandle<T> {
 
     /// Refuses to write a session that expired while its request was under way: by then its end may
     /// have been forgotten, and a request slow enough would bring it back.
-    pub(super) fn check_age(&self, header: &Header) -> Result<(), SessionError> {
+    pub(super) fn check_age(&self, header: &Header, now: UnixTime) -> Result<(), SessionError> {
         let lifetimes = &self.settings().lifetimes;
-        lifetimes.check(header, self.now()).map_err(|_| SessionError::Superseded)
+        lifetimes.check(header, now).map_err(|_| SessionError::Superseded)
     }
 
     pub(super) fn sign(

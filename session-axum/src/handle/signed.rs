@@ -6,7 +6,7 @@ use std::sync::Arc;
 use session_core::store::SubjectKey;
 use session_core::{
     Answer, Change, Epoch, Event, Header, Membership, RevocationError, SessionData, SessionId,
-    Standing, Step,
+    Standing, Step, UnixTime,
 };
 
 use super::draft::{self, Base, Draft};
@@ -78,7 +78,8 @@ impl<'a, T: SessionData> Signed<'a, T> {
     }
 
     pub(super) async fn still_valid(&self, visit: &Visit<T>) -> Result<bool, SessionError> {
-        let standing = self.standing(visit.token.header(), visit.token.subject()).await?;
+        let (header, subject) = (visit.token.header(), visit.token.subject());
+        let standing = self.standing(header, subject, self.handle.now()).await?;
         Ok(matches!(standing, Standing::Live | Standing::Grace { .. }))
     }
 
@@ -97,7 +98,7 @@ impl<'a, T: SessionData> Signed<'a, T> {
                 Step::Elevation => header.generation().map(Epoch::number),
                 Step::Rotation => header.epoch,
             };
-            let renewed = draft::renewed_header(header, step, handle.now());
+            let renewed = draft::renewed_header(header, step, base.now);
             let issued = handle.settings().issued(renewed.last_seen);
             let header = Header { epoch, issued, ..renewed };
             let proposed = Header { id: handle.new_id()?, ..header };
@@ -130,7 +131,7 @@ impl<'a, T: SessionData> Signed<'a, T> {
             if base.in_grace() {
                 return Err(SessionError::Superseded);
             }
-            handle.check_age(&before)?;
+            handle.check_age(&before, base.now)?;
             let draft = Draft::renewed(&base, None::<&mut fn(&mut T)>)?;
             let epoch = self.spare(subject, &before).await?;
             let header = Header { epoch: Some(epoch.number()), ..before };
@@ -179,17 +180,22 @@ impl<'a, T: SessionData> Signed<'a, T> {
     ) -> Result<SessionId, SessionError> {
         let Some(header) = base.header().filter(|_| !base.is_fresh()) else { return Ok(proposed) };
         let handle = self.handle;
-        handle.check_age(header)?;
+        let now = handle.now();
+        handle.check_age(header, now)?;
         let target = handle.settings().target_of(header);
-        let rotated = self.kept.reach.rotate(&target, proposed, step, handle.now()).get().await?;
+        let rotated = self.kept.reach.rotate(&target, proposed, step, now).get().await?;
         rotated.ok_or(SessionError::Superseded)
     }
 
     /// What became of a session.
-    async fn standing(&self, header: &Header, subject: &[u8]) -> Result<Standing, SessionError> {
+    async fn standing(
+        &self,
+        header: &Header,
+        subject: &[u8],
+        now: UnixTime,
+    ) -> Result<Standing, SessionError> {
         let target = self.handle.settings().target_of(header);
         let member = self.kept.membership(header, subject);
-        let now = self.handle.now();
         let outlook = self.kept.reach.standing_of(&target, member.as_ref(), now).get().await?;
         Ok(outlook.standing)
     }
@@ -233,13 +239,13 @@ impl<'a, T: SessionData> Signed<'a, T> {
             return Err(SessionError::Superseded);
         }
         if !base.is_fresh() {
-            handle.check_age(&header)?;
+            handle.check_age(&header, base.now)?;
         }
-        let header = draft::used_header(header, handle.now());
+        let header = draft::used_header(header, base.now);
         let mut written = handle.sign(self.kept, header, draft, base.is_fresh())?;
         written.cookie = base.delivers(written.cookie);
         if !base.is_fresh()
-            && self.standing(&header, written.payload.subject()).await? != Standing::Live
+            && self.standing(&header, written.payload.subject(), base.now).await? != Standing::Live
         {
             return Err(SessionError::Superseded);
         }

@@ -65,8 +65,8 @@ impl<'a, T: SessionData> Stored<'a, T> {
             let place = base.place().ok_or(SessionError::NoSession)?;
             let (draft, answer) = Draft::updated(&base, change)?;
             let Some(draft) = draft else { return Ok(answer) };
-            handle.check_age(&before)?;
-            let now = handle.now();
+            let now = base.now;
+            handle.check_age(&before, now)?;
             // The browser's cookie lives as long as `last_seen` says: both are renewed, or neither.
             let renews = handle.settings().lifetimes.renewal_due(&before, now);
             let header = if renews { draft::used_header(before, now) } else { before };
@@ -81,7 +81,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
                         base.pending_cookie()
                     };
                     let Draft { session, payload, .. } = draft;
-                    let (fresh, place) = (base.is_fresh(), Some(place));
+                    let (fresh, place) = (base.is_fresh(), Some(Box::new(place)));
                     let written = Written { header, session, payload, cookie, fresh, place };
                     // Where another task of this request staged something meanwhile, that is newer.
                     handle.put(&base, Staged::Written(Arc::new(written)))?;
@@ -134,7 +134,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
             let before = *base.header().ok_or(SessionError::NoSession)?;
             let place = base.place().ok_or(SessionError::NoSession)?;
             let draft = Draft::renewed(&base, change.as_deref_mut())?;
-            handle.check_age(&before)?;
+            handle.check_age(&before, base.now)?;
             if base.in_grace() {
                 // It has a new id already, which the browser has or is about to get.
                 match step {
@@ -142,7 +142,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
                     Step::Rotation => return self.lead(&base, &before, draft, place),
                 }
             }
-            let renewed = draft::renewed_header(before, step, handle.now());
+            let renewed = draft::renewed_header(before, step, base.now);
             let issued = handle.settings().issued(renewed.last_seen);
             let header = Header { issued, ..renewed };
             let kept = self.kept(&header, &draft.payload);
@@ -209,7 +209,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
     ) -> Result<(), SessionError> {
         let cookie = self.handle.delivery(&place.id.to_text(), header);
         let Draft { session, payload, .. } = draft;
-        let (header, place) = (*header, Some(place.clone()));
+        let (header, place) = (*header, Some(Box::new(place.clone())));
         let written = Written { header, session, payload, cookie, fresh: false, place };
         self.handle.put(base, Staged::Written(Arc::new(written))).map(|_| ())
     }
@@ -236,9 +236,8 @@ impl<'a, T: SessionData> Stored<'a, T> {
     ) -> Result<bool, SessionError> {
         let cookie = base.delivers(self.handle.delivery(&place.id.to_text(), &header));
         let Draft { session, payload, .. } = draft;
-        let staged = place.clone();
-        let written =
-            Written { header, session, payload, cookie, fresh: true, place: Some(staged) };
+        let staged = Some(Box::new(place.clone()));
+        let written = Written { header, session, payload, cookie, fresh: true, place: staged };
         let put = self.handle.put(base, Staged::Written(Arc::new(written)));
         if !matches!(put, Ok(true)) {
             self.shelf.delete(&place, self.handle.now()).await?;
@@ -256,7 +255,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
         };
         let (session, payload) = self.read(&token)?;
         let (header, cookie) = (*token.header(), base.pending_cookie());
-        let (fresh, place) = (base.is_fresh(), Some(place));
+        let (fresh, place) = (base.is_fresh(), Some(Box::new(place)));
         let written = Written { header, session, payload, cookie, fresh, place };
         self.handle.put(base, Staged::Written(Arc::new(written))).map(|_| ())
     }

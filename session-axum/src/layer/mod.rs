@@ -16,7 +16,7 @@ pub(crate) use service::handle;
 
 use crate::rejection::{self, Reason, Refusal, Rejection};
 use crate::sessions::Sessions;
-use crate::slot::{AnySlot, Outcome, Slot, Slots};
+use crate::slot::{AnySlot, Presented, Slot, Slots};
 
 /// Gives every request below it a session of one type, and every response its cookie.
 ///
@@ -80,7 +80,7 @@ impl<T, Inner> Layer<Inner> for SessionLayer<T> {
 pub(crate) async fn slot_asked<T: SessionData>(parts: &Parts) -> Result<Arc<Slot<T>>, Rejection> {
     let slot = slot_of::<T>(parts)?;
     let presented = slot.look(&parts.headers).get().await;
-    if matches!(presented.outcome, Outcome::Unknown) {
+    if matches!(presented, Presented::Unknown) {
         return Err(refused(parts, &*slot, Reason::Unavailable));
     }
     Ok(slot)

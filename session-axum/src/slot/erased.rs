@@ -5,17 +5,20 @@ use std::iter;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue};
-use session_core::{Answer, Caller, Expr, SessionData};
+use session_core::{Answer, Caller, Expr, SessionData, Undeclared, Verdict};
 
 use super::head::write_head;
-use super::presented::{Outcome, Visit};
+use super::presented::{Presented, Visit};
 use super::{Absence, Slot, UserAnswer};
 use crate::rejection::Rejections;
 
 /// What a guard and the response need of a slot.
 pub(crate) trait AnySlot: Any + Send + Sync {
-    /// Returns whom the request is from; `None` if that could not be found out.
-    fn caller<'a>(&'a self, headers: &'a HeaderMap) -> Answer<'a, Option<Caller>>;
+    /// Returns what is said of whoever sent the request; `None` if that could not be found out.
+    fn judge<'a>(&'a self, headers: &'a HeaderMap, judge: Judge) -> Answer<'a, Option<Judgement>>;
+
+    /// Returns whom the request is from; `None` if nobody has asked, or it could not be found out.
+    fn caller(&self) -> Option<Caller>;
 
     /// Returns who the request is from, if users of this type come from here.
     fn user<'a>(&'a self, headers: &'a HeaderMap, wanted: TypeId) -> Answer<'a, UserAnswer>;
@@ -40,17 +43,27 @@ pub(crate) trait AnySlot: Any + Send + Sync {
     fn write_head(&self, headers: &mut HeaderMap, cookie: Option<HeaderValue>);
 }
 
+/// Says of a caller what a rule can say without asking anybody else.
+pub(crate) type Judge = fn(&Caller) -> Judgement;
+
+pub(crate) type Judgement = Result<Verdict, Undeclared>;
+
 /// Whom a guard refused, for its event.
 pub(crate) struct RefusedCaller {
     pub(crate) subject: Option<[u8; 8]>,
 }
 
 impl<T: SessionData> AnySlot for Slot<T> {
-    fn caller<'a>(&'a self, headers: &'a HeaderMap) -> Answer<'a, Option<Caller>> {
+    fn judge<'a>(&'a self, headers: &'a HeaderMap, judge: Judge) -> Answer<'a, Option<Judgement>> {
+        let of = move |presented: &Presented<T>| presented.caller().map(|caller| judge(&caller));
         match self.look(headers) {
-            Answer::Pending(look) => Answer::Pending(Box::pin(async { look.await.caller() })),
-            Answer::Ready(presented) => Answer::Ready(presented.caller()),
+            Answer::Pending(look) => Answer::Pending(Box::pin(async move { of(look.await) })),
+            Answer::Ready(presented) => Answer::Ready(of(presented)),
         }
+    }
+
+    fn caller(&self) -> Option<Caller> {
+        self.presented()?.caller()
     }
 
     fn user<'a>(&'a self, headers: &'a HeaderMap, wanted: TypeId) -> Answer<'a, UserAnswer> {
@@ -58,14 +71,14 @@ impl<T: SessionData> AnySlot for Slot<T> {
     }
 
     fn refused_caller(&self) -> Option<RefusedCaller> {
-        match &self.presented()?.outcome {
-            Outcome::Absent(Absence::NoCookie) => Some(RefusedCaller { subject: None }),
-            Outcome::Present(visit) => {
+        match self.presented()? {
+            Presented::Absent(Absence::NoCookie) => Some(RefusedCaller { subject: None }),
+            Presented::Present(visit) => {
                 let token = &visit.token;
                 let hash = || self.sessions().settings.keep.hash_subject(token.subject());
                 Some(RefusedCaller { subject: visit.has_subject().then(hash) })
             }
-            Outcome::Absent(_) | Outcome::Unknown => None,
+            Presented::Absent(_) | Presented::Unknown => None,
         }
     }
 

@@ -16,8 +16,8 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use session_core::SessionData;
 
-pub(crate) use erased::{AnySlot, Slots};
-pub(crate) use presented::{Absence, Outcome, Presented, Visit};
+pub(crate) use erased::{AnySlot, Judge, Slots};
+pub(crate) use presented::{Absence, Presented, Visit};
 pub(crate) use ruled::UserAnswer;
 pub(crate) use stage::{Delivery, Stage, Staged, Written};
 
@@ -44,16 +44,11 @@ impl<T: SessionData> Slot<T> {
         self.presented.get()
     }
 
-    /// Returns what came of it.
-    pub(crate) fn outcome(&self) -> Option<&Outcome<T>> {
-        self.presented().map(|presented| &presented.outcome)
-    }
-
     /// Returns the session that came, as it came.
     pub(crate) fn visit(&self) -> Option<&Visit<T>> {
-        match self.outcome()? {
-            Outcome::Present(visit) => Some(visit),
-            Outcome::Absent(_) | Outcome::Unknown => None,
+        match self.presented()? {
+            Presented::Present(visit) => Some(visit),
+            Presented::Absent(_) | Presented::Unknown => None,
         }
     }
 

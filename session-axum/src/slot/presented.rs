@@ -15,13 +15,8 @@ use crate::cookie::{Found, find};
 use crate::sessions::{InCookie, Keep, Settings};
 use crate::stored::{self, Place, Shelf};
 
-/// What was found when somebody first asked, and when that was.
-pub(crate) struct Presented<T> {
-    pub(crate) at: UnixTime,
-    pub(crate) outcome: Outcome<T>,
-}
-
-pub(crate) enum Outcome<T> {
+/// What was found when somebody first asked.
+pub(crate) enum Presented<T> {
     /// There is no session.
     Absent(Absence),
     /// A session, authentic and in time and not revoked. In a box of its own: a slot is made for
@@ -34,11 +29,13 @@ pub(crate) enum Outcome<T> {
 /// The session that came.
 pub(crate) struct Visit<T> {
     pub(crate) token: OpenToken,
+    /// When it was looked at.
+    pub(crate) at: UnixTime,
     /// Whether the request came with an id that was rotated moments ago: it is served, and writes
     /// no cookie.
     pub(crate) grace: bool,
-    /// Where it is in the store; `None` for a session in its cookie.
-    pub(crate) place: Option<Place>,
+    /// Where it is in the store, in a box of its own; `None` for a session in its cookie.
+    pub(crate) place: Option<Box<Place>>,
     /// What the application said of its subject, where it was asked: in a box of its own, as it mostly
     /// is not.
     pub(super) ruled: Option<Box<Ruled>>,
@@ -69,11 +66,11 @@ impl<T: SessionData> Slot<T> {
             return Answer::Ready(presented);
         }
         let settings = &*self.sessions.settings;
-        let at = settings.clock.now();
         let text = match value(headers, settings.template.name()) {
             Ok(text) => text,
-            Err(absence) => return Answer::Ready(self.keep(at, Outcome::Absent(absence))),
+            Err(absence) => return Answer::Ready(self.keep(Presented::Absent(absence))),
         };
+        let at = settings.clock.now();
         match &settings.keep {
             Keep::Cookie(kept) => self.look_into(kept, text, at),
             Keep::Store(in_store) => self.look_onto(in_store, text, at),
@@ -89,19 +86,19 @@ impl<T: SessionData> Slot<T> {
     ) -> Answer<'a, &'a Presented<T>> {
         let settings = &*self.sessions.settings;
         let visit = match kept.tokens.open(text, &settings.lifetimes, at) {
-            Ok(token) => Visit::boxed(token, false, None),
+            Ok(token) => Visit::boxed(token, at, false, None),
             Err(refusal) => {
-                return Answer::Ready(self.keep(at, Outcome::Absent(refused(refusal))));
+                return Answer::Ready(self.keep(Presented::Absent(refused(refusal))));
             }
         };
         let target = settings.target(&visit.token);
         let member = kept.membership(visit.token.header(), visit.token.subject());
         if let Answer::Ready(outlook) = kept.reach.presented_of(&target, member.as_ref(), at) {
-            return self.rule(at, judged(visit, outlook));
+            return self.rule(judged(visit, outlook));
         }
         Answer::Pending(Box::pin(async move {
             let outlook = kept.reach.presented_of(&target, member.as_ref(), at).get().await;
-            self.rule(at, judged(visit, outlook)).get().await
+            self.rule(judged(visit, outlook)).get().await
         }))
     }
 
@@ -114,19 +111,19 @@ impl<T: SessionData> Slot<T> {
     ) -> Answer<'a, &'a Presented<T>> {
         let Some(id) = SecretId::from_text(text) else {
             let absence = refused(Refusal::Malformed);
-            return Answer::Ready(self.keep(at, Outcome::Absent(absence)));
+            return Answer::Ready(self.keep(Presented::Absent(absence)));
         };
         match in_store.find(&id, &self.sessions.settings.lifetimes, at) {
-            Answer::Ready(found) => self.rule(at, loaded(&id, found)),
+            Answer::Ready(found) => self.rule(loaded(&id, found, at)),
             Answer::Pending(finding) => Answer::Pending(Box::pin(async move {
                 let found = finding.await;
-                self.rule(at, loaded(&id, found)).get().await
+                self.rule(loaded(&id, found, at)).get().await
             })),
         }
     }
 
-    pub(super) fn keep(&self, at: UnixTime, outcome: Outcome<T>) -> &Presented<T> {
-        self.presented.get_or_init(|| Presented { at, outcome })
+    pub(super) fn keep(&self, presented: Presented<T>) -> &Presented<T> {
+        self.presented.get_or_init(|| presented)
     }
 }
 
@@ -148,7 +145,7 @@ impl<T: SessionData> Settings<T> {
 impl<T: SessionData> Presented<T> {
     /// Returns the session, if there is one.
     pub(crate) fn session(&self) -> Option<&T> {
-        let Outcome::Present(visit) = &self.outcome else { return None };
+        let Self::Present(visit) = self else { return None };
         let build = || match visit.token.session() {
             Ok(session) => Some(session),
             Err(error) => {
@@ -162,23 +159,23 @@ impl<T: SessionData> Presented<T> {
     /// Returns what guards need to know.
     pub(crate) fn caller(&self) -> Option<Caller> {
         let vocabulary = Vocabulary::of::<T>();
-        match &self.outcome {
-            Outcome::Present(visit) if visit.has_subject() => {
+        match self {
+            Self::Present(visit) if visit.has_subject() => {
                 let header = visit.token.header();
-                let proof = Proof::of(header.authenticated, header.assurance, self.at);
+                let proof = Proof::of(header.authenticated, header.assurance, visit.at);
                 let Rights { roles, permissions } = visit.rights();
                 Some(Caller::subject(vocabulary, roles, permissions, proof))
             }
-            Outcome::Present(_) | Outcome::Absent(_) => Some(Caller::stranger(vocabulary)),
-            Outcome::Unknown => None,
+            Self::Present(_) | Self::Absent(_) => Some(Caller::stranger(vocabulary)),
+            Self::Unknown => None,
         }
     }
 }
 
 impl<T> Visit<T> {
-    fn boxed(token: OpenToken, grace: bool, place: Option<Place>) -> Box<Self> {
+    fn boxed(token: OpenToken, at: UnixTime, grace: bool, place: Option<Box<Place>>) -> Box<Self> {
         let (loaded, session) = (OnceLock::new(), OnceLock::new());
-        Box::new(Self { token, grace, place, ruled: None, loaded, session })
+        Box::new(Self { token, at, grace, place, ruled: None, loaded, session })
     }
 
     /// Whether it belongs to somebody.
@@ -217,51 +214,55 @@ fn refused(refusal: Refusal) -> Absence {
     if refusal.may_be_of_another_build() { Absence::Foreign } else { Absence::Refused }
 }
 
-fn loaded<T>(id: &SecretId, found: Result<stored::Found, StoreError>) -> Outcome<T> {
+fn loaded<T>(
+    id: &SecretId,
+    found: Result<stored::Found, StoreError>,
+    at: UnixTime,
+) -> Presented<T> {
     match found {
         Ok(stored::Found::Session { token, place, grace }) => {
-            Outcome::Present(Visit::boxed(token, grace, Some(place)))
+            Presented::Present(Visit::boxed(token, at, grace, Some(Box::new(place))))
         }
         Ok(stored::Found::Nothing) => {
             Event::UnknownId(id.key().session_id()).emit();
-            Outcome::Absent(Absence::Refused)
+            Presented::Absent(Absence::Refused)
         }
         Ok(stored::Found::OutOfDate) => {
             Event::OldId(id.key().session_id()).emit();
-            Outcome::Absent(Absence::Outdated)
+            Presented::Absent(Absence::Outdated)
         }
-        Ok(stored::Found::Refused(refusal)) => Outcome::Absent(refused(refusal)),
+        Ok(stored::Found::Refused(refusal)) => Presented::Absent(refused(refusal)),
         Err(error) => {
             Event::StoreFailed(&error).emit();
-            Outcome::Unknown
+            Presented::Unknown
         }
     }
 }
 
-fn judged<T>(visit: Box<Visit<T>>, outlook: Result<Outlook, RevocationError>) -> Outcome<T> {
+fn judged<T>(visit: Box<Visit<T>>, outlook: Result<Outlook, RevocationError>) -> Presented<T> {
     let id = visit.token.header().id;
     let renewed = outlook.as_ref().ok().and_then(|outlook| outlook.renewed);
     match outlook.map(|outlook| outlook.standing) {
-        Ok(Standing::Live) => Outcome::Present(match renewed {
+        Ok(Standing::Live) => Presented::Present(match renewed {
             None => visit,
             Some(epoch) => Box::new(Visit { token: visit.token.renewed_to(epoch), ..*visit }),
         }),
-        Ok(Standing::Grace { .. }) => Outcome::Present(Box::new(Visit { grace: true, ..*visit })),
+        Ok(Standing::Grace { .. }) => Presented::Present(Box::new(Visit { grace: true, ..*visit })),
         Ok(Standing::Ended) => {
             Event::UsedAfterEnd(id).emit();
-            Outcome::Absent(Absence::Refused)
+            Presented::Absent(Absence::Refused)
         }
         Ok(Standing::Replaced) => {
             Event::UsedAfterEnd(id).emit();
-            Outcome::Absent(Absence::Outdated)
+            Presented::Absent(Absence::Outdated)
         }
         Ok(Standing::Superseded) => {
             Event::OldId(id).emit();
-            Outcome::Absent(Absence::Refused)
+            Presented::Absent(Absence::Refused)
         }
         Err(error) => {
             Event::StoreFailed(&error).emit();
-            Outcome::Unknown
+            Presented::Unknown
         }
     }
 }

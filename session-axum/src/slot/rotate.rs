@@ -60,7 +60,7 @@ fn given_out(header: &Header) -> UnixTime {
 struct Due<T: SessionData> {
     sessions: Sessions<T>,
     token: OpenToken,
-    place: Option<Place>,
+    place: Option<Box<Place>>,
     now: UnixTime,
 }
 

@@ -6,7 +6,7 @@ use http::HeaderMap;
 use session_core::{Answer, Event, Refusal, RevocationError, SessionData, UnixTime};
 
 use super::Slot;
-use super::presented::{Absence, Outcome, Presented, Visit};
+use super::presented::{Absence, Presented, Visit};
 use crate::authority::{AnyUser, Authorities, Ruling, Silence};
 use crate::error::SessionError;
 
@@ -24,42 +24,37 @@ pub(crate) enum UserAnswer {
 impl<T: SessionData> Slot<T> {
     /// Keeps what was presented, once the application has said what its subject may do: at once where
     /// it is not asked.
-    pub(super) fn rule(&self, at: UnixTime, outcome: Outcome<T>) -> Answer<'_, &Presented<T>> {
-        match (&self.sessions().settings.authority, outcome) {
-            (Some(authority), Outcome::Present(visit)) if visit.has_subject() => {
+    pub(super) fn rule(&self, presented: Presented<T>) -> Answer<'_, &Presented<T>> {
+        match (&self.sessions().settings.authority, presented) {
+            (Some(authority), Presented::Present(visit)) if visit.has_subject() => {
                 Answer::Pending(Box::pin(async move {
-                    let outcome = self.ruled(authority, visit, at).await;
-                    self.keep(at, outcome)
+                    let presented = self.ruled(authority, visit).await;
+                    self.keep(presented)
                 }))
             }
-            (_, outcome) => Answer::Ready(self.keep(at, outcome)),
+            (_, presented) => Answer::Ready(self.keep(presented)),
         }
     }
 
-    async fn ruled(
-        &self,
-        authority: &Authorities<T>,
-        mut visit: Box<Visit<T>>,
-        at: UnixTime,
-    ) -> Outcome<T> {
+    async fn ruled(&self, authority: &Authorities<T>, mut visit: Box<Visit<T>>) -> Presented<T> {
         let keep = &self.sessions().settings.keep;
         let subject = || keep.subject_key(visit.token.subject());
-        match authority.rule(&visit.token, subject, at).await {
+        match authority.rule(&visit.token, subject, visit.at).await {
             Ok(Ruling::Active(ruled)) => {
                 visit.ruled = Some(Box::new(ruled));
-                Outcome::Present(visit)
+                Presented::Present(visit)
             }
             Ok(Ruling::Inactive) => {
                 Event::Inactive(keep.hash_subject(visit.token.subject())).emit();
-                Outcome::Absent(Absence::Refused)
+                Presented::Absent(Absence::Refused)
             }
             Err(Silence::Payload(error)) => {
                 Event::TokenRefused(Refusal::Payload(error)).emit();
-                Outcome::Absent(Absence::Refused)
+                Presented::Absent(Absence::Refused)
             }
             Err(Silence::Unavailable(error)) => {
                 Event::StoreFailed(&*error).emit();
-                Outcome::Unknown
+                Presented::Unknown
             }
         }
     }
@@ -87,10 +82,10 @@ impl<T: SessionData> Slot<T> {
         let presented = self.look(headers).get().await;
         let settings = &self.sessions().settings;
         let users = settings.users.as_ref().filter(|users| users.loads(wanted));
-        let visit = match &presented.outcome {
-            Outcome::Unknown => return UserAnswer::Unknown,
-            Outcome::Present(visit) if visit.has_subject() => visit,
-            Outcome::Present(_) | Outcome::Absent(_) => {
+        let visit = match presented {
+            Presented::Unknown => return UserAnswer::Unknown,
+            Presented::Present(visit) if visit.has_subject() => visit,
+            Presented::Present(_) | Presented::Absent(_) => {
                 let may_be_here = users.is_some() || settings.authority.is_some();
                 return if may_be_here { UserAnswer::Nobody } else { UserAnswer::NotHere };
             }

@@ -9,7 +9,7 @@ use session_core::{
     UnixTime,
 };
 
-use super::presented::{Outcome, Visit};
+use super::presented::Visit;
 use super::stage::Delivery;
 use super::{Slot, Staged, Written};
 use crate::sessions::{Keep, Settings};
@@ -23,7 +23,7 @@ struct Plan {
     /// To which sessions it belongs, where that matters.
     member: Option<Membership>,
     /// Where it is in the store; `None` for a session in its cookie.
-    place: Option<Place>,
+    place: Option<Box<Place>>,
 }
 
 impl<T: SessionData> Slot<T> {
@@ -81,12 +81,10 @@ impl<T: SessionData> Slot<T> {
 
     /// Returns the cookie that renews a session which was used and not changed.
     fn renewal(&self) -> Option<Plan> {
-        let presented = self.presented()?;
-        let Outcome::Present(visit) = &presented.outcome else { return None };
-        let Visit { token, grace: false, .. } = &**visit else { return None };
+        let Visit { token, at, grace: false, .. } = self.visit()? else { return None };
         let settings = &*self.sessions.settings;
-        let due = settings.renewal_due(token, presented.at);
-        due.then(|| settings.renewed(token, presented.at)).flatten()
+        let due = settings.renewal_due(token, *at);
+        due.then(|| settings.renewed(token, *at)).flatten()
     }
 
     /// Notes in the store that the session was used, if that is due, and lets the browser keep the
@@ -94,13 +92,11 @@ impl<T: SessionData> Slot<T> {
     fn touch(&self) -> Answer<'static, Option<HeaderValue>> {
         let settings = &*self.sessions.settings;
         let due = || {
-            let presented = self.presented()?;
-            let Outcome::Present(visit) = &presented.outcome else { return None };
-            let Visit { token, grace: false, place: Some(place), .. } = &**visit else {
+            let Visit { token, at, grace: false, place: Some(place), .. } = self.visit()? else {
                 return None;
             };
-            let due = settings.renewal_due(token, presented.at);
-            due.then(|| (token.clone(), place.clone(), presented.at))
+            let due = settings.renewal_due(token, *at);
+            due.then(|| (token.clone(), place.clone(), *at))
         };
         let Some((token, place, at)) = due() else { return Answer::Ready(None) };
         let sessions = self.sessions.clone();

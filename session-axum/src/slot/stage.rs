@@ -34,7 +34,7 @@ pub(crate) struct Written<T> {
     /// Whether the id was drawn by this request, so that nobody else can know it.
     pub(crate) fresh: bool,
     /// Where it is in the store; `None` for a session in its cookie.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<Box<Place>>,
 }
 
 /// Whether a cookie goes out.

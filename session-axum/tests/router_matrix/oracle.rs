@@ -26,6 +26,13 @@ pub(crate) enum Credential {
     Visitor,
 }
 
+impl Credential {
+    /// Whether there is a cookie to look into: of two, neither is.
+    const fn is_one_cookie(self) -> bool {
+        !matches!(self, Self::Nothing | Self::TwoCookies)
+    }
+}
+
 /// What the request says of the page that caused it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Site {
@@ -48,7 +55,7 @@ pub(crate) struct Outcome {
 /// What a request can set off.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Part {
-    /// Somebody looked for the session.
+    /// Somebody looked into the session's cookie, or made a session.
     Session,
     LaterExtractor,
     /// Somebody read the body.
@@ -69,7 +76,7 @@ pub(crate) fn expect(
     if place.around != Around::Nothing && refused {
         return Outcome::denied(403, false);
     }
-    let looked_at = place.around == Around::Middleware;
+    let looked_at = place.around == Around::Middleware && credential.is_one_cookie();
     let status = match place.there {
         There::Nothing => 404,
         There::Elsewhere if refused => 403,
@@ -105,7 +112,7 @@ fn at_the_handler(
         _ => Some(401),
     };
     if let Some(status) = denied {
-        return Outcome::denied(status, true);
+        return Outcome::denied(status, credential.is_one_cookie());
     }
     if upgrades && method != "GET" {
         // The guard let in; a later extractor says that this opens no socket.
