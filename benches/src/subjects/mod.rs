@@ -40,22 +40,23 @@ pub const BARE: usize = 0;
 pub const LAYER: usize = 1;
 /// Which subject is the hand-written extractor of the floor.
 pub const BY_HAND: usize = 3;
-/// Which is our guard with the session.
+/// Which is our guard with the session, on our router.
 pub const OURS: usize = 5;
 /// Which is our guard alone.
 pub const OUR_GUARD: usize = 6;
 /// Which is our public route.
 pub const OUR_PUBLIC: usize = 7;
+/// Which is our guard with the session under the layer; the other two follow.
+pub const LAYERED: usize = 8;
 /// Where the peers begin.
-pub const PEERS: usize = 8;
+pub const PEERS: usize = 11;
 
 /// Returns every subject, in the order of the tables.
 pub fn all() -> Vec<Subject> {
     let whole =
         |name, router| Subject { name, router, read: "/read", modifies: true, guards: true };
     let by_hand = by_hand::router::<PlainMedium>();
-    let ours = ours::router();
-    vec![
+    let mut subjects = vec![
         Subject { guards: false, ..whole("bare handler", bare::router()) },
         Subject { guards: false, ..whole("a layer that does nothing", bare::under_a_layer()) },
         Subject {
@@ -65,21 +66,39 @@ pub fn all() -> Vec<Subject> {
         },
         whole("**floor: hand-written extractor**", by_hand),
         whole("the same with our struct", by_hand::router::<Medium>()),
-        whole("**session-axum: guard and `Session<T>`**", ours.clone()),
-        Subject {
-            read: "/guard",
-            modifies: false,
-            ..whole("session-axum: guard alone", ours.clone())
-        },
-        Subject {
-            read: "/public",
-            modifies: false,
-            guards: false,
-            ..whole("session-axum: public, never asks", ours)
-        },
+    ];
+    subjects.extend(three(OUR_NAMES, &ours::bound()));
+    subjects.extend(three(LAYERED_NAMES, &ours::layered()));
+    subjects.extend([
         whole("jsonwebtoken 11, lean HS256 extractor", jwt::router()),
         whole("axum-extra 0.12, `SignedCookieJar`", axum_extra::router()),
         whole("tower-sessions 0.15, `MemoryStore`, signed id", tower_sessions::router()),
+    ]);
+    subjects
+}
+
+const OUR_NAMES: [&str; 3] = [
+    "**session-axum: guard and `Session<T>`**",
+    "session-axum: guard alone",
+    "session-axum: public, never asks",
+];
+
+const LAYERED_NAMES: [&str; 3] = [
+    "the same under the layer: guard and `Session<T>`",
+    "under the layer: guard alone",
+    "under the layer: public, never asks",
+];
+
+/// What session-axum is measured by: a session that is read, a guard alone, a public route.
+fn three([session, guard, public]: [&'static str; 3], router: &Router) -> [Subject; 3] {
+    let of = |name, read, modifies, guards| {
+        let router = router.clone();
+        Subject { name, router, read, modifies, guards }
+    };
+    [
+        of(session, "/read", true, true),
+        of(guard, "/guard", false, true),
+        of(public, "/public", false, false),
     ]
 }
 

@@ -1,9 +1,10 @@
-//! `session-axum` on a plain router under its layer.
+//! `session-axum` on a plain router under its layer, and on its own.
 
 use std::hint::black_box;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing;
+use session_axum::routing::{get, post};
 use session_axum::{
     Key, KeyRing, Reach, Session, SessionError, SessionHandle, SessionLayer, Sessions, public,
     require_role,
@@ -54,17 +55,32 @@ fn key(number: u8) -> Key {
     Key::from_bytes(&bytes).expect("32 bytes that vary")
 }
 
-pub(super) fn router() -> Router {
-    let sessions = Sessions::<Medium>::signed("benches", only_key(0));
-    let sessions = sessions.revocation(Reach::this_process()).build();
+pub(super) fn layered() -> Router {
     Router::new()
+        .route("/read", routing::get(read))
+        .route("/guard", routing::get(guard))
+        .route("/public", routing::get(public_route))
+        .route("/modify", routing::post(modify))
+        .route("/login/admin", routing::post(login_admin))
+        .route("/login/reader", routing::post(login_reader))
+        .layer(SessionLayer::new(sessions()))
+}
+
+pub(super) fn bound() -> Router {
+    session_axum::Router::<Medium>::new()
         .route("/read", get(read))
         .route("/guard", get(guard))
         .route("/public", get(public_route))
         .route("/modify", post(modify))
         .route("/login/admin", post(login_admin))
         .route("/login/reader", post(login_reader))
-        .layer(SessionLayer::new(sessions.expect("a configuration that can be")))
+        .into_axum(sessions())
+}
+
+fn sessions() -> Sessions<Medium> {
+    let sessions = Sessions::<Medium>::signed("benches", only_key(0));
+    let sessions = sessions.revocation(Reach::this_process()).build();
+    sessions.expect("a configuration that can be")
 }
 
 /// Returns a ring of one key out of [`with_keys`].
