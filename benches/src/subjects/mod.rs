@@ -40,13 +40,9 @@ pub const BARE: usize = 0;
 pub const LAYER: usize = 1;
 /// Which subject is the hand-written extractor of the floor.
 pub const BY_HAND: usize = 3;
-/// Which is our guard with the session, on our router.
+/// Which is our guard with the session on our router; the guard alone and the public route follow.
 pub const OURS: usize = 5;
-/// Which is our guard alone.
-pub const OUR_GUARD: usize = 6;
-/// Which is our public route.
-pub const OUR_PUBLIC: usize = 7;
-/// Which is our guard with the session under the layer; the other two follow.
+/// The first of the same three under the layer.
 pub const LAYERED: usize = 8;
 /// Where the peers begin.
 pub const PEERS: usize = 11;

@@ -103,14 +103,19 @@ fn every_mistake_is_said_at_once() {
 
 #[test]
 fn what_is_no_function_stays_as_it_was_written() {
-    let item = quote!(
+    let no_function = quote!(
         struct Post;
     );
-    for (expansion, message) in [
-        (predicate::expand(quote!(), &item), messages::PREDICATE_IS_A_FUNCTION),
-        (resource::expand(quote!(), &item), messages::RESOURCE_IS_A_FUNCTION),
-    ] {
-        assert!(expansion.to_string().ends_with(&item.to_string()));
-        assert_eq!(said(expansion), [message]);
+    let no_body = quote!(
+        async fn post();
+    );
+    for item in [no_function, no_body] {
+        for (expansion, message) in [
+            (predicate::expand(quote!(), &item), messages::PREDICATE_IS_A_FUNCTION),
+            (resource::expand(quote!(), &item), messages::RESOURCE_IS_A_FUNCTION),
+        ] {
+            assert!(expansion.to_string().ends_with(&item.to_string()));
+            assert_eq!(said(expansion), [message]);
+        }
     }
 }

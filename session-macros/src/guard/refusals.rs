@@ -43,6 +43,25 @@ fn what_is_no_function_is_refused_as_such() {
 }
 
 #[test]
+fn a_handler_has_a_body() {
+    let item = quote!(
+        async fn purge();
+    );
+    assert_says(Kind::Login, quote!(), &item, &[messages::NO_BODY.to_owned()]);
+}
+
+#[test]
+fn what_is_no_name_is_refused_with_one_of_its_kind() {
+    let item = quote!(
+        async fn purge() {}
+    );
+    let role = messages::not_a_name("role", "\"admin\"", "Role::Admin");
+    assert_says(Kind::Role, quote!(7), &item, &[role]);
+    let may = messages::not_a_name("permission", "\"post:edit\"", "Permission::EditPost");
+    assert_says(Kind::Permission, quote!(7), &item, &[may]);
+}
+
+#[test]
 fn a_guard_beside_public_is_refused_in_either_order() {
     let public = guarded(&quote!(::session_axum::__private::Public));
     let login = guarded(&quote!(::session_axum::__private::Login));
