@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::missing_panics_doc, clippy::panic, clippy::unwrap_used)]
 
 mod client;
+mod log;
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -12,10 +13,15 @@ use std::sync::OnceLock;
 
 pub use client::{Answer, send};
 
+use log::Log;
+
 /// A program of the examples, serving on a free port until dropped.
+///
+/// It logs everything there is to log, and none of it may be a key or a cookie.
 #[derive(Debug)]
 pub struct Server {
     process: Child,
+    log: Log,
     /// Where it serves, such as `http://127.0.0.1:40123`.
     pub url: String,
 }
@@ -41,8 +47,10 @@ impl Server {
     }
 
     fn serving(command: &mut Command) -> Self {
-        let command = command.env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let command = command.env("PORT", "0").env("RUST_LOG", "trace");
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().expect("it can be started");
+        let log = Log::of(process.stderr.take().expect("its log is piped"));
         let mut line = String::new();
         let stdout = process.stdout.take().expect("its output is piped");
         BufReader::new(stdout).read_line(&mut line).expect("its output can be read");
@@ -50,7 +58,7 @@ impl Server {
             let status = process.wait();
             panic!("it did not start ({status:?}): {line:?}");
         };
-        Self { url: url.to_owned(), process }
+        Self { url: url.to_owned(), process, log }
     }
 }
 
@@ -58,6 +66,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+        self.log.check();
     }
 }
 
@@ -123,7 +132,7 @@ pub fn blog() -> Command {
 
 fn without_settings(program: &Path) -> Command {
     let mut command = Command::new(program);
-    for setting in ["BLOG_DATABASE", "PORT", "SESSION_KEYS", "SESSION_STORE"] {
+    for setting in ["BLOG_DATABASE", "PORT", "RUST_LOG", "SESSION_KEYS", "SESSION_STORE"] {
         command.env_remove(setting);
     }
     command.stdin(Stdio::null());

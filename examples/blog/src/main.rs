@@ -9,6 +9,7 @@
 //! | --- | --- | --- |
 //! | `PORT` | the port to serve on | 3000 |
 //! | `BLOG_DATABASE` | the file of the database | a database in memory |
+//! | `RUST_LOG` | what is logged, such as `session=debug` | `info` |
 //! | `SESSION_KEYS` | the keys of the sessions: `openssl rand -base64 32` | a throw-away key |
 //! | `SESSION_STORE` | where sessions are: `memory`, `sqlite:FILE`, `postgres://…`, `mysql://…`, `redis://…` | `memory` |
 //!
@@ -21,6 +22,8 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 async fn serve() -> Result<(), Box<dyn Error>> {
     let database = blog::database::open(std::env::var_os("BLOG_DATABASE").as_deref()).await?;
@@ -50,8 +53,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // Logins, logouts, denials and refused cookies, each as one line.
-    tracing_subscriber::fmt().with_ansi(false).with_writer(std::io::stderr).init();
+    // Logins, logouts, denials and refused cookies, each as one line. `RUST_LOG` chooses others.
+    let lines = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into());
+    let lines = tracing_subscriber::fmt().with_env_filter(lines.from_env_lossy());
+    lines.with_ansi(false).with_writer(std::io::stderr).init();
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -17,6 +17,8 @@ use session_axum::{
     require_role,
 };
 use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use page::page;
 
@@ -124,8 +126,10 @@ async fn serve() -> Result<(), Box<dyn Error>> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // Logins, logouts, denials and refused cookies, each as one line.
-    tracing_subscriber::fmt().with_ansi(false).with_writer(std::io::stderr).init();
+    // Logins, logouts, denials and refused cookies, each as one line. `RUST_LOG` chooses others.
+    let lines = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into());
+    let lines = tracing_subscriber::fmt().with_env_filter(lines.from_env_lossy());
+    lines.with_ansi(false).with_writer(std::io::stderr).init();
     match serve().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
