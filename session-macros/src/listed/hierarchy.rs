@@ -13,26 +13,24 @@ use crate::messages;
 /// The steps from one name to others, by position. A step that was written keeps its place.
 type Steps<'a> = circles::Steps<'a, Ident>;
 
-/// Returns, for each name, itself and everything below it; `None` where a step leads nowhere, or
-/// in a circle.
-pub(super) fn closures(written: &[Written], errors: &mut Errors) -> Option<Vec<Vec<u8>>> {
-    let mut sound = true;
+/// Returns, for each name, itself and everything below it. A step that leads nowhere, or in a circle,
+/// is refused.
+pub(super) fn closures(written: &[Written], errors: &mut Errors) -> Vec<Vec<u8>> {
     let steps: Vec<Steps<'_>> = (0..)
         .zip(written)
         .map(|(at, from)| {
-            let (mut steps, complete) = written_steps(from, written, errors);
-            sound &= complete;
+            let mut steps = written_steps(from, written, errors);
             steps.extend(starred_steps(at, from, written));
             steps
         })
         .collect();
     let names: Vec<String> = written.iter().map(|from| from.ident.unraw().to_string()).collect();
-    let circles = refuse_circles(&steps, &names, errors);
-    (sound && !circles).then(|| (0..steps.len()).map(|at| indices(&below(at, &steps))).collect())
+    refuse_circles(&steps, &names, errors);
+    (0..steps.len()).map(|at| indices(&below(at, &steps))).collect()
 }
 
-fn written_steps<'a>(from: &'a Written, all: &[Written], errors: &mut Errors) -> (Steps<'a>, bool) {
-    let (mut steps, mut complete) = (Steps::new(), true);
+fn written_steps<'a>(from: &'a Written, all: &[Written], errors: &mut Errors) -> Steps<'a> {
+    let mut steps = Steps::new();
     for target in &from.includes {
         let name = target.unraw().to_string();
         match all.iter().position(|to| to.ident.unraw() == target.unraw()) {
@@ -43,13 +41,10 @@ fn written_steps<'a>(from: &'a Written, all: &[Written], errors: &mut Errors) ->
                 errors.push(target, messages::includes_twice(&name));
             }
             Some(at) => steps.push((at, target)),
-            None => {
-                errors.push(target, messages::unknown_variant(&name, &known(all)));
-                complete = false;
-            }
+            None => errors.push(target, messages::unknown_variant(&name, &known(all))),
         }
     }
-    (steps, complete)
+    steps
 }
 
 /// The steps that a `*` takes: to every name that begins as it does.
@@ -67,15 +62,13 @@ fn known(all: &[Written]) -> String {
     names.join(", ")
 }
 
-/// Refuses each step that leads back to where a walk came from, and says whether there was one.
-fn refuse_circles(steps: &[Steps<'_>], names: &[String], errors: &mut Errors) -> bool {
-    let circles = circles(steps);
-    for Circle { at, way } in &circles {
+/// Refuses each step that leads back to where a walk came from.
+fn refuse_circles(steps: &[Steps<'_>], names: &[String], errors: &mut Errors) {
+    for Circle { at, way } in circles(steps) {
         let names: Vec<String> =
             way.iter().filter_map(|at| names.get(*at)).map(|name| format!("`{name}`")).collect();
         errors.push(at, messages::cycle(&names.join(" includes ")));
     }
-    !circles.is_empty()
 }
 
 fn below(at: usize, steps: &[Steps<'_>]) -> BTreeSet<usize> {

@@ -66,7 +66,7 @@ impl List {
         }
         refuse_duplicates(&written, errors);
         grants::refuse(&written, permissions, errors);
-        let closures = hierarchy::closures(&written, errors)?;
+        let closures = hierarchy::closures(&written, errors);
         let entries =
             written.iter().zip(closures).map(|(Written { ident, name, .. }, includes)| {
                 let grants = grants::of(&includes, &written);
