@@ -234,9 +234,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_reserved_flag_is_refused() {
-        let header = Header {
+    fn visitor() -> Header {
+        Header {
             id: SessionId::from_bytes([0; 16]),
             started: UnixTime::from_secs(1),
             authenticated: None,
@@ -245,7 +244,21 @@ mod tests {
             assurance: None,
             overrides: None,
             epoch: None,
-        };
+        }
+    }
+
+    #[test]
+    fn a_subjects_session_is_of_the_generation_that_it_says_or_of_its_login() {
+        let subject = Header { authenticated: Some(UnixTime::from_secs(7)), ..visitor() };
+        assert_eq!(subject.generation(), Some(Epoch::from_number(7)));
+        let later = Header { epoch: Some(9), ..subject };
+        assert_eq!(later.generation(), Some(Epoch::from_number(9)));
+        assert_eq!(Header { authenticated: None, ..later }.generation(), None);
+    }
+
+    #[test]
+    fn a_reserved_flag_is_refused() {
+        let header = visitor();
         let mut bytes = TokenBytes::new();
         header.write(&mut bytes, KeyId([0; 4]), 1, Codec::Postcard);
         for flag in [1 << 6, 1 << 7] {
