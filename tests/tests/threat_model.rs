@@ -19,6 +19,7 @@ const SOURCES: &[&str] = &[
     "stores/session-store-redis/tests",
     "stores/session-store-sql/src",
     "stores/session-store-sql/tests",
+    "tests/src",
     "tests/tests",
 ];
 

@@ -95,9 +95,10 @@ fn place() -> usize {
 
 #[cfg(test)]
 mod tests {
+    use serde::de::{Deserializer, SeqAccess, Visitor};
     use serde::{Deserialize, Serialize};
 
-    use super::*;
+    use super::{DeserializeOwned, Values, fmt};
 
     #[derive(Debug, Deserialize, PartialEq, Serialize)]
     enum Deep {
@@ -152,6 +153,37 @@ mod tests {
         let long: Vec<Option<u32>> = (0..200_000).map(Some).collect();
         let bytes = postcard::to_allocvec(&long).expect("it can be written");
         assert_eq!(read::<Vec<Option<u32>>>(&bytes), Ok((long, &[][..])));
+    }
+
+    /// How long a list says it is, as far as it is believed.
+    struct Length(Option<usize>);
+
+    impl<'de> Deserialize<'de> for Length {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            struct Asks;
+
+            impl<'de> Visitor<'de> for Asks {
+                type Value = Length;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("a list")
+                }
+
+                fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Length, A::Error> {
+                    Ok(Length(list.size_hint()))
+                }
+            }
+
+            from.deserialize_seq(Asks)
+        }
+    }
+
+    #[test]
+    fn a_length_beyond_what_is_left_reserves_nothing() {
+        let length = |bytes| read::<Length>(bytes).expect("a list").0.0;
+        assert_eq!(length(&[2, 7, 7]), Some(2));
+        assert_eq!(length(&[3, 7, 7]), None);
+        assert_eq!(length(&[0xff, 0xff, 0xff, 0x7f, 7]), None);
     }
 
     #[test]
