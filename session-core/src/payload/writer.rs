@@ -262,6 +262,7 @@ mod tests {
             assert_eq!(base.same_privileges(&other), privileges, "{other:?}");
         }
         assert_eq!(base.subject(), b"\x06\x05alice");
+        assert_eq!(Payload::encode_subject(&"alice").unwrap(), base.subject());
         assert!(base.has_subject());
         let visitor = payload(nobody, 1, 1);
         assert!(!visitor.has_subject() && visitor.subject().is_empty());
