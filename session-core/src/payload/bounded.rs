@@ -10,25 +10,42 @@ use postcard::Deserializer;
 use postcard::de_flavors::Flavor;
 use serde::de::DeserializeOwned;
 
+use super::arrays;
+
 /// How much of the stack reading one value may take, in bytes: an eighth of what a thread of tokio
 /// has, and more than 100 levels of a large type without optimisation.
 const STACK: usize = 256 * 1024;
 
 /// Reads one value after the other.
-pub(super) struct Values<'de>(Deserializer<'de, Bounded<'de>>);
+pub(super) struct Values<'de> {
+    rest: &'de [u8],
+    top: usize,
+}
 
 impl<'de> Values<'de> {
     pub(super) fn new(bytes: &'de [u8]) -> Self {
-        Self(Deserializer::from_flavor(Bounded { rest: bytes.iter(), top: place() }))
+        Self { rest: bytes, top: place() }
     }
 
-    pub(super) fn read<V: DeserializeOwned>(&mut self) -> postcard::Result<V> {
-        V::deserialize(&mut self.0)
+    pub(super) fn read<V: DeserializeOwned + 'static>(&mut self) -> postcard::Result<V> {
+        match arrays::read(&mut self.rest) {
+            Some(array) => Ok(array),
+            None => self.read_as_it_comes(),
+        }
+    }
+
+    /// The same, without a way of its own for arrays.
+    pub(super) fn read_as_it_comes<V: DeserializeOwned>(&mut self) -> postcard::Result<V> {
+        let flavor = Bounded { rest: self.rest.iter(), top: self.top };
+        let mut deserializer = Deserializer::from_flavor(flavor);
+        let value = V::deserialize(&mut deserializer)?;
+        self.rest = deserializer.finalize()?;
+        Ok(value)
     }
 
     /// Returns what is behind the values that were read.
-    pub(super) fn rest(self) -> postcard::Result<&'de [u8]> {
-        self.0.finalize()
+    pub(super) const fn rest(&self) -> &'de [u8] {
+        self.rest
     }
 }
 
@@ -52,10 +69,12 @@ impl<'de> Flavor<'de> for Bounded<'de> {
     #[inline(always)]
     fn pop(&mut self) -> postcard::Result<u8> {
         // No level is without a byte of its own, so between two looks there are 16 levels at most.
-        if self.rest.len().is_multiple_of(16) {
-            self.look()?;
+        if !self.rest.len().is_multiple_of(16)
+            && let Some(byte) = self.rest.next()
+        {
+            return Ok(*byte);
         }
-        self.rest.next().copied().ok_or(postcard::Error::DeserializeUnexpectedEnd)
+        self.look_and_pop()
     }
 
     #[inline]
@@ -79,6 +98,13 @@ impl<'de> Flavor<'de> for Bounded<'de> {
 }
 
 impl Bounded<'_> {
+    #[cold]
+    #[inline(never)]
+    fn look_and_pop(&mut self) -> postcard::Result<u8> {
+        self.look()?;
+        self.rest.next().copied().ok_or(postcard::Error::DeserializeUnexpectedEnd)
+    }
+
     /// Looks how much of the stack is taken.
     #[inline(never)]
     fn look(&self) -> postcard::Result<()> {
@@ -106,9 +132,9 @@ mod tests {
         Next(Box<Deep>),
     }
 
-    fn read<V: DeserializeOwned>(bytes: &[u8]) -> postcard::Result<(V, &[u8])> {
+    fn read<V: DeserializeOwned + 'static>(bytes: &[u8]) -> postcard::Result<(V, &[u8])> {
         let mut values = Values::new(bytes);
-        Ok((values.read()?, values.rest()?))
+        Ok((values.read()?, values.rest()))
     }
 
     fn nested(levels: usize) -> Vec<u8> {

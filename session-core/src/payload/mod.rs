@@ -3,6 +3,7 @@
 //! First the principal (subject, roles, permissions) in a form that a guard reads without knowing
 //! the struct; then the fields, privileged ones before the rest. `docs/token.md` gives every byte.
 
+mod arrays;
 mod bounded;
 mod error;
 #[cfg(feature = "json")]

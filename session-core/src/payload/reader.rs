@@ -58,7 +58,10 @@ impl<'de> PayloadReader<'de> {
     /// # Errors
     ///
     /// [`PayloadError::Field`] if the bytes are no such value.
-    pub fn field<V: DeserializeOwned>(&mut self, name: &'static str) -> Result<V, PayloadError> {
+    pub fn field<V: DeserializeOwned + 'static>(
+        &mut self,
+        name: &'static str,
+    ) -> Result<V, PayloadError> {
         match &mut self.fields {
             Fields::Positional(values) => values.read().map_err(|_| PayloadError::Field(name)),
             #[cfg(feature = "json")]
@@ -73,7 +76,7 @@ impl<'de> PayloadReader<'de> {
     /// [`PayloadError::Length`] if there is more.
     pub fn finish(self) -> Result<(), PayloadError> {
         let done = match self.fields {
-            Fields::Positional(values) => values.rest().is_ok_and(<[u8]>::is_empty),
+            Fields::Positional(values) => values.rest().is_empty(),
             #[cfg(feature = "json")]
             Fields::Object(object) => object.is_empty(),
         };
@@ -83,9 +86,8 @@ impl<'de> PayloadReader<'de> {
     fn subject<S: DeserializeOwned>(&mut self) -> Result<S, PayloadError> {
         let bytes = sized(&mut self.cursor).ok_or(PayloadError::Length)?;
         let mut values = Values::new(bytes);
-        let subject = values.read().map_err(|_| PayloadError::Field("subject"))?;
-        let done = values.rest().is_ok_and(<[u8]>::is_empty);
-        done.then_some(subject).ok_or(PayloadError::Length)
+        let subject = values.read_as_it_comes().map_err(|_| PayloadError::Field("subject"))?;
+        values.rest().is_empty().then_some(subject).ok_or(PayloadError::Length)
     }
 }
 
