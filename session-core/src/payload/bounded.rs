@@ -23,6 +23,7 @@ pub(super) struct Values<'de> {
 }
 
 impl<'de> Values<'de> {
+    #[inline]
     pub(super) fn new(bytes: &'de [u8]) -> Self {
         Self { rest: bytes, top: place() }
     }
@@ -44,6 +45,7 @@ impl<'de> Values<'de> {
     }
 
     /// Returns what is behind the values that were read.
+    #[inline]
     pub(super) const fn rest(&self) -> &'de [u8] {
         self.rest
     }
@@ -114,6 +116,7 @@ impl Bounded<'_> {
 }
 
 /// Returns about where the stack ends now.
+#[inline]
 fn place() -> usize {
     let here = 0_u8;
     std::ptr::from_ref(&here).addr()

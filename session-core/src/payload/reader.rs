@@ -27,6 +27,7 @@ enum Fields<'de> {
 }
 
 impl<'de> PayloadReader<'de> {
+    #[inline]
     pub(crate) fn new(bytes: &'de [u8], codec: Codec, has_subject: bool) -> Self {
         let fields = Fields::Positional(Values::new(bytes));
         Self { has_subject, cursor: Cursor::new(bytes), fields, codec }
@@ -74,6 +75,7 @@ impl<'de> PayloadReader<'de> {
     /// # Errors
     ///
     /// [`PayloadError::Length`] if there is more.
+    #[inline]
     pub fn finish(self) -> Result<(), PayloadError> {
         let done = match self.fields {
             Fields::Positional(values) => values.rest().is_empty(),
@@ -158,6 +160,7 @@ fn position<N: Named>(cursor: &mut Cursor<'_>) -> Result<u8, PayloadError> {
     N::position(name).ok_or(PayloadError::UnknownName)
 }
 
+#[inline]
 fn sized<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let length = cursor.varint()?;
     cursor.take(usize::try_from(length).ok()?)
