@@ -297,6 +297,7 @@ mod tests {
             3 => Just(Act::Login),
             2 => (-59_i8..=59).prop_map(Act::LoginAt),
             2 => (0_u16..9_000).prop_map(Act::Wait),
+            2 => (0_u16..120).prop_map(Act::Wait),
             2 => (0_u16..3).prop_map(Act::Wait),
         ]
     }
@@ -309,39 +310,37 @@ mod tests {
         ) {
             let mut now = UnixTime::from_secs(1_000_000);
             let (mut subject, mut everything) = (None::<Cutoff>, None::<Cutoff>);
-            // Each session with the moment of its last use and whether it was ended.
-            let mut sessions: Vec<(Epoch, bool)> = Vec::new();
+            // Each session with when it was ended, if it was.
+            let mut sessions: Vec<(Epoch, Option<UnixTime>)> = Vec::new();
             for act in acts {
                 let alive = |cutoff: &Option<Cutoff>| cutoff.filter(|cutoff| now < cutoff.expires);
                 let (known, all) = (alive(&subject), alive(&everything));
+                let ended = |(epoch, at): (Epoch, Option<UnixTime>)| (epoch, at.or(Some(now)));
                 match act {
                     Act::EndAll => {
                         let cutoff =
                             Cutoff::of_subject(known.as_ref(), all.as_ref(), None, MEMORY, now);
                         subject = Some(cutoff.unwrap());
-                        sessions = sessions.into_iter().map(|(epoch, _)| (epoch, true)).collect();
+                        sessions = sessions.into_iter().map(ended).collect();
                     }
                     Act::EndEverything => {
                         everything = Some(Cutoff::of_everything(all.as_ref(), MEMORY, now));
-                        sessions = sessions.into_iter().map(|(epoch, _)| (epoch, true)).collect();
+                        sessions = sessions.into_iter().map(ended).collect();
                     }
                     Act::Login => {
                         let cutoffs = [known.as_ref(), all.as_ref()];
-                        sessions.push((Cutoff::current(cutoffs, now), false));
+                        sessions.push((Cutoff::current(cutoffs, now), None));
                     }
                     Act::LoginAt(skew) => {
                         let clock = now.as_secs().saturating_add_signed(skew.into());
                         let clock = UnixTime::from_secs(clock);
                         let cutoffs = [known.as_ref(), all.as_ref()];
-                        sessions.push((Cutoff::current(cutoffs, clock), false));
+                        sessions.push((Cutoff::current(cutoffs, clock), None));
                     }
                     Act::Wait(seconds) => {
-                        let later = now.plus(Duration::from_secs(seconds.into()));
-                        if seconds >= 100 {
-                            // Whoever was ended could not be used, and has expired.
-                            sessions.retain(|(_, ended)| !ended);
-                        }
-                        now = later;
+                        now = now.plus(Duration::from_secs(seconds.into()));
+                        // Whoever was ended so long ago could not be used since, and has expired.
+                        sessions.retain(|(_, at)| at.is_none_or(|at| now.since(at) < MEMORY));
                     }
                 }
                 let alive = |cutoff: &Option<Cutoff>| cutoff.filter(|cutoff| now < cutoff.expires);
@@ -350,7 +349,7 @@ mod tests {
                 for (epoch, ended) in &sessions {
                     let outlook =
                         Cutoff::outlook(Standing::Live, id, *epoch, known.as_ref(), all.as_ref());
-                    let standing = if *ended { Standing::Ended } else { Standing::Live };
+                    let standing = ended.map_or(Standing::Live, |_| Standing::Ended);
                     prop_assert_eq!(outlook.standing, standing, "{:?} at {:?}", epoch, now);
                 }
             }
