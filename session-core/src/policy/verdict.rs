@@ -147,6 +147,8 @@ impl Challenge {
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Reverse;
+
     use super::Challenge;
     use super::Verdict::{self, Allowed, NoSession, Refused, Stale, Unknown};
 
@@ -197,6 +199,36 @@ mod tests {
         assert_eq!(Refused.and(Stale(SOON)), Refused);
         assert_eq!(Refused.or(Stale(SOON)), Stale(SOON));
         assert_eq!(Stale(SOON).negated(), Stale(SOON));
+    }
+
+    fn challenges() -> impl Iterator<Item = Challenge> + Clone {
+        let ages = [None, Some(0), Some(1), Some(60), Some(u32::MAX - 1), Some(u32::MAX)];
+        let levels = [None, Some(0), Some(1), Some(2), Some(u8::MAX)];
+        ages.into_iter().flat_map(move |max_age| {
+            levels.into_iter().map(move |assurance| Challenge { max_age, assurance })
+        })
+    }
+
+    #[test]
+    fn all_asks_for_the_shorter_time_and_the_higher_level() {
+        for (one, other) in challenges().flat_map(|one| challenges().map(move |other| (one, other)))
+        {
+            let ages = [one.max_age, other.max_age].into_iter().flatten();
+            let max_age = ages.min();
+            let assurance = one.assurance.max(other.assurance);
+            let both = Challenge { max_age, assurance };
+            assert_eq!(Stale(one).and(Stale(other)), Stale(both), "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn any_asks_for_the_lower_level_and_then_for_the_longer_time() {
+        let effort = |challenge: Challenge| (challenge.assurance, challenge.max_age.map(Reverse));
+        for (one, other) in challenges().flat_map(|one| challenges().map(move |other| (one, other)))
+        {
+            let easier = if effort(one) <= effort(other) { one } else { other };
+            assert_eq!(Stale(one).or(Stale(other)), Stale(easier), "{one:?} {other:?}");
+        }
     }
 
     #[test]
