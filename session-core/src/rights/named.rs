@@ -199,6 +199,45 @@ mod tests {
         }
     }
 
+    /// A role of one name, which grants the permissions at 0 and 2 of a list.
+    #[derive(Clone)]
+    struct Editor;
+
+    impl Named for Editor {
+        const NAMES: &'static [&'static str] = &["editor"];
+        const INCLUDES: &'static [IndexSet] = &[IndexSet::of(&[0])];
+
+        fn index(&self) -> u8 {
+            0
+        }
+
+        fn from_index(index: u8) -> Option<Self> {
+            (index == 0).then_some(Self)
+        }
+
+        fn position(name: &[u8]) -> Option<u8> {
+            (name == b"editor").then_some(0)
+        }
+    }
+
+    impl Role for Editor {
+        type Grants = Nothing;
+        const GRANTS: &'static [IndexSet] = &[IndexSet::of(&[0, 2])];
+    }
+
+    #[test]
+    fn a_role_grants_what_its_list_says_and_one_beyond_it_nothing() {
+        assert_eq!(Editor::granted(0), IndexSet::of(&[0, 2]));
+        assert_eq!(Editor::granted(1), IndexSet::EMPTY);
+        assert_eq!(Editor.name(), "editor");
+    }
+
+    #[test]
+    fn a_list_without_names_knows_none() {
+        assert_eq!((Nothing::position(b""), Nothing::position(b"admin")), (None, None));
+        assert!(Nothing::from_index(0).is_none());
+    }
+
     #[test]
     fn debug_lists_the_members() {
         assert_eq!(format!("{:?}", IndexSet::of(&[3, 1])), "{1, 3}");
