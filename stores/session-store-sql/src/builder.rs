@@ -1,10 +1,14 @@
 //! Setting a store up.
 
 use std::time::Duration;
+#[cfg(feature = "sqlite")]
+use std::time::Instant;
 
 use thiserror::Error;
 
 use crate::SqlStore;
+#[cfg(feature = "sqlite")]
+use crate::failure::{Kind, kind};
 use crate::name::TableName;
 use crate::pool::Pool;
 use crate::schema::migrate;
@@ -12,6 +16,10 @@ use crate::statements::Statements;
 
 /// How long to wait for a free connection, for callers without a deadline of their own.
 const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// How long to leave a file to another server that is just starting.
+#[cfg(feature = "sqlite")]
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// What a store is to be.
 #[derive(Clone, Debug)]
@@ -96,14 +104,13 @@ impl Builder {
             .test_before_acquire(false);
         if self.address.contains(":memory:") || self.address.contains("mode=memory") {
             // Each connection would have a memory of its own, and lose it when it is idle.
-            let pool = pool.idle_timeout(None).max_lifetime(None).connect_with(options).await;
-            let only = pool.map_err(SetupError::unavailable)?;
+            let only = opened(pool.idle_timeout(None).max_lifetime(None), options).await?;
             return Ok(Pool::Sqlite(Sqlite { readers: only.clone(), writer: only }));
         }
         let readers = pool.clone().max_connections(self.connections.unwrap_or(4));
         // The first to connect makes the file.
-        let writer = pool.connect_with(options.clone()).await.map_err(SetupError::unavailable)?;
-        let readers = readers.connect_with(options).await.map_err(SetupError::unavailable)?;
+        let writer = opened(pool, options.clone()).await?;
+        let readers = opened(readers, options).await?;
         Ok(Pool::Sqlite(Sqlite { readers, writer }))
     }
 
@@ -141,6 +148,26 @@ impl Builder {
             .await
             .map(Pool::MySql)
             .map_err(SetupError::unavailable)
+    }
+}
+
+/// Opens connections to a file.
+///
+/// SQLite waits for nobody while it turns a file to its write-ahead log: of two servers that start on a
+/// new file, one is refused at once, and has to come again.
+#[cfg(feature = "sqlite")]
+async fn opened(
+    pool: sqlx::sqlite::SqlitePoolOptions,
+    options: sqlx::sqlite::SqliteConnectOptions,
+) -> Result<sqlx::SqlitePool, SetupError> {
+    let started = Instant::now();
+    loop {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(error) if kind(&error) == Kind::Busy && started.elapsed() < ACQUIRE => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            opened => return opened.map_err(SetupError::unavailable),
+        }
     }
 }
 

@@ -7,6 +7,8 @@ use session_core::store::StoreError;
 pub(crate) enum Kind {
     /// The connection broke.
     Broken,
+    /// Another holds the file, and SQLite did not wait, or no longer.
+    Busy,
     /// There is a row with this key.
     Exists,
     /// The disk, or what was granted of it, is full.
@@ -24,6 +26,8 @@ pub(crate) fn kind(error: &sqlx::Error) -> Kind {
         sqlx::Error::Database(error) => match error.code().as_deref() {
             // PostgreSQL and MySQL: serialization failure, deadlock. SQLite: the snapshot is old.
             Some("40001" | "40P01" | "517") => Kind::GivenUp,
+            // SQLite: busy, and busy because another recovers the log.
+            Some("5" | "261") => Kind::Busy,
             // PostgreSQL: the disk is full, out of memory. SQLite: the disk is full.
             Some("53100" | "53200" | "13") => Kind::Full,
             // PostgreSQL: it shuts down, has crashed, or is not up yet.
@@ -41,7 +45,7 @@ pub(crate) fn failed(error: sqlx::Error) -> StoreError {
     match kind(&error) {
         Kind::Exists => StoreError::Exists,
         Kind::Full => StoreError::Full,
-        Kind::Broken | Kind::GivenUp | Kind::Other => StoreError::unavailable(error),
+        Kind::Broken | Kind::Busy | Kind::GivenUp | Kind::Other => StoreError::unavailable(error),
     }
 }
 
