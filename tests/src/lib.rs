@@ -146,7 +146,8 @@ fn only_program_of(package: &str) -> PathBuf {
 /// Returns a package's programs: built here, so that they are those of this source, however the tests
 /// were started.
 fn built(package: &str) -> Vec<PathBuf> {
-    let args = ["build", "--package", package, "--locked", "--message-format", "json"];
+    let args =
+        ["build", "--package", package, "--locked", "--message-format", "json-render-diagnostics"];
     let output = Command::new(env!("CARGO"))
         .args(args)
         .stdin(Stdio::null())
