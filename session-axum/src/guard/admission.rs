@@ -44,18 +44,18 @@ pub(super) async fn admission<S: Sync>(
     let slot = if needs.caller { Some(only_slot(parts, policy)?) } else { None };
     // Judged where they are found: a caller is large to hand on, and few rules have anything to ask.
     let known = match slot {
-        None => Some(now(&STRANGER)),
+        None => now(&STRANGER),
         Some(slot) => match slot.judge(&parts.headers, now) {
             Answer::Ready(known) => known,
             Answer::Pending(finding) => finding.await,
         },
     };
-    let ask = match (known, ask) {
-        (Some(Ok(Verdict::Unknown)), Some(ask)) => ask,
-        (known, _) => return answer(parts, policy, known.unwrap_or(Ok(Verdict::Unknown))),
+    // What is left open is asked, about somebody who could be found out.
+    let caller = || slot.map_or(Some(STRANGER), <dyn AnySlot>::caller);
+    let open = ask.filter(|_| matches!(known, Ok(Verdict::Unknown)));
+    let Some((ask, caller)) = open.and_then(|ask| Some((ask, caller()?))) else {
+        return answer(parts, policy, known);
     };
-    let caller = slot.map_or(Some(STRANGER), <dyn AnySlot>::caller);
-    let Some(caller) = caller else { return answer(parts, policy, Ok(Verdict::Unknown)) };
     let mut asked = Asked::new(&caller, parts);
     let verdict = ask(&mut asked, state).await;
     match (verdict, asked.into_failure()) {

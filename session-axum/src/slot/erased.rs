@@ -14,8 +14,9 @@ use crate::rejection::Rejections;
 
 /// What a guard and the response need of a slot.
 pub(crate) trait AnySlot: Any + Send + Sync {
-    /// Returns what is said of whoever sent the request; `None` if that could not be found out.
-    fn judge<'a>(&'a self, headers: &'a HeaderMap, judge: Judge) -> Answer<'a, Option<Judgement>>;
+    /// Returns what is said of whoever sent the request; [`Verdict::Unknown`] if that could not be
+    /// found out.
+    fn judge<'a>(&'a self, headers: &'a HeaderMap, judge: Judge) -> Answer<'a, Judgement>;
 
     /// Returns whom the request is from; `None` if nobody has asked, or it could not be found out.
     fn caller(&self) -> Option<Caller>;
@@ -54,8 +55,10 @@ pub(crate) struct RefusedCaller {
 }
 
 impl<T: SessionData> AnySlot for Slot<T> {
-    fn judge<'a>(&'a self, headers: &'a HeaderMap, judge: Judge) -> Answer<'a, Option<Judgement>> {
-        let of = move |presented: &Presented<T>| presented.caller().map(|caller| judge(&caller));
+    fn judge<'a>(&'a self, headers: &'a HeaderMap, judge: Judge) -> Answer<'a, Judgement> {
+        let of = move |presented: &Presented<T>| {
+            presented.caller().map_or(Ok(Verdict::Unknown), |caller| judge(&caller))
+        };
         match self.look(headers) {
             Answer::Pending(look) => Answer::Pending(Box::pin(async move { of(look.await) })),
             Answer::Ready(presented) => Answer::Ready(of(presented)),

@@ -239,7 +239,7 @@ fn loaded<T>(
     }
 }
 
-fn judged<T>(visit: Box<Visit<T>>, outlook: Result<Outlook, RevocationError>) -> Presented<T> {
+fn judged<T>(mut visit: Box<Visit<T>>, outlook: Result<Outlook, RevocationError>) -> Presented<T> {
     let id = visit.token.header().id;
     let renewed = outlook.as_ref().ok().and_then(|outlook| outlook.renewed);
     match outlook.map(|outlook| outlook.standing) {
@@ -247,7 +247,10 @@ fn judged<T>(visit: Box<Visit<T>>, outlook: Result<Outlook, RevocationError>) ->
             None => visit,
             Some(epoch) => Box::new(Visit { token: visit.token.renewed_to(epoch), ..*visit }),
         }),
-        Ok(Standing::Grace { .. }) => Presented::Present(Box::new(Visit { grace: true, ..*visit })),
+        Ok(Standing::Grace { .. }) => {
+            visit.grace = true;
+            Presented::Present(visit)
+        }
         Ok(Standing::Ended) => {
             Event::UsedAfterEnd(id).emit();
             Presented::Absent(Absence::Refused)
