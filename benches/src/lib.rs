@@ -7,6 +7,7 @@
 #![allow(clippy::expect_used, clippy::missing_panics_doc, clippy::unwrap_used)]
 
 pub mod allocations;
+pub mod arguments;
 pub mod codec;
 pub mod floor;
 pub mod growth;

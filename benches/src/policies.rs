@@ -1,36 +1,20 @@
 //! What a rule adds to a request, and what the router saves under it.
 
-use std::hint::black_box;
-
 use axum::Router;
 use axum::http::StatusCode;
-use axum::routing;
-use session_axum::routing::{get, post};
-use session_axum::{
-    Reach, Session, SessionError, SessionHandle, SessionLayer, Sessions, predicate, public,
-    require, require_login, require_permission, require_role,
-};
+use session_axum::{Session, predicate, require, require_login, require_permission, require_role};
 use tokio::runtime::Runtime;
 
 use crate::allocations;
 use crate::markdown::{more, table};
 use crate::request::{Template, cookie, runtime, send};
 use crate::rounds::{Effort, Run, Samples};
-use crate::samples::{Account, Medium, Right, Role};
-use crate::subjects::{BARE, all, forge, only_key};
-
-#[public]
-async fn open() -> &'static str {
-    "ok"
-}
+use crate::samples::{Medium, Right, Role};
+use crate::subjects::ours::{guard, login_admin, modify, public_route, read, routers};
+use crate::subjects::{BARE, all, forge};
 
 #[require_login]
 async fn login() -> &'static str {
-    "ok"
-}
-
-#[require_role(Role::Admin)]
-async fn role() -> &'static str {
     "ok"
 }
 
@@ -67,43 +51,10 @@ async fn not_asked() -> &'static str {
     "ok"
 }
 
-#[require_role(Role::Admin)]
-async fn read(session: Session<Medium>) -> &'static str {
-    black_box(&*session);
-    "ok"
-}
-
-#[require_role(Role::Admin)]
-async fn modify(session: SessionHandle<Medium>) -> Result<&'static str, SessionError> {
-    session.update(Account::count).await?;
-    Ok("ok")
-}
-
-#[public]
-async fn log_in(session: SessionHandle<Medium>) -> Result<&'static str, SessionError> {
-    session.login(|_| Medium::new(true)).await?;
-    Ok("ok")
-}
-
-/// The same handlers twice: on axum's router under the layer, and on ours.
-macro_rules! routers {
-    ($($path:literal: $method:ident($handler:ident),)*) => {
-        fn layered() -> Router {
-            let router = Router::new()$(.route($path, routing::$method($handler)))*;
-            router.layer(SessionLayer::new(sessions()))
-        }
-
-        fn bound() -> Router {
-            let router = session_axum::Router::<Medium>::new()$(.route($path, $method($handler)))*;
-            router.into_axum(sessions())
-        }
-    };
-}
-
 routers! {
-    "/open": get(open),
+    "/open": get(public_route),
     "/login": get(login),
-    "/role": get(role),
+    "/role": get(guard),
     "/role-by-name": get(role_by_name),
     "/permission": get(permission),
     "/four-parts": get(four_parts),
@@ -111,13 +62,7 @@ routers! {
     "/asked": get(asked),
     "/read": get(read),
     "/modify": post(modify),
-    "/log-in": post(log_in),
-}
-
-fn sessions() -> Sessions<Medium> {
-    let sessions = Sessions::<Medium>::signed("benches", only_key(0));
-    let sessions = sessions.revocation(Reach::this_process()).build();
-    sessions.expect("a configuration that can be")
+    "/log-in": post(login_admin),
 }
 
 /// What is asked: by whom, of which handler, with which answer.

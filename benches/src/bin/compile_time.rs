@@ -18,6 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use session_benches::arguments::number;
 use session_benches::markdown::table;
 
 /// Handlers of a program: enough for what they cost to stand out of what a program costs anyway.
@@ -57,7 +58,7 @@ enum Step {
 }
 
 fn main() {
-    let builds = builds(&std::env::args().skip(1).collect::<Vec<_>>());
+    let builds = number("--builds", 5, &[]);
     let programs = programs();
     let package = Package::write(&programs);
     let seconds: Vec<_> = programs
@@ -92,14 +93,6 @@ fn main() {
         ]
     });
     table(&head, &rows.collect::<Vec<_>>());
-}
-
-fn builds(arguments: &[String]) -> usize {
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => 5,
-        ["--builds", builds] => builds.parse().expect("a number of builds"),
-        _ => panic!("usage: compile-time [--builds N]"),
-    }
 }
 
 /// Returns the program without guards, and then all others.

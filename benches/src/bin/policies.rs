@@ -9,6 +9,7 @@
 #![allow(clippy::expect_used)]
 
 use session_benches::allocations::Counting;
+use session_benches::arguments::number;
 use session_benches::policies;
 use session_benches::rounds::Effort;
 
@@ -16,11 +17,6 @@ use session_benches::rounds::Effort;
 static ALLOCATOR: Counting = Counting;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let rounds = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => 100,
-        ["--rounds", rounds] => rounds.parse().expect("a number of rounds"),
-        _ => panic!("usage: policies [--rounds N]"),
-    };
+    let rounds = number("--rounds", 100, &[]);
     policies::print(Effort { rounds, batch: 200 });
 }

@@ -10,6 +10,7 @@
 #![allow(clippy::expect_used)]
 
 use session_benches::allocations::Counting;
+use session_benches::arguments::number;
 use session_benches::requests::Report;
 use session_benches::rounds::Effort;
 use session_benches::{codec, growth, instructions, targets, versions};
@@ -18,7 +19,7 @@ use session_benches::{codec, growth, instructions, targets, versions};
 static ALLOCATOR: Counting = Counting;
 
 fn main() {
-    let rounds = rounds(&std::env::args().skip(1).collect::<Vec<_>>());
+    let rounds = number("--rounds", 100, &[("--quick", 15)]);
     let requests = Effort { rounds, batch: 200 };
     let calls = Effort { rounds, batch: 1_000 };
     println!("{rounds} rounds.\n\n## Requests\n");
@@ -38,13 +39,4 @@ fn main() {
     growth::print_revoked(Effort { batch: 4_096, ..calls });
     println!("## Targets\n");
     targets::print(&report, ratios, lengths);
-}
-
-fn rounds(arguments: &[String]) -> usize {
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => 100,
-        ["--quick"] => 15,
-        ["--rounds", rounds] => rounds.parse().expect("a number of rounds"),
-        _ => panic!("usage: table [--quick | --rounds N]"),
-    }
 }

@@ -7,7 +7,7 @@ mod axum_extra;
 mod bare;
 mod by_hand;
 mod jwt;
-mod ours;
+pub(crate) mod ours;
 mod tower_sessions;
 
 use axum::Router;
@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 use crate::request::{Template, cookie, once};
 use crate::samples::{Medium, PlainMedium};
 
-pub use ours::{only_key, with_keys};
+pub use ours::{only_key, routes, with_keys};
 
 /// One of those routers.
 #[derive(Clone, Debug)]

@@ -2,40 +2,38 @@
 
 use std::hint::black_box;
 
-use axum::Router;
-use axum::routing;
-use session_axum::routing::{get, post};
 use session_axum::{
-    Key, KeyRing, Reach, Session, SessionError, SessionHandle, SessionLayer, Sessions, public,
-    require_role,
+    Key, KeyRing, Reach, Session, SessionError, SessionHandle, Sessions, public, require_role,
 };
 
 use crate::samples::{Account, Medium, Role};
 
 #[require_role(Role::Admin)]
-async fn read(session: Session<Medium>) -> &'static str {
+pub(crate) async fn read(session: Session<Medium>) -> &'static str {
     black_box(&*session);
     "ok"
 }
 
 #[require_role(Role::Admin)]
-async fn guard() -> &'static str {
+pub(crate) async fn guard() -> &'static str {
     "ok"
 }
 
 #[public]
-async fn public_route() -> &'static str {
+pub(crate) async fn public_route() -> &'static str {
     "ok"
 }
 
 #[require_role(Role::Admin)]
-async fn modify(session: SessionHandle<Medium>) -> Result<&'static str, SessionError> {
+pub(crate) async fn modify(session: SessionHandle<Medium>) -> Result<&'static str, SessionError> {
     session.update(Account::count).await?;
     Ok("ok")
 }
 
 #[public]
-async fn login_admin(session: SessionHandle<Medium>) -> Result<&'static str, SessionError> {
+pub(crate) async fn login_admin(
+    session: SessionHandle<Medium>,
+) -> Result<&'static str, SessionError> {
     session.login(|_| Medium::new(true)).await?;
     Ok("ok")
 }
@@ -55,29 +53,39 @@ fn key(number: u8) -> Key {
     Key::from_bytes(&bytes).expect("32 bytes that vary")
 }
 
-pub(super) fn layered() -> Router {
-    Router::new()
-        .route("/read", routing::get(read))
-        .route("/guard", routing::get(guard))
-        .route("/public", routing::get(public_route))
-        .route("/modify", routing::post(modify))
-        .route("/login/admin", routing::post(login_admin))
-        .route("/login/reader", routing::post(login_reader))
-        .layer(SessionLayer::new(sessions()))
+/// The same handlers twice: on a plain router under the layer, and on ours.
+macro_rules! routers {
+    ($($path:literal: $method:ident($handler:ident),)*) => {
+        /// Returns the handlers on axum's router, under the layer.
+        pub(crate) fn layered() -> axum::Router {
+            let router = axum::Router::new()$(.route($path, axum::routing::$method($handler)))*;
+            router.layer(session_axum::SessionLayer::new($crate::subjects::ours::sessions()))
+        }
+
+        /// Returns them on ours, before it has its sessions.
+        pub fn routes() -> session_axum::Router<$crate::samples::Medium> {
+            session_axum::Router::new()$(.route($path, session_axum::routing::$method($handler)))*
+        }
+
+        /// Returns them on ours.
+        pub(crate) fn bound() -> axum::Router {
+            routes().into_axum($crate::subjects::ours::sessions())
+        }
+    };
+}
+pub(crate) use routers;
+
+routers! {
+    "/read": get(read),
+    "/guard": get(guard),
+    "/public": get(public_route),
+    "/modify": post(modify),
+    "/login/admin": post(login_admin),
+    "/login/reader": post(login_reader),
 }
 
-pub(super) fn bound() -> Router {
-    session_axum::Router::<Medium>::new()
-        .route("/read", get(read))
-        .route("/guard", get(guard))
-        .route("/public", get(public_route))
-        .route("/modify", post(modify))
-        .route("/login/admin", post(login_admin))
-        .route("/login/reader", post(login_reader))
-        .into_axum(sessions())
-}
-
-fn sessions() -> Sessions<Medium> {
+/// Returns sessions in a cookie, whose end this process remembers.
+pub(crate) fn sessions() -> Sessions<Medium> {
     let sessions = Sessions::<Medium>::signed("benches", only_key(0));
     let sessions = sessions.revocation(Reach::this_process()).build();
     sessions.expect("a configuration that can be")

@@ -11,6 +11,7 @@
 
 use std::time::Duration;
 
+use session_benches::arguments::number;
 use session_benches::markdown::table;
 use session_store_benches::crowd::{CONNECTIONS, Phase, RECOVERY, Report, SESSIONS, run};
 use tokio::runtime::Builder;
@@ -18,7 +19,7 @@ use tokio::runtime::Builder;
 const STATUSES: [u16; 4] = [200, 401, 403, 503];
 
 fn main() {
-    let seconds = seconds(&std::env::args().skip(1).collect::<Vec<_>>());
+    let seconds = number("--seconds", 60, &[]);
     let runtime = Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let report = runtime.block_on(run(Duration::from_secs(seconds)));
     print(&report, seconds);
@@ -66,12 +67,4 @@ fn check(Report { seen, roll_call, .. }: &Report) {
     assert!(seen.last_unavailable.is_none_or(|at| at < RECOVERY), "service returned too late");
     assert_eq!(roll_call.of(Phase::After, 200), SESSIONS, "somebody was logged out");
     println!("Nobody was taken for somebody else, let in where they may not be, or logged out.");
-}
-
-fn seconds(arguments: &[String]) -> u64 {
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => 60,
-        ["--seconds", seconds] => seconds.parse().expect("a number of seconds"),
-        _ => panic!("usage: crowd [--seconds N]"),
-    }
 }

@@ -1,5 +1,7 @@
 //! One session, what its owner may do, and whether each answer is the right one.
 
+use session_benches::subjects::forge;
+
 use super::client::{Answer, Client};
 use super::clock::Clock;
 use super::tally::Tally;
@@ -67,7 +69,7 @@ impl Person {
         let answer = match ask {
             Ask::Me => client.ask("GET /me", Some(&self.cookie)).await,
             Ask::Admin => client.ask("GET /admin", Some(&self.cookie)).await,
-            Ask::Stranger => client.ask("GET /me", Some(&self.forged())).await,
+            Ask::Stranger => client.ask("GET /me", Some(&forge(&self.cookie, 0))).await,
             Ask::Count => {
                 self.asked += 1;
                 let answer = client.ask("POST /count", Some(&self.cookie)).await;
@@ -103,13 +105,5 @@ impl Person {
 
     const fn is_admin(&self) -> bool {
         self.user.is_multiple_of(ADMINS)
-    }
-
-    /// An id that is one, with its first character changed.
-    fn forged(&self) -> String {
-        let mut forged = self.cookie.clone();
-        let first = if forged.starts_with('A') { "B" } else { "A" };
-        forged.replace_range(..1, first);
-        forged
     }
 }
