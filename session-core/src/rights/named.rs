@@ -186,6 +186,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_added_again_stays_a_member() {
+        for index in 0..128 {
+            assert_eq!(IndexSet::of(&[index, 1, index]), IndexSet::of(&[1, index]), "{index}");
+            assert!(IndexSet::of(&[index, index]).contains(index), "{index}");
+        }
+    }
+
+    #[test]
     fn names_include_what_their_list_says_and_one_beyond_it_nothing() {
         const INCLUDES: &[IndexSet] =
             &[IndexSet::of(&[0, 1]), IndexSet::of(&[1]), IndexSet::of(&[2])];
