@@ -28,6 +28,18 @@ impl<P: Check<S>, S: Sync> Check<S> for Not<P> {
     }
 }
 
+/// Returns what a part says, asked only where the caller does not settle it: a predicate is not asked
+/// about a stranger, whatever stands beside it.
+async fn settled<P: Check<S>, S: Sync>(
+    request: &mut Asked<'_>,
+    state: &S,
+) -> Result<Verdict, Undeclared> {
+    match P::now(request.caller)? {
+        Verdict::Unknown => P::ask(request, state).await,
+        known => Ok(known),
+    }
+}
+
 /// `now` asks every part, whatever the ones before said: a part that names a role nobody declared is
 /// found out by the first request, and not by the first that gets so far. `ask` asks the parts that
 /// need asking, only if the others leave it open, and only until one of them settles it.
@@ -57,12 +69,12 @@ macro_rules! combine {
                 if !matches!(known, Verdict::Unknown) {
                     return Ok(known);
                 }
-                let verdict = $first::ask(request, state).await?;
+                let verdict = settled::<$first, S>(request, state).await?;
                 $(
                     if matches!(verdict, Verdict::$settled) {
                         return Ok(verdict);
                     }
-                    let verdict = verdict.$join($part::ask(request, state).await?);
+                    let verdict = verdict.$join(settled::<$part, S>(request, state).await?);
                 )*
                 Ok(verdict)
             }

@@ -42,7 +42,14 @@ pub(crate) async fn owns_it(headers: HeaderMap) -> bool {
     headers.contains_key("owner")
 }
 
+/// Whoever says so, logged in or not.
+#[predicate(anyone)]
+pub(crate) async fn is_invited(headers: HeaderMap) -> bool {
+    headers.contains_key("invited")
+}
+
 /// One who asks.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing to know of somebody")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller {
     who: Who,
@@ -54,6 +61,7 @@ pub(crate) struct Caller {
     /// Proved at level 2 who they are.
     pub(crate) sure: bool,
     pub(crate) owner: bool,
+    pub(crate) invited: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,30 +74,30 @@ enum Who {
 
 /// Every set of roles and permissions, with everything else there is to know; visitors whose sessions
 /// hold them; strangers.
-pub(crate) const COUNT: usize = 8 * 8 * 8 + 8 * 8 * 2 + 2;
+pub(crate) const COUNT: usize = 8 * 8 * 16 + 8 * 8 * 4 + 4;
 
 /// Returns all of them.
 pub(crate) fn callers() -> impl Iterator<Item = Caller> {
     let subjects = (0..64).flat_map(|held| {
-        (0..8_u8).map(move |known| Caller {
-            fresh: known & 1 != 0,
-            sure: known & 2 != 0,
-            owner: known & 4 != 0,
-            ..Caller::of(Who::Subject, held)
+        (0..4_u8).flat_map(move |known| {
+            let (fresh, sure) = (known & 1 != 0, known & 2 != 0);
+            each(Caller { fresh, sure, ..Caller::of(Who::Subject, held) })
         })
     });
-    let visitors = (0..64).flat_map(|held| either(Caller::of(Who::Visitor, held)));
-    subjects.chain(visitors).chain(either(Caller::of(Who::Stranger, 0)))
+    let visitors = (0..64).flat_map(|held| each(Caller::of(Who::Visitor, held)));
+    subjects.chain(visitors).chain(each(Caller::of(Who::Stranger, 0)))
 }
 
-fn either(caller: Caller) -> [Caller; 2] {
-    [caller, Caller { owner: true, ..caller }]
+/// Returns the caller with everything that they may say of themselves.
+fn each(caller: Caller) -> [Caller; 4] {
+    let said = [(false, false), (true, false), (false, true), (true, true)];
+    said.map(|(owner, invited)| Caller { owner, invited, ..caller })
 }
 
 impl Caller {
     fn of(who: Who, held: u8) -> Self {
         let (roles, rights) = (held & 7, held >> 3);
-        Self { who, roles, rights, fresh: false, sure: false, owner: false }
+        Self { who, roles, rights, fresh: false, sure: false, owner: false, invited: false }
     }
 
     pub(crate) fn client(self, sessions: &Sessions<AppSession>) -> TestClient<AppSession> {
@@ -119,7 +127,7 @@ impl Caller {
 
     /// Whether there is nothing to know of them but roles and permissions.
     pub(crate) fn only_holds(self) -> bool {
-        !self.fresh && !self.sure && !self.owner
+        !self.fresh && !self.sure && !self.owner && !self.invited
     }
 
     /// Returns the same one after every step-up there could be.

@@ -12,11 +12,11 @@ mod written;
 use axum::http::StatusCode;
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::response::Response;
-use callers::{AppSession, Caller, callers};
+use callers::{AppSession, Caller, callers, is_invited};
 use reference::{Answer, Rule};
 use session_axum::routing::MethodRouter;
 use session_axum::testing::{ManualClock, TestClient};
-use session_axum::{KeyRing, Router, Sessions};
+use session_axum::{KeyRing, Router, Sessions, predicate};
 
 /// A handler under test: the text of its rule, and its route.
 type Case = (&'static str, MethodRouter<AppSession>);
@@ -47,6 +47,7 @@ async fn ask_all(cases: Vec<Case>, callers: impl Iterator<Item = Caller>) -> usi
         for (caller, client) in &clients {
             let request = client.get("/");
             let request = if caller.owner { request.header("owner", "yes") } else { request };
+            let request = if caller.invited { request.header("invited", "yes") } else { request };
             let answer = answer(&request.send(&app).await);
             assert_eq!(answer, written.answer(*caller), "{text} for {caller:?}");
             assert_eq!(answer, shown.answer(*caller), "{policy} for {caller:?}");
@@ -79,10 +80,37 @@ async fn groups_in_groups_mean_what_they_say_whichever_parts_are_negated() {
 
 #[tokio::test]
 async fn rules_of_any_depth_and_spelling_mean_what_they_say() {
-    assert_eq!(ask_all(written::rules(), callers()).await, 40 * callers::COUNT);
+    assert_eq!(ask_all(written::rules(), callers()).await, 50 * callers::COUNT);
 }
 
 #[tokio::test]
 async fn attributes_with_options_and_in_stacks_are_the_rules_they_stand_for() {
     assert_eq!(ask_all(written::attributes(), callers()).await, 20 * callers::COUNT);
+}
+
+#[predicate]
+async fn knows_them() -> bool {
+    unreachable!("asked about a stranger")
+}
+
+#[tokio::test]
+async fn no_predicate_runs_for_a_stranger_beside_one_for_anyone() {
+    let keys = KeyRing::throw_away().unwrap();
+    let sessions = Sessions::<AppSession>::signed("tests", keys).build().unwrap();
+    let stranger = TestClient::of(&sessions);
+    for (text, route) in [
+        case!(any(is_invited, knows_them)),
+        case!(any(knows_them, is_invited)),
+        case!(any(not(is_invited), not(knows_them))),
+        case!(not(all(is_invited, not(knows_them)))),
+        case!(any(is_invited, all(not(is_invited), any(knows_them, is_invited)))),
+    ] {
+        let app = Router::<AppSession>::new().route("/", route).into_axum(sessions.clone());
+        for invited in [false, true] {
+            let request = stranger.get("/");
+            let request = if invited { request.header("invited", "yes") } else { request };
+            let answer = answer(&request.send(&app).await);
+            assert_eq!(answer, Rule::read(text).for_stranger(invited), "{text}, {invited}");
+        }
+    }
 }

@@ -48,13 +48,36 @@ impl Rule {
     pub(crate) fn answer(&self, caller: Caller) -> Answer {
         let proved = caller.proved_again();
         if !caller.is_logged_in() {
-            Answer::Login
+            self.for_stranger(caller.invited)
         } else if self.holds(caller) {
             Answer::Allowed
         } else if self.holds(proved) {
             Answer::StepUp
         } else {
             Answer::Refused
+        }
+    }
+
+    /// Returns what somebody is answered who is not logged in.
+    pub(crate) fn for_stranger(&self, invited: bool) -> Answer {
+        match self.holds_for_nobody(invited) {
+            Some(true) => Answer::Allowed,
+            Some(false) => Answer::Refused,
+            None => Answer::Login,
+        }
+    }
+
+    /// `None` where only somebody who is logged in can be decided about: what is asked about anyone is
+    /// all that there is to know of others.
+    fn holds_for_nobody(&self, invited: bool) -> Option<bool> {
+        let parts: Vec<_> = self.parts.iter().map(|part| part.holds_for_nobody(invited)).collect();
+        match self.word.as_str() {
+            "is_invited" => Some(invited),
+            "not" => parts.first()?.map(|holds| !holds),
+            "any" if parts.contains(&Some(true)) => Some(true),
+            "any" if !parts.contains(&None) => Some(false),
+            "all" if !parts.contains(&None) => Some(!parts.contains(&Some(false))),
+            _ => None,
         }
     }
 
@@ -74,6 +97,7 @@ impl Rule {
             "fresh" => caller.fresh,
             "assurance" => caller.sure,
             "owns_it" => caller.owner,
+            "is_invited" => caller.invited,
             // The named rules, written out again.
             "CanEdit" => caller.may("post:edit") || caller.owner,
             "CanRead" => !caller.has_role("auditor") || caller.may("log:read"),

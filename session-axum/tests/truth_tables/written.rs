@@ -3,7 +3,7 @@
 use session_axum::routing::get;
 use session_axum::{policy, require, require_login, require_permission, require_role};
 
-use crate::callers::{Right, Role, owns_it};
+use crate::callers::{Right, Role, is_invited, owns_it};
 use crate::{Case, case};
 
 policy! {
@@ -51,6 +51,17 @@ pub(crate) fn rules() -> Vec<Case> {
         case!(all(CanEdit, CanRead)),
         case!(any(CanPurge, all(CanRead, not(CanEdit)))),
         case!(any(CanPurge, owns_it)),
+        // What is asked about anyone lets nobody in by what is not.
+        case!(is_invited),
+        case!(not(is_invited)),
+        case!(any(is_invited, owns_it)),
+        case!(any(is_invited, not(owns_it))),
+        case!(any(not(owns_it), is_invited)),
+        case!(all(is_invited, not(owns_it))),
+        case!(not(all(is_invited, owns_it))),
+        case!(not(any(not(is_invited), owns_it))),
+        case!(any(not(role("admin")), all(is_invited, not(owns_it)), not(is_invited))),
+        case!(all(any(is_invited, not(all(owns_it, CanEdit))), any(not(owns_it), is_invited))),
         // Deep, wide, and with a comma too many.
         case!(any(role("admin"), all(role("auditor"), permission("post:publish")))),
         case!(all(any(role("admin"), role("auditor")), permission("post:publish"))),
