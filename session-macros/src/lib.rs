@@ -63,24 +63,57 @@ use proc_macro::TokenStream;
 /// | `idle = "30m"` | 30 minutes, or `lifetime` if that is shorter | how long it lives unused |
 /// | `lifetime = "12h"` | 12 hours | how long it lives at most |
 /// | `codec = "json"` | `"postcard"` | how its fields are encoded |
+/// | `previous = AppSessionV3` | nothing | the struct before the oldest that the fields' history tells of |
+/// | `recoded(from = "postcard", in = 4)` | it always had this codec | the codec that it had before version 4 |
+/// | `write_version = 3` | `version` | the older version to write until every server reads the present one |
+/// | `shape = "9f2c41d7"` | not pinned | the shape of the present version: with another it does not compile |
+/// | `shapes(3 = "…")` | not pinned | the shapes of older versions, likewise |
 /// | `crate = path` | `::session_axum` | where the facade is |
 ///
-/// A duration is a whole number and one of `s`, `m`, `h` and `d`.
+/// A duration is a whole number and one of `s`, `m`, `h` and `d`. A shape is eight hexadecimal digits:
+/// write any, and the build says which they are.
 ///
 /// # On a field
+///
+/// What it is to the session:
 ///
 /// - `subject`: whose session it is. An `Option` can be a visitor's.
 /// - `role`, `permission`: what the subject holds, as `R`, `Option<R>`, `Vec<R>`, `BTreeSet<R>` or
 ///   `HashSet<R>`. They need a `subject`.
 /// - `privilege`: only a login or an elevation may change it.
 ///
-/// A field has at most one of them, and a struct at most one `subject`, `role` and `permission`.
+/// A field has at most one of them, and a version at most one `subject`, `role` and `permission`.
+///
+/// What it was in older versions. Every number is the version that made the change:
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `since = 2` | new in version 2; it needs one of the next four |
+/// | `default` | older sessions get `Default::default()` |
+/// | `default = Theme::Light` | older sessions get this value |
+/// | `with = f` | older sessions get what `f` returns, a function of the struct before: `f(&AppSessionV1)` |
+/// | `try_with = f` | the same; the session ends where `f` returns `Err` |
+/// | `until = 4` | gone since version 4; its type is `Removed<T>` |
+/// | `write_with = f` | what older versions are written with that have the field still: `f(&AppSession)` |
+/// | `renamed(from = "uid", in = 3)` | was called `uid` before version 3; as often as it was renamed |
+/// | `spelt = "Role"` | how its type was written when its sessions were |
+/// | `opaque = "…"` | what its encoding hangs on, where its type has no shape |
+///
+/// A new `subject`, `role`, `permission` or `privilege` takes `with` or `try_with` and no default.
+/// Under `previous`, these two also stand without `since`, on what the step to this struct makes anew.
+///
+/// The derive makes the older structs, `AppSessionV1` and so on, and the steps between them.
+/// `docs/versions.md`, in the source tree, says what to write for which change, in which order to
+/// deploy it, and what becomes of sessions meanwhile.
 ///
 /// # serde's attributes
 ///
 /// The fields are written by this derive, each and in order. `#[serde(with = "…")]`,
-/// `serialize_with` and `deserialize_with` are honoured; what leaves a field out (`skip`, `default`,
-/// `flatten`, …) or changes serde's impl of the struct (`tag`, `into`, …) is refused.
+/// `serialize_with` and `deserialize_with` are honoured, except on a `subject`, `role` or
+/// `permission`, which have a form of their own. Refused is what would leave a field out or fill it in
+/// (`#[serde(skip)]`, `#[serde(flatten)]`, …, and `#[serde(default)]`, which is not
+/// `#[session(default)]`), and what changes serde's impl of the struct (`#[serde(tag = "…")]`,
+/// `#[serde(into = "…")]`, …).
 #[proc_macro_derive(Session, attributes(session, serde))]
 pub fn derive_session(input: TokenStream) -> TokenStream {
     session::expand(input.into()).into()
