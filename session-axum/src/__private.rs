@@ -10,8 +10,12 @@ pub use session_core::{
     Itself, Makes, Named, Nothing, PayloadError, PayloadReader, PayloadWriter, Permission,
     PrivilegedFields, Probe, Removed, Rewritten, Role, SessionData, Shape, ShapeField,
     ShapeVariant, StepError, StepFrom, Tree, Undeclared, Unshaped, Verdict, assert_carried,
-    assert_follows, assert_held, assert_pinned,
+    assert_follows, assert_held, assert_pinned, assert_somebody,
 };
+
+/// What a session in JSON names, so that it does not compile without the feature that it needs.
+#[cfg(feature = "json")]
+pub const JSON_CODEC: () = ();
 
 #[cfg(feature = "router")]
 pub use crate::access::assert_access_map;

@@ -49,7 +49,7 @@ pub use rights::{GrantedIn, Held, IndexSet, Named, Nothing, Permission, Role};
 pub use session::{Declaration, HasSubject, SessionData};
 pub use shape::{
     Follows, Itself, Probe, Shape, ShapeField, ShapeVariant, Tree, Unshaped, assert_carried,
-    assert_follows, assert_held, assert_pinned,
+    assert_follows, assert_held, assert_pinned, assert_somebody,
 };
 pub use time::{Clock, SystemClock, UnixTime};
 pub use token::{

@@ -236,10 +236,18 @@ pub(crate) const OLD_SHAPE_CHANGED: &[&str] = &[
 pub(crate) const NOT_FOR_POSTCARD: &str = "`{field}` cannot be stored by postcard: {reason}; write `codec = \"json\"` on the struct, or \
      another type here";
 
+pub(crate) const SUBJECT_MAY_BE_NOBODY: &str = "`{field}` may be nobody, and only an `Option` that is written out says so: a session whose subject \
+     is `None` would be logged in; write `{field}: Option<…>` with the type in it";
+
 // `#[derive(Shape)]`
 
 pub(crate) const SHAPE_OF_A_UNION: &str =
     "a union has no shape, and serde does not take it either; make it an enum";
+
+pub(crate) const SHAPE_CRATE_INSIDE: &str =
+    "`crate` is said once, of the type; write `#[shape(crate = …)]` above it";
+
+pub(crate) const SHAPE_INSIDE_OPAQUE: &str = "the whole type is `opaque`, so nothing in it is looked at; remove this, or the type's `opaque`";
 
 pub(crate) fn shape_elsewhere(attribute: &str) -> String {
     format!(
@@ -256,6 +264,14 @@ pub(crate) fn serde_leaves_out(attribute: &str) -> String {
          field an `Option`, or move it out of the session"
     )
 }
+
+pub(crate) fn not_of_serde(attribute: &str) -> String {
+    format!(
+        "`{attribute}` is nothing that serde knows here, so it would be without effect; is it misspelt?"
+    )
+}
+
+pub(crate) const SERDE_PATH: &str = "this is no path of a function or module in quotes; write `\"module\"`, as in `with = \"hex::serde\"`";
 
 pub(crate) const SERDE_DEFAULT: &str = "`default` stands in for a missing field, and a session's fields are never missing; raise \
      `version` when the struct changes, and remove this";
@@ -364,6 +380,13 @@ pub(crate) fn long_reason(length: usize) -> String {
     format!("the reason has {length} bytes; say it in at most 256")
 }
 
+pub(crate) const ANOTHER_GUARD: &str = "a handler has one guard, and the access table would not show this one; name the whole rule by \
+     `policy!` and take that guard alone, or ask for it in the attribute";
+
+pub(crate) fn guarded_function(noun: &str) -> String {
+    format!("{noun} is asked by a rule, and a guard stands above a handler; ask for both there")
+}
+
 pub(crate) const PUBLIC_AND_GUARDED: &str =
     "`#[public]` lets everybody in, and another guard does not; keep one of them";
 
@@ -375,6 +398,12 @@ pub(crate) fn duplicate_rule(attribute: &str) -> String {
 
 pub(crate) const NO_RULE: &str =
     "no rule is written, and nobody would be let in; write one, such as `role(\"admin\")`";
+
+pub(crate) fn name_is_a_word(name: &str) -> String {
+    format!(
+        "`{name}` has a meaning of its own in rules, which would go before this; take another name"
+    )
+}
 
 pub(crate) const TWO_RULES: &str = "one rule is enough here, and this is another; write `any(..)` if one of them suffices, `all(..)` \
      if both must hold";
@@ -434,6 +463,25 @@ pub(crate) fn not_a_name(noun: &str, name: &str, variant: &str) -> String {
 
 pub(crate) fn one_segment(name: &str, noun: &str, list: &str) -> String {
     format!("`{name}` alone names no {noun}; write it with its enum, as in `{list}::{name}`")
+}
+
+pub(crate) fn name_without_quotes(name: &str, noun: &str) -> String {
+    format!("`{name}` is no path of a {noun}; write its name in quotes, `\"{name}\"`")
+}
+
+pub(crate) fn rule_for_a_name(noun: &str, example: &str) -> String {
+    format!(
+        "names of {noun}s stand here, any of which suffices; write a rule in \
+         `#[require(any({noun}({example}), ..))]`"
+    )
+}
+
+pub(crate) fn variant_alone(variant: &str) -> String {
+    format!("`{variant}` alone is no rule; write `role({variant})` or `permission({variant})`")
+}
+
+pub(crate) fn option_in_parentheses(option: &str, example: &str) -> String {
+    format!("`{option}` is an option of this attribute; write `{option} = {example}`")
 }
 
 pub(crate) fn star_in_a_rule(name: &str) -> String {

@@ -10,6 +10,7 @@ use crate::errors::Errors;
 use crate::function::{Function, Parameters, Purpose, is_condition};
 use crate::messages;
 use crate::options::{CratePath, Once, items_with};
+use crate::policy::refuse_word;
 use crate::rule_type;
 
 mod kw {
@@ -36,6 +37,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         errors.push(function.signature.fn_token, messages::PREDICATE_ANSWERS);
     }
     let name = &function.signature.ident;
+    refuse_word(name, &mut errors);
     if function.signature.receiver().is_some() {
         // Between the items of an impl there is no place for a struct.
         let errors = errors.into_compile_errors();

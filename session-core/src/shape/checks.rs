@@ -66,6 +66,18 @@ pub const fn assert_carried(shape: Option<&Tree>, field: &str, template: &str) {
     }
 }
 
+/// Stops the build where a subject may be nobody and nothing in the struct says so.
+///
+/// `template` may name `{field}`.
+#[track_caller]
+pub const fn assert_somebody(shape: Option<&Tree>, field: &str, template: &str) {
+    if let Some(shape) = shape
+        && shape.is_option()
+    {
+        fail(template, &[("field", field)]);
+    }
+}
+
 /// Stops the build where `T` cannot be the version after `P`: another name, or a gap between their
 /// versions.
 ///

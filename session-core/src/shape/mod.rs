@@ -13,6 +13,7 @@ mod tree;
 
 pub use checks::{
     Follows, Probe, Unshaped, assert_carried, assert_follows, assert_held, assert_pinned,
+    assert_somebody,
 };
 pub use standard::Itself;
 pub use tree::{ShapeField, ShapeVariant, Tree};

@@ -55,6 +55,16 @@ pub struct ShapeVariant {
 }
 
 impl Tree {
+    /// Whether it is a value or none, by itself or as all that there is in a tuple.
+    pub const fn is_option(&self) -> bool {
+        match self {
+            Self::Option(_) => true,
+            Self::JsonOnly(_, inner) | Self::Noted(_, inner) => inner.is_option(),
+            Self::Tuple([only]) => only.is_option(),
+            _ => false,
+        }
+    }
+
     /// Returns why postcard cannot carry it, if it cannot.
     pub const fn json_only(&self) -> Option<&'static str> {
         match self {

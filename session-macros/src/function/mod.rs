@@ -13,6 +13,7 @@ use syn::{Abi, Attribute, ReturnType, Safety, Signature, Token, Visibility, toke
 
 use crate::emitted::place_of;
 use crate::errors::Errors;
+use crate::guard::{GUARDS, is_injected};
 use crate::messages;
 pub(crate) use parameters::Parameters;
 
@@ -103,6 +104,23 @@ impl Function {
         }
         if let Some(receiver) = self.signature.receiver() {
             errors.push(receiver, messages::receiver(noun));
+        }
+        if purpose != Purpose::Handler {
+            self.refuse_guards(noun, errors);
+        }
+    }
+
+    /// Refuses guards, above and below: what they would guard is called by a rule, and by no request.
+    fn refuse_guards(&self, noun: &str, errors: &mut Errors) {
+        if self.signature.inputs.first().is_some_and(is_injected) {
+            errors.push_at(Span::call_site(), messages::guarded_function(noun));
+        }
+        let named = |attribute: &&Attribute| {
+            let name = attribute.path().segments.last();
+            name.is_some_and(|name| GUARDS.iter().any(|guard| name.ident == guard))
+        };
+        for guard in self.attributes.iter().filter(named) {
+            errors.push(guard.path(), messages::guarded_function(noun));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::Path;
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 
 use super::Kind;
@@ -49,10 +50,14 @@ fn login(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Demand> {
     let mut options = Options::default();
     items_with(input, errors, |input, errors| {
         if Options::stand_next(input) {
-            options.take(input, errors)
-        } else {
-            Err(input.error(messages::LOGIN_TAKES_NOTHING))
+            return options.take(input, errors);
         }
+        let called = input.fork().call(Ident::parse_any).map(|word| word.to_string());
+        Err(match called.as_deref() {
+            Ok("assurance") => input.error(messages::option_in_parentheses("assurance", "2")),
+            Ok("fresh") => input.error(messages::option_in_parentheses("fresh", "\"5m\"")),
+            _ => input.error(messages::LOGIN_TAKES_NOTHING),
+        })
     })?;
     Ok(Demand::Policy(Policy { rule: Rule::Login(Span::call_site()), options }))
 }

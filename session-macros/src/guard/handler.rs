@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{FnArg, Signature};
+use syn::{FnArg, Signature, Type};
 
 use super::injected::Injected;
 use crate::emitted::Private;
+use crate::emitted::injected::GUARD;
 use crate::errors::Errors;
 use crate::function::{Function, Purpose, is_condition};
 use crate::messages;
@@ -35,6 +36,7 @@ impl Handler {
             signature.inputs = inputs.into_pairs().skip(1).collect();
         }
         refuse_too_many(signature, errors);
+        refuse_another_guard(signature, errors);
         Some(Self { function, guard })
     }
 
@@ -71,4 +73,27 @@ fn refuse_too_many(signature: &Signature, errors: &mut Errors) {
     if let Some(over) = signature.inputs.iter().filter(certain).nth(MOST) {
         errors.push(over, messages::TOO_MANY_PARAMETERS);
     }
+}
+
+/// Refuses a guard that the author wrote below ours: it would be asked as well, and no table would
+/// show it.
+fn refuse_another_guard(signature: &Signature, errors: &mut Errors) {
+    for input in &signature.inputs {
+        if let FnArg::Typed(parameter) = input
+            && is_guard(&parameter.ty)
+        {
+            errors.push(&parameter.ty, messages::ANOTHER_GUARD);
+        }
+    }
+}
+
+/// Whether a type is written `Guard<..>`.
+fn is_guard(ty: &Type) -> bool {
+    let path = match ty {
+        Type::Group(group) => return is_guard(&group.elem),
+        Type::Paren(paren) => return is_guard(&paren.elem),
+        Type::Path(path) => &path.path,
+        _ => return false,
+    };
+    path.segments.last().is_some_and(|last| last.ident == GUARD && !last.arguments.is_none())
 }

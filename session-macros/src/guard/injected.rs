@@ -9,6 +9,11 @@ use syn::{FnArg, GenericArgument, Path, PathArguments, Type};
 use crate::emitted::injected::{ALL, GUARD, MODULE, PUBLIC};
 use crate::text::canonical;
 
+/// Whether a parameter is the guard that an attribute has put there.
+pub(crate) fn is_injected(parameter: &FnArg) -> bool {
+    Injected::of(parameter).is_some()
+}
+
 /// The policies of the guards so far, in the order in which they apply.
 pub(super) struct Injected(pub(super) Vec<Type>);
 

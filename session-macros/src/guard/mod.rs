@@ -17,6 +17,7 @@ use crate::emitted::Facade;
 use crate::errors::Errors;
 use arguments::Demand;
 use handler::Handler;
+pub(crate) use injected::is_injected;
 
 /// Which of the guards it is.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -28,6 +29,10 @@ pub(crate) enum Kind {
     Public,
     Role,
 }
+
+/// The attributes' names.
+pub(crate) const GUARDS: [&str; 5] =
+    ["public", "require", "require_login", "require_permission", "require_role"];
 
 impl Kind {
     const fn attribute(self) -> &'static str {

@@ -11,7 +11,7 @@ use crate::circles::{Steps, circles};
 use crate::errors::Errors;
 use crate::function::is_condition;
 use crate::messages;
-use crate::policy::Policy;
+use crate::policy::{Policy, refuse_word};
 
 /// A policy with a name.
 pub(super) struct Declaration {
@@ -42,6 +42,7 @@ impl Declaration {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility = input.parse()?;
         let name: Ident = input.parse()?;
+        refuse_word(&name, errors);
         input.parse::<Token![=]>()?;
         let (rule, place, mut own) = (rest(input)?, name.span(), Errors::default());
         let policy = (|input: ParseStream<'_>| Policy::parse(input, place, &mut own)).parse2(rule);

@@ -24,6 +24,7 @@ use crate::messages;
 use crate::options::items_with;
 pub(crate) use name::Name;
 pub(crate) use options::Options;
+pub(crate) use parse::refuse_word;
 pub(crate) use rule::Rule;
 
 /// A rule, and what its options add.

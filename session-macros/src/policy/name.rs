@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Ident, LitStr, Path, Token};
+use syn::{Ident, LitStr, Path, Token, token};
 
 use crate::emitted::{Private, index_method, place_of};
 use crate::listed::Kind;
@@ -29,7 +29,15 @@ impl Name {
         let form = if input.peek(LitStr) {
             named(kind, input.parse()?)
         } else if input.peek(Ident::peek_any) || input.peek(Token![::]) {
-            variant(kind, input.call(Path::parse_mod_style)?)
+            let path = input.call(Path::parse_mod_style)?;
+            if input.peek(token::Paren) {
+                let (noun, example) = (kind.noun(), kind.example());
+                return Err(syn::Error::new_spanned(
+                    path,
+                    messages::rule_for_a_name(noun, example),
+                ));
+            }
+            variant(kind, path)
         } else {
             Err(input.error(messages::not_a_name(kind.noun(), kind.example(), kind.variant())))
         }?;
@@ -92,7 +100,12 @@ fn variant(kind: Kind, variant: Path) -> syn::Result<Form> {
     list.segments.pop_punct();
     if list.segments.is_empty() {
         let alone = variant.segments.last().map(|only| only.ident.unraw().to_string());
-        let message = messages::one_segment(&alone.unwrap_or_default(), kind.noun(), kind.list());
+        let alone = alone.unwrap_or_default();
+        let message = if alone.starts_with(|first: char| first.is_ascii_lowercase()) {
+            messages::name_without_quotes(&alone, kind.noun())
+        } else {
+            messages::one_segment(&alone, kind.noun(), kind.list())
+        };
         return Err(syn::Error::new_spanned(variant, message));
     }
     Ok(Form::Is { list, variant })

@@ -1,6 +1,7 @@
 //! From text to a rule.
 
 use proc_macro2::{Ident, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Path, Token, parenthesized, token};
@@ -12,6 +13,7 @@ use crate::errors::Errors;
 use crate::listed::Kind;
 use crate::messages;
 use crate::options::items_with;
+use crate::text::canonical;
 
 impl Rule {
     /// Reads a rule. Mistakes in its parts are noted, and `None` is what they leave; a mistake of its
@@ -37,6 +39,17 @@ impl Rule {
     }
 }
 
+/// What means something in a rule by itself.
+const WORDS: [&str; 9] =
+    ["all", "any", "assurance", "fresh", "login", "not", "permission", "public", "role"];
+
+/// Refuses a name that no rule could ask for: `login` would be the word, whatever is called that.
+pub(crate) fn refuse_word(name: &Ident, errors: &mut Errors) {
+    if WORDS.iter().any(|word| name == word) {
+        errors.push(name, messages::name_is_a_word(&name.to_string()));
+    }
+}
+
 /// Refuses what joins conditions in Rust.
 fn refuse_operator(input: ParseStream<'_>) -> syn::Result<()> {
     if input.peek(Token![|]) || input.peek(Token![&]) || input.peek(Token![!]) {
@@ -47,7 +60,13 @@ fn refuse_operator(input: ParseStream<'_>) -> syn::Result<()> {
 
 /// A word without parentheses.
 fn alone(path: Path) -> syn::Result<Rule> {
-    let Some(word) = path.get_ident() else { return Ok(Rule::Path(path)) };
+    let Some(word) = path.get_ident() else {
+        if is_variant(&path) {
+            let written = canonical(path.to_token_stream()).replace(' ', "");
+            return Err(syn::Error::new_spanned(path, messages::variant_alone(&written)));
+        }
+        return Ok(Rule::Path(path));
+    };
     let refusal = match word.to_string().as_str() {
         "login" => return Ok(Rule::Login(word.span())),
         "public" => messages::PUBLIC_IS_NO_RULE.to_owned(),
@@ -59,6 +78,12 @@ fn alone(path: Path) -> syn::Result<Rule> {
         _ => return Ok(Rule::Path(path)),
     };
     Err(syn::Error::new_spanned(path, refusal))
+}
+
+/// Whether a path is written like one of a role: no rule stands in a type.
+fn is_variant(path: &Path) -> bool {
+    let list = path.segments.iter().nth_back(1);
+    list.is_some_and(|list| list.ident.unraw().to_string().starts_with(char::is_uppercase))
 }
 
 /// A word with parentheses.

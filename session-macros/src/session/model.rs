@@ -83,8 +83,8 @@ impl Session {
             Revision::of(&stories, *version, ident, codec, pin, &input.ident)
         };
         let revisions: Vec<Revision> = moments.iter().rev().map(revision).collect();
-        let written =
-            write_version.and_then(|number| versions::written(number, &moments, &stories, errors));
+        let written = write_version
+            .and_then(|number| versions::written(number, &moments, &stories, &input.ident, errors));
         let name = name.unwrap_or_else(|| input.ident.unraw().to_string());
         let vis = input.vis.clone();
         Some(Self { vis, name, idle, lifetime, revisions, previous, written, stories })
@@ -112,7 +112,8 @@ impl Revision {
     ) -> Self {
         let fields: Vec<Field> =
             stories.iter().filter_map(|story| story.in_version(version)).collect();
-        let shapes: Vec<String> = fields.iter().map(Field::shape).collect();
+        let shapes: Vec<String> =
+            stories.iter().filter_map(|story| story.shape_in(version)).collect();
         let is_present = ident == *session;
         let own = |field: Field| {
             // `Self` means the present struct, in the older ones as well.

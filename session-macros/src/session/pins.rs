@@ -18,6 +18,7 @@ use crate::text::canonical;
 // Output:  const _: () = {
 //              #[allow(unused_imports)]
 //              use Unshaped as _;
+//              const _: () = assert_somebody(Probe::<u64>::TREE, "user", "…");
 //              const _: () = assert_carried(Probe::<Theme>::TREE, "theme", "…");
 //              const _: () = assert_pinned(&Tree::Struct(&[..]), "9f2c41d7", "Visit", 2u32, "…");
 //              const _: () = assert_follows::<Visit, VisitV1>("VisitV1", &Follows { .. });
@@ -25,7 +26,8 @@ use crate::text::canonical;
 //          };
 pub(super) fn checks(session: &Session, private: &Private) -> TokenStream {
     let Private { unshaped, .. } = private;
-    let mut checks = Vec::new();
+    let mut checks = somebody(session, private);
+    checks.extend(json_codec(session, private));
     for (at, revision) in session.revisions.iter().enumerate() {
         checks.extend(carried(session, revision, private));
         checks.extend(pinned(session, at == 0, revision, private));
@@ -47,6 +49,26 @@ pub(super) fn checks(session: &Session, private: &Private) -> TokenStream {
 fn check(place: Span, call: TokenStream) -> TokenStream {
     let call = all_at(place, call);
     quote!(const _: () = #call;)
+}
+
+/// Names what is there only with the feature that JSON needs, where a version is in JSON.
+fn json_codec(session: &Session, private: &Private) -> Option<TokenStream> {
+    let Private { json_codec, .. } = private;
+    let needed = session.revisions.iter().any(|revision| revision.codec == Codec::Json);
+    needed.then(|| quote!(const _: () = #json_codec;))
+}
+
+/// Refuses a subject that may be nobody under another name than `Option`: whoever has a subject is
+/// logged in.
+fn somebody(session: &Session, private: &Private) -> Vec<TokenStream> {
+    let Private { assert_somebody, probe, .. } = private;
+    let subjects = session.stories.iter().filter(|story| story.field.part == Part::Subject);
+    let checks = subjects.map(|Story { field, .. }| {
+        let (ty, name) = (field.inside_option().unwrap_or(&field.ty), &field.name);
+        let (inner, message) = (outside(session, ty), messages::SUBJECT_MAY_BE_NOBODY);
+        check(place_of(ty), quote!(#assert_somebody(#probe::<#inner>::TREE, #name, #message)))
+    });
+    checks.collect()
 }
 
 /// Refuses types that postcard cannot carry, as far as their shape is known. Each once: in the newest

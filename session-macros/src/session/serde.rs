@@ -5,7 +5,9 @@
 
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, DeriveInput, Expr, ExprLit, ExprPath, Lit, LitStr, Meta, Token};
+use syn::{
+    Attribute, DeriveInput, Expr, ExprLit, ExprPath, Lit, LitStr, Meta, MetaNameValue, Token,
+};
 
 use super::field::Part;
 use crate::errors::Errors;
@@ -32,15 +34,22 @@ impl With {
 
 /// Refuses what changes serde's impl of the whole struct.
 pub(super) fn container(input: &DeriveInput, errors: &mut Errors) {
-    for meta in metas(&input.attrs) {
-        let Some(name) = meta.path().get_ident().map(ToString::to_string) else { continue };
+    for meta in metas(&input.attrs, errors) {
+        let name = canonical(meta.path().to_token_stream());
         match name.as_str() {
             "content" | "default" | "from" | "into" | "remote" | "tag" | "transparent"
             | "try_from" | "untagged" => {
                 errors.push(meta.path(), messages::serde_container(&name));
             }
-            // `rename_all`, `crate`, `bound` and the like change nothing here.
-            _ => {}
+            // They change nothing here.
+            "bound"
+            | "crate"
+            | "deny_unknown_fields"
+            | "expecting"
+            | "rename"
+            | "rename_all"
+            | "rename_all_fields" => {}
+            _ => errors.push(meta.path(), messages::not_of_serde(&name)),
         }
     }
 }
@@ -48,8 +57,8 @@ pub(super) fn container(input: &DeriveInput, errors: &mut Errors) {
 /// Reads `with`, and refuses what would leave the field out.
 pub(super) fn field(field: &syn::Field, part: Part, errors: &mut Errors) -> With {
     let mut with = With::default();
-    for meta in metas(&field.attrs) {
-        let Some(name) = meta.path().get_ident().map(ToString::to_string) else { continue };
+    for meta in metas(&field.attrs, errors) {
+        let name = canonical(meta.path().to_token_stream());
         match name.as_str() {
             "default" => errors.push(meta.path(), messages::SERDE_DEFAULT),
             "flatten" => errors.push(meta.path(), messages::SERDE_FLATTEN),
@@ -59,33 +68,43 @@ pub(super) fn field(field: &syn::Field, part: Part, errors: &mut Errors) -> With
             "deserialize_with" | "serialize_with" | "with" if part.is_principal() => {
                 errors.push(meta.path(), messages::serde_with_on_part(&name, part.key()));
             }
-            "deserialize_with" => with.deserialize = path(&meta, ""),
-            "serialize_with" => with.serialize = path(&meta, ""),
+            "deserialize_with" => with.deserialize = path(&meta, "", errors),
+            "serialize_with" => with.serialize = path(&meta, "", errors),
             "with" => {
-                with.serialize = path(&meta, "::serialize");
-                with.deserialize = path(&meta, "::deserialize");
+                with.serialize = path(&meta, "::serialize", errors);
+                with.deserialize = path(&meta, "::deserialize", errors);
             }
-            // `rename`, `alias`, `bound` and the like change nothing here.
-            _ => {}
+            // They change nothing here.
+            "alias" | "borrow" | "bound" | "getter" | "rename" => {}
+            _ => errors.push(meta.path(), messages::not_of_serde(&name)),
         }
     }
     with
 }
 
-/// Returns what stands in `#[serde(..)]`. What is no list is serde's to refuse.
-fn metas(attributes: &[Attribute]) -> impl Iterator<Item = Meta> + '_ {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-        .filter_map(|attribute| {
-            attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()
-        })
-        .flatten()
+/// Returns what stands in `#[serde(..)]`. Nobody else may look: the struct need not derive serde's traits.
+fn metas(attributes: &[Attribute], errors: &mut Errors) -> Vec<Meta> {
+    let attributes = attributes.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    let parsed = attributes.filter_map(|attribute| {
+        let list = Punctuated::<Meta, Token![,]>::parse_terminated;
+        errors.keep(attribute.parse_args_with(list))
+    });
+    parsed.flatten().collect()
 }
 
-/// Returns the path in `with = "path"`, with `tail` behind it. What is no path is serde's to refuse.
-fn path(meta: &Meta, tail: &str) -> Option<ExprPath> {
-    let Meta::NameValue(pair) = meta else { return None };
-    let Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) = &pair.value else { return None };
-    LitStr::new(&format!("{}{tail}", literal.value()), literal.span()).parse().ok()
+/// Returns the path in `with = "path"`, with `tail` behind it.
+fn path(meta: &Meta, tail: &str, errors: &mut Errors) -> Option<ExprPath> {
+    let literal = match meta {
+        Meta::NameValue(MetaNameValue {
+            value: Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }),
+            ..
+        }) => literal,
+        other => {
+            errors.push(other, messages::SERDE_PATH);
+            return None;
+        }
+    };
+    let path = LitStr::new(&format!("{}{tail}", literal.value()), literal.span());
+    let parsed = path.parse().map_err(|_| syn::Error::new_spanned(literal, messages::SERDE_PATH));
+    errors.keep(parsed)
 }

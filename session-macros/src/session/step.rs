@@ -213,19 +213,27 @@ fn make(session: &Session, story: &Story, local: &Ident, private: &Private) -> T
     let (Some(Value { kind, .. }), Some(present)) = (&story.value, session.present()) else {
         return TokenStream::new();
     };
-    let ty = with::without_self(quote!(#ty), &present.ident);
+    let outside = |tokens| with::without_self(tokens, &present.ident);
+    let ty = outside(quote!(#ty));
     match kind {
         ValueKind::Default => {
             quote_spanned!(place_of(&story.field.ty)=> let #local: #ty = <#ty as #Default_>::default();)
         }
-        ValueKind::Expression(value) => quote!(let #local: #ty = #value;),
-        ValueKind::With(path) => {
-            quote_spanned!(place_of(path)=> let #local: #ty = #path(&__before);)
+        ValueKind::Expression(value) => {
+            let value = outside(quote!(#value));
+            quote!(let #local: #ty = #value;)
         }
-        ValueKind::TryWith(path) => quote_spanned! {place_of(path)=>
-            let #local: #ty =
-                #Result_::map_err(#path(&__before), |_| #step_error::Refused)?;
-        },
+        ValueKind::With(path) => {
+            let (place, path) = (place_of(path), outside(quote!(#path)));
+            quote_spanned!(place=> let #local: #ty = #path(&__before);)
+        }
+        ValueKind::TryWith(path) => {
+            let (place, path) = (place_of(path), outside(quote!(#path)));
+            quote_spanned! {place=>
+                let #local: #ty =
+                    #Result_::map_err(#path(&__before), |_| #step_error::Refused)?;
+            }
+        }
     }
 }
 

@@ -56,6 +56,13 @@ fn the_shape_tells_every_encoding_apart() {
         shape(quote!(#[serde(with = "x::y")] a: u8)),
         "a : u8 serialize_with x : : y : : serialize deserialize_with x : : y : : deserialize"
     );
+    let vouched = expand(quote!(
+        struct S {
+            #[session(opaque = "geo point, 1")]
+            a: Place,
+        }
+    ));
+    assert!(vouched.to_string().contains(r#"a : Place opaque \"geo point, 1\""#), "{vouched}");
     assert_eq!(shape(quote!(a: u8, b: u16)), "a : u8 ; b : u16");
 }
 

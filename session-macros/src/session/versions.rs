@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::Ident;
 use syn::Path;
 
 use super::history::Story;
 use super::model::Fields;
 use super::options::{Codec, Pin, Recoded};
+use super::with::naming;
 use crate::errors::Errors;
 use crate::messages;
 use crate::options::Number;
@@ -62,6 +64,7 @@ pub(super) fn written(
     number: Number,
     moments: &BTreeSet<u32>,
     stories: &[Story],
+    session: &Ident,
     errors: &mut Errors,
 ) -> Option<Written> {
     let last = moments.last().copied().unwrap_or(1);
@@ -84,7 +87,7 @@ pub(super) fn written(
         field.ident = story.field.ident.clone();
         field.made_by =
             story.write_with.as_ref().filter(|_| is_gone(story)).map(|with| with.function.clone());
-        Some(field)
+        Some(naming(field, session))
     });
     Some(Written { version: number.value, fields: Fields::sorted(then) })
 }

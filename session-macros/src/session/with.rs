@@ -3,6 +3,7 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::ExprPath;
+use syn::parse::Parse;
 
 use super::field::Field;
 use crate::emitted::{Private, Result_, place_of};
@@ -23,8 +24,10 @@ pub(super) fn write(
 ) -> TokenStream {
     let Private { serde, .. } = private;
     let (Field { name, ty, .. }, value) = (field, field.value_in(receiver));
-    let ty = without_self(ty.to_token_stream(), session);
-    quote_spanned! {place_of(path)=>
+    let place = place_of(path);
+    let [ty, path] =
+        [ty.to_token_stream(), path.to_token_stream()].map(|tokens| without_self(tokens, session));
+    quote_spanned! {place=>
         {
             struct __With<'__value>(&'__value #ty);
             #[automatically_derived]
@@ -56,8 +59,10 @@ pub(super) fn read(
 ) -> TokenStream {
     let Private { serde, .. } = private;
     let Field { name, ty, .. } = field;
-    let ty = without_self(ty.to_token_stream(), session);
-    quote_spanned! {place_of(path)=>
+    let place = place_of(path);
+    let [ty, path] =
+        [ty.to_token_stream(), path.to_token_stream()].map(|tokens| without_self(tokens, session));
+    quote_spanned! {place=>
         {
             struct __With(#ty);
             #[automatically_derived]
@@ -74,15 +79,22 @@ pub(super) fn read(
     }
 }
 
-/// Returns the field of an older version, in whose type `Self` is the present struct all the same.
+/// Returns the field of an older version, in which `Self` is the present struct all the same.
 pub(super) fn naming(mut field: Field, session: &Ident) -> Field {
-    let ty = without_self(field.ty.to_token_stream(), session);
-    // What was a type stays one.
-    field.ty = syn::parse2(ty).unwrap_or(field.ty);
+    field.ty = named(field.ty, session);
+    field.made_by = field.made_by.map(|path| named(path, session));
+    field.with.serialize = field.with.serialize.map(|path| named(path, session));
+    field.with.deserialize = field.with.deserialize.map(|path| named(path, session));
     field
 }
 
-/// Returns the type with the session's name for `Self`, which is another type inside the newtype.
+fn named<T: ToTokens + Parse>(node: T, session: &Ident) -> T {
+    // What was a type stays one, and a path a path.
+    syn::parse2(without_self(node.to_token_stream(), session)).unwrap_or(node)
+}
+
+/// Returns a type, path or value with the session's name for `Self`, which is another type where the
+/// generated code stands.
 pub(super) fn without_self(tokens: TokenStream, session: &Ident) -> TokenStream {
     let replaced = |token| match token {
         TokenTree::Group(group) => {
@@ -90,7 +102,11 @@ pub(super) fn without_self(tokens: TokenStream, session: &Ident) -> TokenStream 
             inside.set_span(group.span());
             inside.into()
         }
-        TokenTree::Ident(ident) if ident == "Self" => session.clone().into(),
+        TokenTree::Ident(ident) if ident == "Self" => {
+            let mut named = session.clone();
+            named.set_span(ident.span());
+            named.into()
+        }
         token => token,
     };
     tokens.into_iter().map(replaced).collect()

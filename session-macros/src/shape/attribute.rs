@@ -24,6 +24,15 @@ enum Item {
 }
 
 impl Attribute {
+    /// Reads the attributes of a field or a variant.
+    pub(super) fn inside(attributes: &[syn::Attribute], errors: &mut Errors) -> Self {
+        let attribute = Self::of(attributes, errors);
+        if let Some(krate) = &attribute.krate {
+            errors.push(krate, messages::SHAPE_CRATE_INSIDE);
+        }
+        attribute
+    }
+
     pub(super) fn of(attributes: &[syn::Attribute], errors: &mut Errors) -> Self {
         let (mut krate, mut opaque) = (Once::default(), Once::default());
         for attribute in attributes.iter().filter(|attr| attr.path().is_ident("shape")) {

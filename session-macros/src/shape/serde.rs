@@ -21,6 +21,19 @@ pub(super) struct Said {
     pub(super) skipped: bool,
 }
 
+impl Said {
+    /// Returns what it means of a variant. One that is left out is counted where an enum is written,
+    /// and not where it is read: by position all behind it would be taken for another.
+    pub(super) fn of_a_variant(mut self, place: &str) -> Self {
+        if self.skipped {
+            self.json_only.get_or_insert_with(|| format!("`skip` on `{place}`"));
+            let notes = self.note.take().map(|note| format!("{note} "));
+            self.note = Some(notes.unwrap_or_default() + "#[serde(skip)]");
+        }
+        self
+    }
+}
+
 /// Reads the attributes of anything in the type that is called `place`.
 pub(super) fn said(attributes: &[Attribute], place: &str, errors: &mut Errors) -> Said {
     let (mut said, mut notes) = (Said::default(), Vec::new());

@@ -27,6 +27,7 @@ pub(super) fn tree(
     errors: &mut Errors,
 ) -> Option<TokenStream> {
     if let Some(opaque) = &attribute.opaque {
+        refuse_inside(input, errors);
         return Some(opaque_tree(opaque, private));
     }
     let place =
@@ -46,6 +47,25 @@ pub(super) fn tree(
         }
     };
     Some(place.noted(tree, &said))
+}
+
+/// Refuses what is said of the parts of a type whose author vouches for the whole.
+fn refuse_inside(input: &DeriveInput, errors: &mut Errors) {
+    let (fields, variants): (Vec<_>, Vec<_>) = match &input.data {
+        Data::Struct(data) => (data.fields.iter().collect(), Vec::new()),
+        Data::Enum(data) => (
+            data.variants.iter().flat_map(|variant| &variant.fields).collect(),
+            data.variants.iter().collect(),
+        ),
+        Data::Union(_) => return,
+    };
+    let attributes = fields.into_iter().map(|field| &field.attrs);
+    for attribute in attributes.chain(variants.into_iter().map(|variant| &variant.attrs)).flatten()
+    {
+        if attribute.path().is_ident("shape") {
+            errors.push(attribute, messages::SHAPE_INSIDE_OPAQUE);
+        }
+    }
 }
 
 impl Place<'_> {
@@ -75,7 +95,7 @@ impl Place<'_> {
     /// Returns the shape of a field; `None` where serde leaves it out.
     fn field(&self, field: &Field, place: &str, errors: &mut Errors) -> Option<TokenStream> {
         let Private { tree, shape, .. } = self.private;
-        let attribute = Attribute::of(&field.attrs, errors);
+        let attribute = Attribute::inside(&field.attrs, errors);
         let said = said(&field.attrs, place, errors);
         if said.skipped {
             return None;
@@ -95,9 +115,11 @@ impl Place<'_> {
         let Private { shape_variant, .. } = self.private;
         let name = variant.ident.unraw().to_string();
         let place = format!("{}::{name}", self.ident);
-        let said = said(&variant.attrs, &place, errors);
-        let shape = self.fields(&variant.fields, &place, errors);
-        let shape = self.noted(shape, &said);
+        let attribute = Attribute::inside(&variant.attrs, errors);
+        let said = said(&variant.attrs, &place, errors).of_a_variant(&place);
+        let fields = self.fields(&variant.fields, &place, errors);
+        let opaque = attribute.opaque.as_ref().map(|opaque| opaque_tree(opaque, self.private));
+        let shape = self.noted(opaque.unwrap_or(fields), &said);
         quote!(#shape_variant { name: #name, shape: #shape })
     }
 
@@ -120,18 +142,27 @@ impl Place<'_> {
             return tokens;
         }
         let Private { itself, .. } = self.private;
-        let replaced = |token| match token {
-            TokenTree::Group(group) => {
-                let mut inside = Group::new(group.delimiter(), self.without_itself(group.stream()));
-                inside.set_span(group.span());
-                TokenTree::Group(inside).into()
+        let is_colon = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+        let (mut replaced, mut after_colon) = (TokenStream::new(), false);
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            let colon_before = std::mem::replace(&mut after_colon, is_colon(Some(&token)));
+            // In a longer path the name is another type's: `v1::Theme`.
+            let alone = !colon_before && !is_colon(tokens.peek());
+            match token {
+                TokenTree::Group(group) => {
+                    let inside = self.without_itself(group.stream());
+                    let mut inside = Group::new(group.delimiter(), inside);
+                    inside.set_span(group.span());
+                    inside.to_tokens(&mut replaced);
+                }
+                TokenTree::Ident(ident) if alone && (ident == "Self" || ident == *self.ident) => {
+                    replaced.extend(quote_spanned!(place_of(&ident)=> #itself));
+                }
+                token => token.to_tokens(&mut replaced),
             }
-            TokenTree::Ident(ident) if ident == "Self" || ident == *self.ident => {
-                quote_spanned!(place_of(&ident)=> #itself)
-            }
-            token => token.to_token_stream(),
-        };
-        tokens.into_iter().map(replaced).collect()
+        }
+        replaced
     }
 }
 

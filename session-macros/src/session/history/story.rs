@@ -95,6 +95,13 @@ impl Story {
         self.lives_in(version).then(|| self.field.called(self.ident_in(version)))
     }
 
+    /// Returns what the fingerprint says of it in a version, if it was there.
+    pub(in crate::session) fn shape_in(&self, version: u32) -> Option<String> {
+        let shape = self.in_version(version)?.shape();
+        let opaque = self.opaque.as_ref().map(|text| format!(" opaque {:?}", text.value()));
+        Some(shape + &opaque.unwrap_or_default())
+    }
+
     /// Returns every version that changed it, with the place that says so.
     pub(in crate::session) fn changes(&self) -> impl Iterator<Item = (&'static str, Number)> + '_ {
         let since = self.since.map(|since| ("since", since));
