@@ -196,13 +196,25 @@ fn a_record_is_laid_out_as_specified() {
 }
 
 #[test]
+fn a_record_says_of_a_session_and_its_subject_what_a_token_says() {
+    let (records, tokens) = (records(), tokens(ring(&[1])));
+    let (sizes, expected) = (records.field_sizes(&visit(10)), tokens.field_sizes(&visit(10)));
+    assert_eq!(format!("{sizes:?}"), format!("{expected:?}"));
+    assert_ne!(format!("{sizes:?}"), format!("{:?}", records.field_sizes(&visit(11))));
+    assert_eq!(records.hash_subject(b"42"), tokens.hash_subject(b"42"));
+    assert_ne!(records.hash_subject(b"42"), records.hash_subject(b"43"));
+}
+
+#[test]
 fn a_signpost_leads_everybody_to_one_new_id_that_the_store_cannot_know() {
     let records = records();
     let entropy = CountingEntropy::default();
     let id = SecretId::random(&entropy).unwrap();
     let mut signpost = records.signpost(true, UnixTime::from_secs(START), &entropy).unwrap();
-    for used in [None, Some(UnixTime::from_secs(START + 7))] {
+    let used = [None, Some(UnixTime::from_secs(START + 7))];
+    for (used, same_rights) in used.into_iter().flat_map(|used| [(used, true), (used, false)]) {
         signpost.used = used;
+        signpost.same_rights = same_rights;
         let record = records.seal_signpost(&signpost, &id.key()).unwrap();
         let OpenRecord::Signpost(opened) = open(&records, &record, &id.key()).unwrap() else {
             panic!("it is a signpost")

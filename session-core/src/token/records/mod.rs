@@ -49,11 +49,6 @@ impl<T: SessionData> Records<T> {
         Self { tokens: Tokens::new(context.for_records(), ring) }
     }
 
-    /// Returns the cookie's name.
-    pub fn cookie(&self) -> &str {
-        self.tokens.cookie()
-    }
-
     /// Opens the record that was found under `key`.
     ///
     /// # Errors
