@@ -20,7 +20,7 @@ pub const JSON_CODEC: () = ();
 #[cfg(feature = "router")]
 pub use crate::access::assert_access_map;
 pub use crate::guard::{
-    All, Any, Asked, Assured, Check, Declares, FitsIn, Fresh, Guard, Login, Needs, Not, Of,
+    All, Any, Asked, Assured, Check, Declares, FitsIn, Fresh, Guard, Listed, Login, Needs, Not, Of,
     PermissionIs, PermissionNamed, Policy, Public, RoleIs, RoleNamed, Rule, Word, asked, rule,
 };
 pub use crate::resource::{Resource, loaded};

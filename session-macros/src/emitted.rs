@@ -98,6 +98,7 @@ private_names! {
     index_set = IndexSet,
     itself = Itself,
     json_codec = JSON_CODEC,
+    listed = Listed,
     loaded = loaded,
     login = Login,
     makes = Makes,

@@ -3,7 +3,7 @@
 //! [`Router`](crate::Router) knows its session type, and asks for these bounds. On a plain
 //! `axum::Router` nobody does; there the same mistake is a 500 and an event.
 
-use session_core::{Permission, Role, SessionData};
+use session_core::{Nothing, Permission, Role, SessionData};
 
 use super::word::Spells;
 use super::{
@@ -38,6 +38,34 @@ impl<T: SessionData> OneSession for T {}
 )]
 pub trait Declares<Name> {}
 
+/// A list that has a name in it.
+pub trait Listed {}
+
+/// A session type with roles.
+#[diagnostic::on_unimplemented(
+    message = "the session `{Self}` has no roles",
+    label = "this handler asks for one, which nobody can hold",
+    note = "say which field holds them: `#[session(role)]`"
+)]
+pub trait HasRoles {}
+
+/// A session type with permissions.
+#[diagnostic::on_unimplemented(
+    message = "the session `{Self}` has no permissions",
+    label = "this handler asks for one, which nobody can hold",
+    note = "say which field holds them, `#[session(permission)]`, or which ones its roles grant: `#[role(grants(..))]`"
+)]
+pub trait HasPermissions {}
+
+#[diagnostic::do_not_recommend]
+impl<T: SessionData> HasRoles for T where T::Role: Listed {}
+
+#[diagnostic::do_not_recommend]
+impl<T: SessionData> HasPermissions for T where T::Permission: Listed {}
+
+// That there are none is said once.
+impl<Name> Declares<Name> for Nothing {}
+
 /// A session type whose roles are the enum `R`.
 #[diagnostic::on_unimplemented(
     message = "the roles of `{Self}` are no `{R}`",
@@ -68,9 +96,12 @@ impl<T: OneSession, const SECONDS: u32> FitsIn<T> for Fresh<SECONDS> {}
 
 impl<T: OneSession, const LEVEL: u8> FitsIn<T> for Assured<LEVEL> {}
 
-impl<T: OneSession, N> FitsIn<T> for RoleNamed<N> where T::Role: Declares<N> {}
+impl<T: OneSession + HasRoles, N> FitsIn<T> for RoleNamed<N> where T::Role: Declares<N> {}
 
-impl<T: OneSession, N> FitsIn<T> for PermissionNamed<N> where T::Permission: Declares<N> {}
+impl<T: OneSession + HasPermissions, N> FitsIn<T> for PermissionNamed<N> where
+    T::Permission: Declares<N>
+{
+}
 
 impl<T: OneSession + HasRole<R>, R: Role, const INDEX: u8> FitsIn<T> for RoleIs<R, INDEX> {}
 

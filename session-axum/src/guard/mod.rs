@@ -29,7 +29,7 @@ use admission::{Rule as RuleOf, admission};
 pub use atoms::{Assured, Fresh, Login, PermissionIs, PermissionNamed, Public, RoleIs, RoleNamed};
 pub use check::{Asked, Check, Needs};
 pub use combine::{All, Any, Not};
-pub use fits::{Declares, FitsIn};
+pub use fits::{Declares, FitsIn, Listed};
 pub use of::Of;
 pub use predicate::{Answers, asked};
 pub use value::{Policy, Rule, rule};

@@ -24,14 +24,16 @@ use crate::guard::{Check, Guard, Policy};
 /// # let _: Router<AppSession> = router;
 /// ```
 ///
-/// The policy is a named one, a predicate, or what `policy!(..)` returns.
+/// The policy is a named one, a predicate, or what `policy!(..)` returns. A handler with a guard of its
+/// own needs none of this: its guard would be asked as well, without standing in the access table.
 #[expect(clippy::needless_pass_by_value, reason = "a policy is a type; its value only names it")]
 pub fn with<P: Policy, Inner>(policy: P, inner: Inner) -> With<P, Inner> {
     let _ = policy;
     With { inner, policy: PhantomData }
 }
 
-/// Lets everybody call a handler or service that cannot carry `#[public]`, and says why.
+/// Lets everybody call a handler or service that cannot carry `#[public]`, and says why. A handler with
+/// a guard of its own keeps it, and the access table does not show it: route such a one as it is.
 ///
 /// ```
 /// use session_axum::routing::get;

@@ -46,9 +46,26 @@ impl Kind {
     }
 }
 
-/// Returns the handler with its guard, or the mistakes and the handler as it was written.
+/// Returns the handler with its guard, or the mistakes and the handler with one that stands in.
 pub(crate) fn expand(kind: Kind, arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    try_expand(kind, arguments, item.clone()).unwrap_or_else(|errors| quote!(#errors #item))
+    let renames = arguments.clone().into_iter().any(|token| token.to_string() == "crate");
+    try_expand(kind, arguments, item.clone()).unwrap_or_else(|errors| {
+        // Where the facade is was said in what could not be read.
+        let handler = if renames { item.clone() } else { stand_in(item) };
+        quote!(#errors #handler)
+    })
+}
+
+/// Returns a handler with a guard that lets nobody in who is not logged in, so that its route does not
+/// say that there is none. The `compile_error!` beside it stops the build. What is no handler stays
+/// as it was written.
+fn stand_in(item: &TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let private = Facade::at(None).private();
+    match Handler::of(item.clone(), &mut errors) {
+        Some(handler) if errors.is_empty() => handler.guarded(&private.login, &private),
+        _ => item.clone(),
+    }
 }
 
 fn try_expand(

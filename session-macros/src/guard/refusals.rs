@@ -5,16 +5,45 @@
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
-use super::{Kind, expand};
+use super::{Kind, expand, stand_in};
 use crate::messages;
 use crate::testing::said;
 
 #[track_caller]
 fn assert_says(kind: Kind, arguments: TokenStream, item: &TokenStream, expected: &[String]) {
     let expansion = expand(kind, arguments, item);
-    let kept = expansion.to_string().ends_with(&item.to_string());
+    let text = expansion.to_string();
+    let kept = [item.clone(), stand_in(item)].map(|item| text.ends_with(&item.to_string()));
     assert_eq!(said(expansion), expected);
-    assert!(kept || expected.is_empty(), "a refused handler stays as it was written");
+    assert!(kept.contains(&true) || expected.is_empty(), "a refused handler is still there");
+}
+
+#[test]
+fn a_refused_handler_has_a_guard_and_what_is_none_stays_as_it_was_written() {
+    let handler = quote!(
+        async fn purge(body: String) {}
+    );
+    let refused = |arguments, item: &TokenStream| expand(Kind::Role, arguments, item).to_string();
+    let stands_in = refused(quote!(7), &handler);
+    assert!(stands_in.contains("(_ : :: session_axum :: __private :: Guard <"), "{stands_in}");
+    assert!(stands_in.ends_with("body : String) { }"), "{stands_in}");
+    for (arguments, item) in [
+        (quote!(7, crate = elsewhere), handler),
+        (
+            quote!("admin"),
+            quote!(
+                fn purge() {}
+            ),
+        ),
+        (
+            quote!("admin"),
+            quote!(
+                struct Purge;
+            ),
+        ),
+    ] {
+        assert!(refused(arguments, &item).ends_with(&item.to_string()), "{item}");
+    }
 }
 
 fn guarded(policy: &TokenStream) -> TokenStream {

@@ -13,6 +13,7 @@ use crate::text::spelt;
 // Output:  impl Role { pub const fn __index(&self) -> u8 { .. } }
 //          impl Named for Role { const NAMES: .. = &["admin", "reader"]; .. }
 //          impl session_axum::Role for Role { type Grants = Nothing; }
+//          impl Listed for Role {}
 //          impl Declares<Word<'a', 'd', 'm', 'i', 'n'>> for Role {}
 //          impl Declares<Word<'r', 'e', 'a', 'd', 'e', 'r'>> for Role {}
 //          impl Serialize for Role { .. }
@@ -22,7 +23,7 @@ pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
     let List { ident, entries, permissions: _ } = list;
     let marker = marker(kind, ident, &grants::items(list, private), private);
     let declares = declares(list, private);
-    let index = index_method();
+    let (Private { listed, .. }, index) = (private, index_method());
     let indices = indices(entries);
     let variants = entries.iter().map(|entry| &entry.ident);
     let named = named(list, private);
@@ -40,6 +41,8 @@ pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
         }
         #named
         #marker
+        #Derived_
+        impl #listed for #ident {}
         #declares
         #serde
         #shape
@@ -69,7 +72,7 @@ pub(super) fn stand_in(
     if !input.generics.params.is_empty() {
         return TokenStream::new();
     }
-    let Private { named, index_set, declares, .. } = private;
+    let Private { named, index_set, declares, listed, .. } = private;
     let (ident, index) = (&input.ident, index_method());
     let marker = marker(kind, ident, &grants::stand_in(permissions, private), private);
     let serde = serde::stand_in(ident, private);
@@ -97,6 +100,8 @@ pub(super) fn stand_in(
             }
         }
         #marker
+        #Derived_
+        impl #listed for #ident {}
         #Derived_
         impl<__Name> #declares<__Name> for #ident {}
         #serde
