@@ -68,7 +68,8 @@ impl<T: HasSubject> Sessions<T> {
     pub async fn end_everything(&self) -> Result<(), SessionError> {
         let Settings { keep, lifetimes, clock, .. } = &*self.settings;
         let Keep::Cookie(kept) = keep else { return Err(SessionError::NotBySubject) };
-        kept.reach.end_everything(lifetimes.longest_memory(), clock.now()).get().await?;
+        let ending = kept.reach.end_everything(lifetimes.longest_memory(), clock.now());
+        kept.within(ending).await?;
         Event::EndedEverything.emit();
         Ok(())
     }
@@ -103,7 +104,8 @@ impl<T: SessionData> SubjectSessions<T> {
     /// [revocation](crate::SessionsBuilder::revocation) knows sessions one by one, and in a store
     /// without an index; [`SessionError::Unavailable`] if some may not have ended.
     pub async fn end_all(&self) -> Result<(), SessionError> {
-        end_all(&self.sessions, &self.subject, self.hash).await
+        let ending = end_all(&self.sessions, &self.subject, self.hash);
+        self.sessions.settings.keep.in_time(ending).await
     }
 }
 
@@ -134,7 +136,8 @@ pub(crate) async fn end_one<T: SessionData>(
     }
 }
 
-/// Ends all sessions of a subject.
+/// Ends all sessions of a subject, however long that takes: whoever waits does so
+/// [in time](Keep::in_time).
 pub(crate) async fn end_all<T: SessionData>(
     sessions: &Sessions<T>,
     subject: &SubjectKey,

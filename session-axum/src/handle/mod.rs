@@ -178,7 +178,9 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// # Errors
     ///
-    /// [`SessionError::Unavailable`] if the end could not be remembered: nothing was ended.
+    /// [`SessionError::Unavailable`] if the end was not remembered, or not within the
+    /// [deadline](crate::SessionsBuilder::store_deadline): the cookie is kept, so that it can be asked
+    /// for again.
     pub async fn end(&self) -> Result<(), SessionError> {
         match &self.settings().keep {
             Keep::Cookie(kept) => Signed::new(self, kept).end().await,

@@ -57,7 +57,8 @@ impl<T: SessionData> SessionHandle<T> {
         let keep = &self.settings().keep;
         let (key, hash) = (keep.subject_key(&subject), keep.hash_subject(&subject));
         let sessions = self.slot.sessions().clone();
-        super::finish(async move { devices::end_all(&sessions, &key, hash).await }).await?;
+        let end = super::finish(async move { devices::end_all(&sessions, &key, hash).await });
+        self.settings().keep.in_time(end).await?;
         loop {
             let base = self.base()?;
             if self.put(&base, Staged::Ended { remove: base.removes_cookie() })? {

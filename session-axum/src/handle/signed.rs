@@ -67,7 +67,8 @@ impl<'a, T: SessionData> Signed<'a, T> {
                 let target = handle.settings().target_of(header);
                 match self.kept.reach.end(target, handle.now()) {
                     Answer::Ready(done) => done?,
-                    Answer::Pending(end) => finish(end).await?,
+                    // The end goes on when nobody waits for it any more.
+                    Answer::Pending(end) => self.kept.in_time(finish(end)).await?,
                 }
             }
             if handle.put(&base, Staged::Ended { remove: base.removes_cookie() })? {
@@ -147,13 +148,13 @@ impl<'a, T: SessionData> Signed<'a, T> {
     async fn spare(&self, subject: SubjectKey, header: &Header) -> Result<Epoch, SessionError> {
         let target = self.handle.settings().target_of(header);
         let (sessions, now) = (self.handle.slot.sessions().clone(), self.handle.now());
-        finish(async move {
+        let end = finish(async move {
             match &sessions.settings.keep {
                 Keep::Cookie(kept) => kept.reach.end_others(&subject, &target, now).get().await,
                 Keep::Store(_) => Err(RevocationError::NotBySubject),
             }
-        })
-        .await
+        });
+        self.kept.in_time(end).await
     }
 
     /// Stages a visitor's session where there is none.
@@ -183,8 +184,8 @@ impl<'a, T: SessionData> Signed<'a, T> {
         let now = handle.now();
         handle.check_age(header, now)?;
         let target = handle.settings().target_of(header);
-        let rotated = self.kept.reach.rotate(&target, proposed, step, now).get().await?;
-        rotated.ok_or(SessionError::Superseded)
+        let rotating = self.kept.reach.rotate(&target, proposed, step, now);
+        self.kept.within(rotating).await?.ok_or(SessionError::Superseded)
     }
 
     /// What became of a session.
@@ -196,8 +197,8 @@ impl<'a, T: SessionData> Signed<'a, T> {
     ) -> Result<Standing, SessionError> {
         let target = self.handle.settings().target_of(header);
         let member = self.kept.membership(header, subject);
-        let outlook = self.kept.reach.standing_of(&target, member.as_ref(), now).get().await?;
-        Ok(outlook.standing)
+        let asking = self.kept.reach.standing_of(&target, member.as_ref(), now);
+        Ok(self.kept.within(asking).await?.standing)
     }
 
     /// Notes in a header of which generation its session is, where its times do not say so: the others
@@ -209,19 +210,20 @@ impl<'a, T: SessionData> Signed<'a, T> {
     ) -> Result<Header, SessionError> {
         let member = self.kept.membership(&header, draft.payload.subject());
         let Some(Membership { subject, epoch }) = member else { return Ok(header) };
-        let present = self.kept.reach.epoch(&subject, self.handle.now()).get().await?;
+        let asking = self.kept.reach.epoch(&subject, self.handle.now());
+        let present = self.kept.within(asking).await?;
         Ok(Header { epoch: (present != epoch).then_some(present.number()), ..header })
     }
 
     /// Ends the session before a login, and makes sure that the new one can be ended too.
     async fn admit(&self, base: &Base<T>) -> Result<(), SessionError> {
-        let handle = self.handle;
+        let (handle, kept) = (self.handle, self.kept);
         match base.header().filter(|_| !base.is_fresh()) {
             Some(header) => {
                 let target = handle.settings().target_of(header);
-                self.kept.reach.replace(&target, handle.now()).get().await?;
+                kept.within(kept.reach.replace(&target, handle.now())).await?;
             }
-            None => self.kept.reach.admits_login(handle.now()).get().await?,
+            None => kept.within(kept.reach.admits_login(handle.now())).await?,
         }
         Ok(())
     }

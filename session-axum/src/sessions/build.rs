@@ -33,10 +33,11 @@ impl<T: SessionData> SessionsBuilder<T> {
         let template = Template::new(&self.shape)?;
         let context = Context::new(&self.application, template.name(), T::DECLARATION);
         let keep = match self.store {
-            None => Keep::Cookie(InCookie {
-                tokens: Tokens::new(context, self.keys),
-                reach: self.reach.unwrap_or_else(unchosen_reach),
-            }),
+            None => {
+                let tokens = Tokens::new(context, self.keys);
+                let reach = self.reach.unwrap_or_else(unchosen_reach);
+                Keep::Cookie(InCookie::new(tokens, reach, self.deadline))
+            }
             Some(store) => {
                 let records = Records::new(context, self.keys);
                 Keep::Store(Shelf::new(records, store, self.deadline, self.cap))

@@ -13,7 +13,7 @@ use crate::cookie::{SameSite, Shape};
 use crate::csrf::Csrf;
 use crate::devices::FindAddress;
 
-/// How long a store may take for one call.
+/// How long a store, or a revocation that is shared, may take for one call.
 const DEADLINE: Duration = Duration::from_millis(250);
 
 /// Collects choices and checks them, all at [`SessionsBuilder::build`].
@@ -110,9 +110,13 @@ impl<T: SessionData> SessionsBuilder<T> {
         self
     }
 
-    /// Chooses how long a store may take for one call, and the application to say what a subject may do
-    /// ([`authority`](Self::authority)) or who it is ([`current_user`](Self::current_user)). What
-    /// takes longer is an outage: 503. Default: 250 milliseconds.
+    /// Chooses how long a store may take for one call, a shared [`revocation`](Self::revocation) to
+    /// answer, and the application to say what a subject may do ([`authority`](Self::authority)) or
+    /// who it is ([`current_user`](Self::current_user)). What takes longer is an outage: 503. Default:
+    /// 250 milliseconds.
+    ///
+    /// The end of a session that takes longer is reported as an outage, and may happen nevertheless: it
+    /// can be asked for again. Time is measured by tokio's timers, which `#[tokio::main]` enables.
     pub fn store_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self

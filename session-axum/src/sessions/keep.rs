@@ -1,8 +1,14 @@
 //! Where sessions are kept.
 
-use session_core::store::SubjectKey;
-use session_core::{EncodeError, Header, Membership, Payload, Reach, SessionData, Tokens};
+use std::time::Duration;
 
+use session_core::store::SubjectKey;
+use session_core::{
+    Answer, EncodeError, Header, Membership, Payload, Reach, RevocationError, SessionData, Tokens,
+};
+use thiserror::Error;
+
+use crate::error::SessionError;
 use crate::stored::Shelf;
 
 /// Where the sessions of an application are kept.
@@ -17,9 +23,45 @@ pub(crate) enum Keep<T> {
 pub(crate) struct InCookie<T> {
     pub(crate) tokens: Tokens<T>,
     pub(crate) reach: Reach,
+    deadline: Duration,
 }
 
+/// Revocation did not answer in time.
+#[derive(Debug, Error)]
+#[error("revocation took longer than {0:?}")]
+struct TookTooLong(Duration);
+
 impl<T: SessionData> InCookie<T> {
+    pub(crate) const fn new(tokens: Tokens<T>, reach: Reach, deadline: Duration) -> Self {
+        Self { tokens, reach, deadline }
+    }
+
+    /// Waits for an answer of revocation, and no longer than the deadline.
+    pub(crate) async fn within<V>(
+        &self,
+        answer: Answer<'_, Result<V, RevocationError>>,
+    ) -> Result<V, RevocationError> {
+        match answer {
+            Answer::Ready(answer) => answer,
+            Answer::Pending(asking) => self.in_time(asking).await,
+        }
+    }
+
+    /// Waits for what asks revocation, and no longer than the deadline. What runs in a task of its own
+    /// goes on after that.
+    pub(crate) async fn in_time<V, E: From<RevocationError>>(
+        &self,
+        asking: impl Future<Output = Result<V, E>>,
+    ) -> Result<V, E> {
+        // Memory answers at once, and needs no timer.
+        if !self.reach.is_shared() {
+            return asking.await;
+        }
+        let late = || RevocationError::Unavailable(Box::new(TookTooLong(self.deadline)));
+        let answer = tokio::time::timeout(self.deadline, asking).await;
+        answer.unwrap_or_else(|_| Err(late().into()))
+    }
+
     /// Returns to which sessions one belongs, where that matters.
     pub(crate) fn membership(&self, header: &Header, subject: &[u8]) -> Option<Membership> {
         let asked = self.reach.asks_for_subjects();
@@ -32,6 +74,17 @@ impl<T: SessionData> Keep<T> {
         match self {
             Self::Cookie(kept) => kept.tokens.encode(session),
             Self::Store(in_store) => in_store.records.encode(session),
+        }
+    }
+
+    /// Waits for the end of sessions, and no longer than the deadline. Of a store each call has its own.
+    pub(crate) async fn in_time<V>(
+        &self,
+        ending: impl Future<Output = Result<V, SessionError>>,
+    ) -> Result<V, SessionError> {
+        match self {
+            Self::Cookie(kept) => kept.in_time(ending).await,
+            Self::Store(_) => ending.await,
         }
     }
 

@@ -58,7 +58,7 @@ pub(crate) struct Settings<T> {
     pub(crate) rejections: Rejections,
     /// How long a session keeps its id; `None`: until somebody rotates it.
     pub(crate) rotate_every: Option<Duration>,
-    /// How long a store, or the application when asked about a subject, may take.
+    /// How long the application may take when it is asked about a subject.
     pub(crate) deadline: Duration,
     /// What says what subjects may do now; `None`: their sessions do.
     pub(crate) authority: Option<Authorities<T>>,

@@ -97,7 +97,8 @@ impl<T: SessionData> Slot<T> {
             return self.rule(judged(visit, outlook));
         }
         Answer::Pending(Box::pin(async move {
-            let outlook = kept.reach.presented_of(&target, member.as_ref(), at).get().await;
+            let asking = kept.reach.presented_of(&target, member.as_ref(), at);
+            let outlook = kept.within(asking).await;
             self.rule(judged(visit, outlook)).get().await
         }))
     }

@@ -98,8 +98,8 @@ impl<T: SessionData> Due<T> {
         let settings = &*self.sessions.settings;
         let proposed = SessionId::random(&*settings.entropy)?;
         let target = settings.target_of(&header);
-        let rotated = kept.reach.rotate(&target, proposed, Step::Rotation, self.now).get().await?;
-        let id = rotated.ok_or(SessionError::Superseded)?;
+        let rotating = kept.reach.rotate(&target, proposed, Step::Rotation, self.now);
+        let id = kept.within(rotating).await?.ok_or(SessionError::Superseded)?;
         let text = kept.tokens.sign_again(&Header { id, ..header }, &self.token)?;
         Ok((text, id))
     }

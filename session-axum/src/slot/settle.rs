@@ -68,7 +68,8 @@ impl<T: SessionData> Slot<T> {
             let settings = &*sessions.settings;
             let overtaken = match (&settings.keep, place) {
                 (Keep::Cookie(kept), _) => {
-                    overtaken(kept.reach.standing_of(&target, member.as_ref(), now).get().await)
+                    let asking = kept.reach.standing_of(&target, member.as_ref(), now);
+                    overtaken(kept.within(asking).await)
                 }
                 (Keep::Store(in_store), Some(place)) => {
                     Overtaken(!in_store.stands(&place, &settings.lifetimes, now).await)

@@ -92,7 +92,7 @@ proptest! {
         steps in vec(any_step(), 1..80),
         shared: bool,
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let mut browser = Browser::new(shared);
             for step in steps {
