@@ -6,7 +6,7 @@ mod common;
 
 use std::time::Duration;
 
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
 use common::{App, AppSession, Reply};
 use cookie::{Cookie, SameSite as Parsed};
 use proptest::prelude::*;
@@ -90,6 +90,23 @@ impl Choices {
         prop_assert!(value.bytes().all(letter), "{}", value);
         Ok(())
     }
+}
+
+/// A page that the browser may keep for a while, and that counts its visitors.
+#[tokio::test]
+async fn a_page_that_may_be_stored_is_not_stored_with_the_session() {
+    let app = App::new();
+    let page = |handle: Handle| async move {
+        handle.update_or_start(AppSession::default, |session| session.visits += 1).await.unwrap();
+        [(CACHE_CONTROL, "max-age=60")]
+    };
+    let reply = app.send(None, page).await;
+    assert!(reply.cookie.is_some());
+    assert_eq!(reply.headers.get(CACHE_CONTROL).unwrap(), "no-store");
+    let read = |_: Handle| async { [(CACHE_CONTROL, "max-age=60")] };
+    let reply = app.send(reply.cookie.as_deref(), read).await;
+    assert_eq!((reply.cookie, reply.status.as_u16()), (None, 200));
+    assert_eq!(reply.headers.get(CACHE_CONTROL).unwrap(), "max-age=60, private");
 }
 
 fn choices() -> impl Strategy<Value = Choices> {

@@ -1,12 +1,13 @@
 //! What a session adds to the head of a response.
 
-use http::header::{CACHE_CONTROL, Entry, SET_COOKIE, VARY};
+use http::header::{CACHE_CONTROL, Entry, OccupiedEntry, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderValue};
 use session_core::Event;
 
 use crate::rejection::NO_STORE;
 
-/// Adds the cookie to a response, and keeps shared caches from storing what was made for one caller.
+/// Adds the cookie to a response, and keeps shared caches from storing what was made for one caller, and
+/// all caches from storing the cookie.
 ///
 /// `name` is our cookie's: a handler's own cookie of that name is taken out, because two of one name
 /// are none. Its other cookies stay.
@@ -37,8 +38,8 @@ pub(super) fn write_head(
             entry.insert(HeaderValue::from_static(NO_STORE));
         }
         Entry::Occupied(mut entry) => {
-            if entry.iter().any(lets_others_store) {
-                entry.insert(HeaderValue::from_static(NO_STORE));
+            if let Some(stricter) = stricter(&entry, cookie.is_some()) {
+                entry.insert(stricter);
             }
         }
     }
@@ -51,15 +52,45 @@ fn varies_by_cookie(vary: &HeaderValue) -> bool {
     items(vary).any(|field| field.eq_ignore_ascii_case(b"cookie"))
 }
 
-/// Whether a shared cache might store the response. A handler's own `Cache-Control` is kept unless it
-/// says `public` or `s-maxage`.
-fn lets_others_store(cache_control: &HeaderValue) -> bool {
-    let begins = |directive: &[u8], name: &[u8]| {
-        directive.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
-    };
-    items(cache_control).any(|directive| {
-        directive.eq_ignore_ascii_case(b"public") || begins(directive, b"s-maxage")
-    })
+/// Returns what a handler's own `Cache-Control` has to become; `None` where it may stay. It stays if it
+/// says `private` or `no-store`, or with a session's cookie `no-store`, and nothing to shared caches.
+fn stricter(own: &OccupiedEntry<'_, HeaderValue>, has_cookie: bool) -> Option<HeaderValue> {
+    let says = |wanted: fn(&[u8]) -> bool| own.iter().flat_map(items).any(wanted);
+    // What is in quotes may look like a directive, so it is not read.
+    let is_quoted = own.iter().any(|value| value.as_bytes().contains(&b'"'));
+    if is_quoted || says(is_for_others) {
+        return Some(HeaderValue::from_static(NO_STORE));
+    }
+    if says(is_no_store) {
+        return None;
+    }
+    if has_cookie {
+        return Some(HeaderValue::from_static(NO_STORE));
+    }
+    (!says(is_private)).then(|| made_private(own))
+}
+
+/// Adds `private` to a handler's own `Cache-Control`, on one line: not every cache reads a second one.
+fn made_private(own: &OccupiedEntry<'_, HeaderValue>) -> HeaderValue {
+    let given = own.iter().flat_map(items).filter(|directive| !directive.is_empty());
+    let directives: Vec<_> = given.chain([&b"private"[..]]).collect();
+    HeaderValue::from_bytes(&directives.join(&b", "[..]))
+        .unwrap_or(HeaderValue::from_static(NO_STORE))
+}
+
+fn is_no_store(directive: &[u8]) -> bool {
+    directive.eq_ignore_ascii_case(b"no-store")
+}
+
+fn is_private(directive: &[u8]) -> bool {
+    directive.eq_ignore_ascii_case(b"private")
+}
+
+/// Whether a directive lets a shared cache store the response.
+fn is_for_others(directive: &[u8]) -> bool {
+    let s_maxage = directive.get(..b"s-maxage".len());
+    directive.eq_ignore_ascii_case(b"public")
+        || s_maxage.is_some_and(|start| start.eq_ignore_ascii_case(b"s-maxage"))
 }
 
 /// Returns what stands between the commas of a header.
@@ -119,6 +150,48 @@ mod tests {
         let own =
             head(&[(CACHE_CONTROL, "private, max-age=60"), (VARY, "Accept, Cookie")], true, None);
         assert_eq!(own, ["cache-control: private, max-age=60", "vary: Accept, Cookie"]);
+    }
+
+    /// What a handler's own `Cache-Control` becomes, where a session was read.
+    fn cached(own: &'static str, cookie: Option<&'static str>) -> Vec<String> {
+        let headers = head(&[(CACHE_CONTROL, own)], true, cookie);
+        let ours = headers.iter().filter_map(|line| line.strip_prefix("cache-control: "));
+        ours.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_may_be_stored_for_one_caller_is_private() {
+        for (own, sent) in [
+            ("max-age=60", "max-age=60, private"),
+            ("No-Cache", "No-Cache, private"),
+            ("max-age=60,, must-revalidate ,", "max-age=60, must-revalidate, private"),
+            ("", "private"),
+            // Neither of them is `private`.
+            ("x-private, privately", "x-private, privately, private"),
+            // For one header, and not for the response.
+            ("private=\"set-cookie\", max-age=60", "no-store"),
+            ("x=\"a, private, b\", max-age=60", "no-store"),
+            ("PRIVATE, max-age=60", "PRIVATE, max-age=60"),
+            ("private, s-maxage=60", "no-store"),
+            ("No-Store", "No-Store"),
+        ] {
+            assert_eq!(cached(own, None), [sent], "{own}");
+        }
+        let two = [(CACHE_CONTROL, "max-age=60"), (CACHE_CONTROL, "no-cache")];
+        let one = "cache-control: max-age=60, no-cache, private".to_owned();
+        assert!(head(&two, true, None).contains(&one));
+        let two = [(CACHE_CONTROL, "max-age=60"), (CACHE_CONTROL, "private")];
+        assert_eq!(head(&two, true, None).len(), 3);
+    }
+
+    #[test]
+    fn no_cache_stores_a_response_that_carries_the_session() {
+        for own in ["max-age=60", "private, max-age=60", "public", "s-maxage=9", "no-cache", ""] {
+            assert_eq!(cached(own, Some("__Host-session=ours")), ["no-store"], "{own}");
+        }
+        for own in ["no-store", "private, No-Store", "no-store, max-age=0"] {
+            assert_eq!(cached(own, Some("__Host-session=ours")), [own]);
+        }
     }
 
     #[test]
