@@ -10,10 +10,12 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{ACCEPT, COOKIE, HOST};
+use axum::http::header::{ACCEPT, COOKIE, HOST, SET_COOKIE};
 use axum::routing::any;
-use common::{App, bob};
-use session_axum::{SessionLayer, require_role};
+use common::{App, AppSession, KEY, Role, bob};
+use session_axum::{
+    KeyRing, Session, SessionHandle, SessionLayer, Sessions, public, require_login, require_role,
+};
 use tower::ServiceExt;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -21,6 +23,27 @@ use tracing::{Metadata, Subscriber};
 
 #[require_role("admin")]
 async fn admin() {}
+
+#[derive(Session, Clone, Default)]
+struct Staff {
+    #[session(subject)]
+    employee: Option<u64>,
+    #[session(role)]
+    roles: Vec<Role>,
+}
+
+#[public]
+async fn staff_login(session: SessionHandle<Staff>) {
+    let reader = Staff { employee: Some(1), roles: vec![Role::Reader] };
+    session.login(|_| reader.clone()).await.unwrap();
+}
+
+#[require_role("admin", session = Staff)]
+async fn staff() {}
+
+#[require_role("admin", session = Staff)]
+#[require_login(session = AppSession)]
+async fn both() {}
 
 #[tokio::test]
 async fn every_refusal_is_exactly_one_event() {
@@ -52,7 +75,45 @@ async fn every_refusal_is_exactly_one_event() {
         assert!(response.status().is_client_error());
         assert_eq!(*heard.0.lock().unwrap(), [event], "{method} {cookie:?}");
     }
+    each_refusal_by_one_of_two_sessions_is_one_event_too().await;
     a_login_page_that_refuses_people_is_a_mistake().await;
+}
+
+async fn each_refusal_by_one_of_two_sessions_is_one_event_too() {
+    let app = App::new();
+    let keys = KeyRing::from_bytes(&KEY).unwrap();
+    let builder = Sessions::<Staff>::signed("tests", keys).cookie_name("staff");
+    let layer = SessionLayer::new(builder.clock(app.clock.clone()).build().unwrap());
+    let routes = Router::new()
+        .route("/login", any(staff_login))
+        .route("/staff", any(staff))
+        .route("/both", any(both))
+        .layer(layer)
+        .layer(SessionLayer::new(app.sessions.clone()));
+    let login = Request::builder().uri("/login").body(Body::empty()).unwrap();
+    let reply = routes.clone().oneshot(login).await.unwrap();
+    let clerk = reply.headers()[SET_COOKIE].to_str().unwrap();
+    let clerk = clerk.split(';').next().unwrap();
+    let customer = format!("__Host-session={}", app.logged_in(bob()).await);
+    let together = format!("{customer}; {clerk}");
+    for (path, cookies, event) in [
+        ("/staff", "", "denied"),
+        ("/staff", &*customer, "denied"),
+        ("/staff", clerk, "denied"),
+        ("/staff", "__Host-staff=garbage", "token_refused"),
+        ("/both", "", "denied"),
+        ("/both", &customer, "denied"),
+        ("/both", clerk, "denied"),
+        ("/both", &together, "denied"),
+    ] {
+        let request = Request::builder().uri(path).header(COOKIE, cookies);
+        let heard = Heard::default();
+        let listening = tracing::subscriber::set_default(heard.clone());
+        let response = routes.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        drop(listening);
+        assert!(response.status().is_client_error());
+        assert_eq!(*heard.0.lock().unwrap(), [event], "{path} {cookies}");
+    }
 }
 
 /// They would be sent to where they are, for ever. A program that asks there is no sign of it.

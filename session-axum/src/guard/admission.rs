@@ -109,11 +109,11 @@ fn refused(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
         Verdict::Allowed | Verdict::Refused => Reason::Forbidden,
     };
     let slots = parts.extensions.get::<Slots>();
-    let slot = slots.and_then(Slots::only).filter(|_| Event::is_heard());
-    if let Some(caller) = slot.and_then(|slot| slot.refused_caller()) {
+    let about = slots.and_then(|slots| slots.about(policy, verdict == Verdict::NoSession));
+    let heard = about.filter(|_| Event::is_heard());
+    if let Some(caller) = heard.and_then(<dyn AnySlot>::refused_caller) {
         Event::Denied { subject: caller.subject, policy }.emit();
     }
-    let about = slots.and_then(|slots| slots.about(policy, verdict == Verdict::NoSession));
     let rejections = about.map_or(&rejection::NONE, |slot| slot.rejections());
     Rejection::of(&Refusal::new(reason, parts, rejections).by(policy))
 }
