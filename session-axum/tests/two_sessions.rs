@@ -333,6 +333,34 @@ async fn an_unnamed_rule_inside_of_two_layers_answers_500() {
     assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
 }
 
+/// The outer layer would take out the cookie of the inner one, as if the handler had set it.
+#[tokio::test]
+async fn two_layers_of_one_cookie_name_answer_500_and_not_a_login_without_a_cookie() {
+    let sessions = |keys: &KeyRing, name: &str| {
+        let builder = Sessions::<Staff>::signed("tests", keys.clone());
+        SessionLayer::new(builder.cookie_name(name).build().unwrap())
+    };
+    let keys = KeyRing::throw_away().unwrap();
+    let customers = Sessions::<Customer>::signed("tests", keys.clone()).build().unwrap();
+    let logins = || axum::Router::new().route("/login", axum::routing::post(staff_login));
+    for (inner, outer, status, cookies) in [
+        ("session", None, 500, 0),
+        ("session", Some("staff"), 500, 0),
+        // Two configurations of one type are two sessions.
+        ("staff", Some("staff"), 500, 0),
+        ("staff", None, 200, 1),
+    ] {
+        let router = logins().layer(sessions(&keys, inner));
+        let router = match outer {
+            Some(name) => router.layer(sessions(&keys, name)),
+            None => router,
+        };
+        let router = router.layer(SessionLayer::new(customers.clone()));
+        let reply = send(&router, Method::POST, "/login", &[]).await;
+        assert_eq!((reply.status.as_u16(), reply.cookies.len()), (status, cookies), "{inner}");
+    }
+}
+
 #[test]
 #[should_panic(expected = "the sessions `Customer` and `Staff` have one cookie name, \
                            `__Host-session`; give one of them its own with `.cookie_name(..)`")]

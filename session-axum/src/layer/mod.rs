@@ -41,9 +41,9 @@ use crate::slot::{AnySlot, Presented, Slot, Slots};
 ///
 /// It also refuses requests that change something and come from another site, before any guard and
 /// for public routes too. A guard or a session in a handler outside of the layer answers 500 and logs
-/// what to change. Two layers of different session types and cookie names do not disturb each other;
-/// a second layer of the same [`Sessions`], as around a `session_axum::Router` that has them
-/// already, changes nothing.
+/// what to change. Two layers of different session types and cookie names do not disturb each other,
+/// with one name for both they answer 500; a second layer of the same [`Sessions`], as around a
+/// `session_axum::Router` that has them already, changes nothing.
 pub struct SessionLayer<T> {
     sessions: Sessions<T>,
 }

@@ -5,12 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum_core::response::IntoResponse;
+use axum_core::response::{IntoResponse, Response};
 use http::Request;
+use http::request::Parts;
 use session_core::{Event, SessionData};
 use tower_service::Service;
 
-use super::SessionFuture;
+use super::{SessionFuture, misconfigured};
 use crate::csrf::{self, Decision, Sender};
 use crate::loopback;
 use crate::rejection::{Reason, Refusal, Rejection};
@@ -55,7 +56,7 @@ where
     Inner: Service<Request<B>, Error = Infallible>,
     Inner::Response: IntoResponse,
 {
-    type Response = axum_core::response::Response;
+    type Response = Response;
     type Error = Infallible;
     type Future = SessionFuture<Inner::Future>;
 
@@ -88,9 +89,27 @@ pub(crate) fn handle<T: SessionData, B, F>(
             request.extensions_mut().insert(outer);
             return SessionFuture::handed_on(handler(request));
         }
+        if let Some(other) = outer.with_cookie(slot.sessions().cookie_name()) {
+            let (parts, _body) = request.into_parts();
+            return SessionFuture::refused(one_cookie(&parts, slot.sessions(), other));
+        }
         request.extensions_mut().insert(slots(Some(Arc::new(outer))));
     }
     SessionFuture::new(slot, handler(request))
+}
+
+/// Answers a request to two sessions with one cookie name: the outer layer would take out the cookie of
+/// the inner one, and a login would be none.
+fn one_cookie<T: SessionData>(parts: &Parts, sessions: &Sessions<T>, other: &str) -> Response {
+    let what = format!(
+        "`{} {}` is inside of two session layers, of `{}` and around it of `{other}`, with one cookie \
+         name, `{}`; give one of them its own with `.cookie_name(..)`, or both the same `Sessions`",
+        parts.method,
+        parts.uri.path(),
+        T::DECLARATION.name,
+        sessions.cookie_name(),
+    );
+    misconfigured(parts, &what).into_response()
 }
 
 impl<T, Inner: Clone> Clone for SessionService<T, Inner> {

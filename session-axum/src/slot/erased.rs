@@ -34,6 +34,9 @@ pub(crate) trait AnySlot: Any + Send + Sync {
     /// The name of the session's type.
     fn session(&self) -> &'static str;
 
+    /// The name of its cookie.
+    fn cookie_name(&self) -> &str;
+
     /// How the application answers those whom it refuses.
     fn rejections(&self) -> &Rejections;
 
@@ -93,6 +96,10 @@ impl<T: SessionData> AnySlot for Slot<T> {
         T::DECLARATION.name
     }
 
+    fn cookie_name(&self) -> &str {
+        self.sessions().cookie_name()
+    }
+
     fn rejections(&self) -> &Rejections {
         &self.sessions().settings.rejections
     }
@@ -103,7 +110,7 @@ impl<T: SessionData> AnySlot for Slot<T> {
 
     fn write_head(&self, headers: &mut HeaderMap, cookie: Option<HeaderValue>) {
         let read = self.presented().is_some();
-        write_head(headers, self.sessions().cookie_name(), read, cookie);
+        write_head(headers, self.cookie_name(), read, cookie);
     }
 }
 
@@ -135,6 +142,11 @@ impl Slots {
         }
         let is_asked = |slot: &dyn AnySlot| slot.has_subject() != stranger;
         self.named(policy, &is_asked).or_else(|| self.named(policy, &|_| true))
+    }
+
+    /// Returns the name of the session type whose slot has a cookie of this name.
+    pub(crate) fn with_cookie(&self, name: &str) -> Option<&'static str> {
+        self.each().find(|slot| slot.cookie_name() == name).map(AnySlot::session)
     }
 
     fn named(&self, policy: &Expr, fits: &dyn Fn(&dyn AnySlot) -> bool) -> Option<&dyn AnySlot> {
