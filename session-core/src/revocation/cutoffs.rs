@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use super::subject::Cutoff;
+use super::cutoff::Cutoff;
 use super::{
     Epoch, Membership, Outlook, RevocationError, Standing, SubjectRevocation, Target, ThisProcess,
 };

@@ -4,6 +4,7 @@
 //! a note about the id that must not be used any more; every request asks for it. How far that note
 //! reaches is the [`Reach`] an application chooses by name.
 
+mod cutoff;
 mod cutoffs;
 mod note;
 mod process;

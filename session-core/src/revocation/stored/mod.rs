@@ -6,8 +6,8 @@ use std::fmt;
 use std::time::Duration;
 
 use self::notes::{KeptNotes, Kind};
+use super::cutoff::Cutoff;
 use super::note::{Ending, Note, Rotation};
-use super::subject::Cutoff;
 use super::{
     Epoch, Membership, Outlook, Revocation, RevocationError, Standing, Step, SubjectRevocation,
     Target,

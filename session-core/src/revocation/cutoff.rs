@@ -1,0 +1,241 @@
+//! Before which generation sessions have ended: the pure part of ending all of a subject.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::{Epoch, Outlook, Standing};
+use crate::cursor::Cursor;
+use crate::id::SessionId;
+use crate::time::UnixTime;
+
+/// How far ahead the end of a subject's sessions reaches, in seconds: as far as clocks may differ.
+/// What is further ahead is refused as it is.
+const AHEAD: u32 = 60;
+
+/// How far ahead the end of everything reaches: beyond every subject's.
+const EVERYTHING_AHEAD: u32 = 3_600;
+
+/// How far ahead of the rest a subject's generations may get, by being ended more than once in a
+/// second.
+const LIMIT: u32 = 1_800;
+
+/// Before which generation sessions are ended, and which one of them is not.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Cutoff {
+    pub(super) epoch: Epoch,
+    pub(super) spared: Option<SessionId>,
+    pub(super) expires: UnixTime,
+}
+
+/// The sessions of a subject were ended more often than seconds passed, for half an hour.
+#[derive(Clone, Copy, Debug, Error)]
+#[error("the sessions of this subject were ended too often; try again in an hour")]
+pub(super) struct TooOften;
+
+impl Cutoff {
+    /// Returns the cutoff that ends what of a subject began until now.
+    pub(super) fn of_subject(
+        before: Option<&Self>,
+        everything: Option<&Self>,
+        spared: Option<SessionId>,
+        memory: Duration,
+        now: UnixTime,
+    ) -> Result<Self, TooOften> {
+        let rest = everything.map_or(Epoch::at(now), |all| all.epoch.plus(1).max(Epoch::at(now)));
+        let next = before.map_or(rest, |before| before.epoch.plus(1).max(rest));
+        if next > rest.plus(LIMIT) {
+            return Err(TooOften);
+        }
+        Ok(Self::at(next.max(Epoch::at(now).plus(AHEAD)), spared, before, memory, now))
+    }
+
+    /// Returns the cutoff that ends everything that began until now.
+    pub(super) fn of_everything(before: Option<&Self>, memory: Duration, now: UnixTime) -> Self {
+        let latest = before.map_or(Epoch::at(now), |before| before.epoch.max(Epoch::at(now)));
+        Self::at(latest.plus(EVERYTHING_AHEAD), None, before, memory, now)
+    }
+
+    /// It is remembered until its generation is past: till then there are sessions of it that a later
+    /// end must reach.
+    fn at(
+        epoch: Epoch,
+        spared: Option<SessionId>,
+        before: Option<&Self>,
+        memory: Duration,
+        now: UnixTime,
+    ) -> Self {
+        let past = UnixTime::from_secs(u64::from(epoch.number()).saturating_add(1));
+        let expires = before.map_or(now, |before| before.expires).max(now.plus(memory)).max(past);
+        Self { epoch, spared, expires }
+    }
+
+    /// Returns the generation of a session that begins now under these cutoffs.
+    pub(super) fn current(cutoffs: [Option<&Self>; 2], now: UnixTime) -> Epoch {
+        let ended = cutoffs.into_iter().flatten().map(|cutoff| cutoff.epoch).max();
+        ended.map_or(Epoch::at(now), |epoch| epoch.max(Epoch::at(now)))
+    }
+
+    /// Adds to what is known of a session itself what is known of its subject's, and of all.
+    pub(super) fn outlook(
+        standing: Standing,
+        id: SessionId,
+        epoch: Epoch,
+        subject: Option<&Self>,
+        everything: Option<&Self>,
+    ) -> Outlook {
+        let ended = Outlook::of(Standing::Ended);
+        if everything.is_some_and(|cutoff| epoch < cutoff.epoch) {
+            return ended;
+        }
+        let Some(cutoff) = subject.filter(|cutoff| epoch < cutoff.epoch) else {
+            return Outlook::of(standing);
+        };
+        let spared = match standing {
+            Standing::Live => cutoff.spared == Some(id),
+            Standing::Grace { successor } => cutoff.spared == Some(successor),
+            Standing::Ended | Standing::Replaced | Standing::Superseded => true,
+        };
+        let renewed = (standing == Standing::Live).then_some(cutoff.epoch);
+        if spared { Outlook { standing, renewed } } else { ended }
+    }
+}
+
+const FORMAT: u8 = 1;
+
+/// How a cutoff stands in a store.
+impl Cutoff {
+    pub(super) fn to_bytes(self) -> Vec<u8> {
+        let mut bytes = vec![FORMAT];
+        bytes.extend_from_slice(&self.epoch.number().to_be_bytes());
+        bytes.extend_from_slice(&self.expires.as_secs().to_be_bytes());
+        if let Some(spared) = self.spared {
+            bytes.extend_from_slice(spared.as_bytes());
+        }
+        bytes
+    }
+
+    /// Reads what [`Cutoff::to_bytes`] wrote; `None` if it is no cutoff that this build knows.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut cursor = Cursor::new(bytes);
+        if cursor.byte()? != FORMAT {
+            return None;
+        }
+        let epoch = Epoch::from_number(u32::from_be_bytes(cursor.array()?));
+        let expires = UnixTime::from_secs(u64::from_be_bytes(cursor.array()?));
+        let spared = match cursor.rest() {
+            [] => None,
+            _ => Some(SessionId::from_bytes(cursor.array()?)),
+        };
+        cursor.rest().is_empty().then_some(Self { epoch, spared, expires })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const MEMORY: Duration = Duration::from_secs(100);
+
+    #[derive(Clone, Copy, Debug)]
+    enum Act {
+        EndAll,
+        EndEverything,
+        Login,
+        /// On a server whose clock is so many seconds ahead or behind.
+        LoginAt(i8),
+        Wait(u16),
+    }
+
+    fn any_act() -> impl Strategy<Value = Act> {
+        prop_oneof![
+            3 => Just(Act::EndAll),
+            1 => Just(Act::EndEverything),
+            3 => Just(Act::Login),
+            2 => (-59_i8..=59).prop_map(Act::LoginAt),
+            2 => (0_u16..9_000).prop_map(Act::Wait),
+            2 => (0_u16..120).prop_map(Act::Wait),
+            2 => (0_u16..3).prop_map(Act::Wait),
+        ]
+    }
+
+    proptest! {
+        /// What began before an end is ended for as long as it could live; what began after it is not.
+        #[test]
+        fn an_end_divides_what_was_before_from_what_is_after(
+            acts in proptest::collection::vec(any_act(), 1..60),
+        ) {
+            let mut now = UnixTime::from_secs(1_000_000);
+            let (mut subject, mut everything) = (None::<Cutoff>, None::<Cutoff>);
+            // Each session with when it was ended, if it was.
+            let mut sessions: Vec<(Epoch, Option<UnixTime>)> = Vec::new();
+            for act in acts {
+                let alive = |cutoff: &Option<Cutoff>| cutoff.filter(|cutoff| now < cutoff.expires);
+                let (known, all) = (alive(&subject), alive(&everything));
+                let ended = |(epoch, at): (Epoch, Option<UnixTime>)| (epoch, at.or(Some(now)));
+                match act {
+                    Act::EndAll => {
+                        let cutoff =
+                            Cutoff::of_subject(known.as_ref(), all.as_ref(), None, MEMORY, now);
+                        subject = Some(cutoff.unwrap());
+                        sessions = sessions.into_iter().map(ended).collect();
+                    }
+                    Act::EndEverything => {
+                        everything = Some(Cutoff::of_everything(all.as_ref(), MEMORY, now));
+                        sessions = sessions.into_iter().map(ended).collect();
+                    }
+                    Act::Login => {
+                        let cutoffs = [known.as_ref(), all.as_ref()];
+                        sessions.push((Cutoff::current(cutoffs, now), None));
+                    }
+                    Act::LoginAt(skew) => {
+                        let clock = now.as_secs().saturating_add_signed(skew.into());
+                        let clock = UnixTime::from_secs(clock);
+                        let cutoffs = [known.as_ref(), all.as_ref()];
+                        sessions.push((Cutoff::current(cutoffs, clock), None));
+                    }
+                    Act::Wait(seconds) => {
+                        now = now.plus(Duration::from_secs(seconds.into()));
+                        // Whoever was ended so long ago could not be used since, and has expired.
+                        sessions.retain(|(_, at)| at.is_none_or(|at| now.since(at) < MEMORY));
+                    }
+                }
+                let alive = |cutoff: &Option<Cutoff>| cutoff.filter(|cutoff| now < cutoff.expires);
+                let (known, all) = (alive(&subject), alive(&everything));
+                let id = SessionId::from_bytes([1; 16]);
+                for (epoch, ended) in &sessions {
+                    let outlook =
+                        Cutoff::outlook(Standing::Live, id, *epoch, known.as_ref(), all.as_ref());
+                    let standing = ended.map_or(Standing::Live, |_| Standing::Ended);
+                    prop_assert_eq!(outlook.standing, standing, "{:?} at {:?}", epoch, now);
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_read(epoch: u32, expires: u64, spared: Option<[u8; 16]>) {
+            let spared = spared.map(SessionId::from_bytes);
+            let expires = UnixTime::from_secs(expires);
+            let cutoff = Cutoff { epoch: Epoch::from_number(epoch), spared, expires };
+            let bytes = cutoff.to_bytes();
+            prop_assert_eq!(Cutoff::from_bytes(&bytes), Some(cutoff));
+            prop_assert_eq!(Cutoff::from_bytes(&[&bytes[..], &[0]].concat()), None);
+        }
+    }
+
+    #[test]
+    fn nobody_gets_ahead_of_the_end_of_everything() {
+        let now = UnixTime::from_secs(1_000_000);
+        let mut cutoff = None::<Cutoff>;
+        let mut ends = 0;
+        while let Ok(next) = Cutoff::of_subject(cutoff.as_ref(), None, None, MEMORY, now) {
+            cutoff = Some(next);
+            ends += 1;
+        }
+        assert!(ends > 1_000, "{ends}");
+        let session = Cutoff::current([cutoff.as_ref(), None], now);
+        assert!(session < Cutoff::of_everything(None, MEMORY, now).epoch);
+    }
+}
