@@ -112,6 +112,29 @@ async fn ending_all_ends_them_all_and_the_next_login_is_in() {
     }
 }
 
+/// Whoever stole a session may press the button that ends all others, as often as they like.
+#[tokio::test]
+async fn a_thief_who_ends_the_others_cannot_keep_the_session() {
+    let shared = Reach::shared_by_subject(ThisProcess::new());
+    for app in [App::new(), App::with(|builder| builder.revocation(shared))] {
+        let stolen = app.logged_in(alice()).await;
+        let press = |handle: Handle| async move {
+            let mut pressed = 0;
+            while handle.end_others().await.is_ok() {
+                pressed += 1;
+            }
+            assert!(pressed > 500, "{pressed}");
+        };
+        let stolen = app.send(Some(&stolen), press).await.cookie.unwrap();
+        assert!(is_open(&app, &stolen).await);
+        app.sessions.of(&1).unwrap().end_all().await.unwrap();
+        assert!(!is_open(&app, &stolen).await);
+        let again = app.logged_in(alice()).await;
+        assert!(is_open(&app, &again).await);
+        assert!(!is_open(&app, &stolen).await);
+    }
+}
+
 /// The request was let in before the end, and goes on after it.
 #[tokio::test]
 async fn a_slow_request_brings_nothing_back_after_all_were_ended() {

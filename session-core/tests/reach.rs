@@ -142,3 +142,51 @@ fn a_process_that_can_remember_no_more_subjects_refuses_logins_until_it_forgets(
     now(reach.end_all(&SUBJECT, MEMORY, at(0))).unwrap();
     now(reach.admits_login(at(1_000))).unwrap();
 }
+
+#[test]
+fn whoever_stole_a_session_cannot_use_up_the_ends_of_its_subject() {
+    for reach in
+        [Reach::in_memory(ThisProcess::new()), Reach::shared_by_subject(ThisProcess::new())]
+    {
+        let mut epoch = now(reach.epoch(&SUBJECT, at(5))).unwrap();
+        let spare = || now(reach.end_others(&SUBJECT, &user(1), at(5)));
+        while let Ok(renewed) = spare() {
+            epoch = renewed;
+        }
+        let stolen = Membership { subject: SUBJECT, epoch };
+        let standing = |number, member: &Membership| {
+            now(reach.presented_of(&user(number), Some(member), at(5))).unwrap().standing
+        };
+        assert_eq!(standing(1, &stolen), Standing::Live);
+        now(reach.end_all(&SUBJECT, MEMORY, at(5))).unwrap();
+        assert_eq!(standing(1, &stolen), Standing::Ended);
+        // Whose it is logs in at once.
+        let again =
+            Membership { subject: SUBJECT, epoch: now(reach.epoch(&SUBJECT, at(5))).unwrap() };
+        assert_eq!(standing(2, &again), Standing::Live);
+        assert_eq!(standing(1, &stolen), Standing::Ended);
+    }
+}
+
+#[test]
+fn an_end_of_all_is_never_refused_and_logins_wait_for_it() {
+    let reach = Reach::this_process();
+    let member = || {
+        let epoch = now(reach.epoch(&SUBJECT, at(5)))?;
+        Ok::<_, RevocationError>(Membership { subject: SUBJECT, epoch })
+    };
+    let mut last = member().unwrap();
+    for _ in 0..5_000 {
+        if let Ok(member) = member() {
+            last = member;
+        }
+        now(reach.end_all(&SUBJECT, MEMORY, at(5))).unwrap();
+        let outlook = now(reach.standing_of(&user(1), Some(&last), at(5))).unwrap();
+        assert_eq!(outlook.standing, Standing::Ended);
+    }
+    assert!(matches!(member(), Err(RevocationError::Unavailable(_))));
+    let after = now(reach.epoch(&SUBJECT, at(125))).unwrap();
+    let member = Membership { subject: SUBJECT, epoch: after };
+    let outlook = now(reach.standing_of(&user(1), Some(&member), at(125))).unwrap();
+    assert_eq!(outlook.standing, Standing::Live);
+}

@@ -15,6 +15,7 @@ const SOURCES: &[&str] = &[
     "session-core/src",
     "session-core/tests",
     "session-macros/src",
+    "stores/session-store-conformance/tests",
     "stores/session-store-redis/src",
     "stores/session-store-redis/tests",
     "stores/session-store-sql/src",

@@ -37,7 +37,9 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// [`SessionError::NoSession`] without a session that belongs to somebody,
     /// [`SessionError::Superseded`] if another request rotated it meanwhile,
-    /// [`SessionError::NotBySubject`], and [`SessionError::Unavailable`] if some may not have ended.
+    /// [`SessionError::NotBySubject`], and [`SessionError::Unavailable`] if some may not have ended. In
+    /// signed cookies that is also the answer to whoever asks for it hundreds of times within minutes,
+    /// as a thief might; [`end_all`](Self::end_all) is never refused for that.
     pub async fn end_others(&self) -> Result<(), SessionError> {
         let ended = match &self.settings().keep {
             Keep::Cookie(kept) => Signed::new(self, kept).end_others().await,

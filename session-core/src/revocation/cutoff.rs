@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Epoch, Outlook, Standing};
+use super::{Epoch, Outlook, RevocationError, Standing};
 use crate::cursor::Cursor;
 use crate::id::SessionId;
 use crate::time::UnixTime;
@@ -17,8 +17,16 @@ const AHEAD: u32 = 60;
 const EVERYTHING_AHEAD: u32 = 3_600;
 
 /// How far ahead of the rest a subject's generations may get, by being ended more than once in a
-/// second.
+/// second. So the end of everything reaches all of them.
 const LIMIT: u32 = 1_800;
+
+/// How far by ends that spare a session. Whoever stole one could ask for as many as there may be, and
+/// nobody could end it any more.
+const LIMIT_OF_OTHERS: u32 = LIMIT / 2;
+
+/// Up to where a session may begin. Above it there is none, on a server whose clock is fast neither, so at
+/// the [`LIMIT`] an end has nothing to move on from.
+const LIMIT_OF_LOGINS: u32 = LIMIT - 2 * AHEAD;
 
 /// Before which generation sessions are ended, and which one of them is not.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -28,26 +36,46 @@ pub(super) struct Cutoff {
     pub(super) expires: UnixTime,
 }
 
-/// The sessions of a subject were ended more often than seconds passed, for half an hour.
+/// The sessions of a subject were ended more often than seconds passed, for a quarter of an hour.
 #[derive(Clone, Copy, Debug, Error)]
-#[error("the sessions of this subject were ended too often; try again in an hour")]
+#[error("the sessions of this subject were ended too often of late; try again in some minutes")]
 pub(super) struct TooOften;
 
+impl From<TooOften> for RevocationError {
+    fn from(error: TooOften) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
 impl Cutoff {
-    /// Returns the cutoff that ends what of a subject began until now.
-    pub(super) fn of_subject(
+    /// Returns the cutoff that ends what of a subject began until now. That is never refused: at the
+    /// limit the generation stays, and logins wait.
+    pub(super) fn of_all(
         before: Option<&Self>,
         everything: Option<&Self>,
-        spared: Option<SessionId>,
+        memory: Duration,
+        now: UnixTime,
+    ) -> Self {
+        let top = Self::rest(everything, now).plus(LIMIT);
+        let top = before.map_or(top, |before| before.epoch.max(top));
+        let epoch = Self::next(before, everything, now).min(top);
+        Self::at(epoch.max(Epoch::at(now).plus(AHEAD)), None, before, memory, now)
+    }
+
+    /// Returns the cutoff that ends what of a subject began until now, but for one session.
+    pub(super) fn of_others(
+        before: Option<&Self>,
+        everything: Option<&Self>,
+        spared: SessionId,
         memory: Duration,
         now: UnixTime,
     ) -> Result<Self, TooOften> {
-        let rest = everything.map_or(Epoch::at(now), |all| all.epoch.plus(1).max(Epoch::at(now)));
-        let next = before.map_or(rest, |before| before.epoch.plus(1).max(rest));
-        if next > rest.plus(LIMIT) {
+        let epoch = Self::next(before, everything, now);
+        if epoch > Self::rest(everything, now).plus(LIMIT_OF_OTHERS) {
             return Err(TooOften);
         }
-        Ok(Self::at(next.max(Epoch::at(now).plus(AHEAD)), spared, before, memory, now))
+        let epoch = epoch.max(Epoch::at(now).plus(AHEAD));
+        Ok(Self::at(epoch, Some(spared), before, memory, now))
     }
 
     /// Returns the cutoff that ends everything that began until now.
@@ -71,9 +99,26 @@ impl Cutoff {
     }
 
     /// Returns the generation of a session that begins now under these cutoffs.
-    pub(super) fn current(cutoffs: [Option<&Self>; 2], now: UnixTime) -> Epoch {
-        let ended = cutoffs.into_iter().flatten().map(|cutoff| cutoff.epoch).max();
-        ended.map_or(Epoch::at(now), |epoch| epoch.max(Epoch::at(now)))
+    pub(super) fn current(
+        subject: Option<&Self>,
+        everything: Option<&Self>,
+        now: UnixTime,
+    ) -> Result<Epoch, TooOften> {
+        let ended = [subject, everything].into_iter().flatten().map(|cutoff| cutoff.epoch).max();
+        let epoch = ended.map_or(Epoch::at(now), |epoch| epoch.max(Epoch::at(now)));
+        let last = Self::rest(everything, now).plus(LIMIT_OF_LOGINS);
+        if epoch > last { Err(TooOften) } else { Ok(epoch) }
+    }
+
+    /// Returns the generation that follows the one before.
+    fn next(before: Option<&Self>, everything: Option<&Self>, now: UnixTime) -> Epoch {
+        let rest = Self::rest(everything, now);
+        before.map_or(rest, |before| before.epoch.plus(1).max(rest))
+    }
+
+    /// Returns the generation of whoever's sessions were not ended by themselves.
+    fn rest(everything: Option<&Self>, now: UnixTime) -> Epoch {
+        everything.map_or(Epoch::at(now), |all| all.epoch.plus(1).max(Epoch::at(now)))
     }
 
     /// Adds to what is known of a session itself what is known of its subject's, and of all.
@@ -142,6 +187,10 @@ mod tests {
     #[derive(Clone, Copy, Debug)]
     enum Act {
         EndAll,
+        /// So many times in a second.
+        EndAllAgain(u16),
+        /// As often as whoever stole a session can ask for it.
+        EndOthersAgain(u16),
         EndEverything,
         Login,
         /// On a server whose clock is so many seconds ahead or behind.
@@ -152,6 +201,8 @@ mod tests {
     fn any_act() -> impl Strategy<Value = Act> {
         prop_oneof![
             3 => Just(Act::EndAll),
+            1 => (0_u16..2_500).prop_map(Act::EndAllAgain),
+            1 => (0_u16..2_500).prop_map(Act::EndOthersAgain),
             1 => Just(Act::EndEverything),
             3 => Just(Act::Login),
             2 => (-59_i8..=59).prop_map(Act::LoginAt),
@@ -159,6 +210,27 @@ mod tests {
             2 => (0_u16..120).prop_map(Act::Wait),
             2 => (0_u16..3).prop_map(Act::Wait),
         ]
+    }
+
+    type Known = Option<Cutoff>;
+
+    fn ended_all(times: u16, mut known: Known, all: Known, now: UnixTime) -> Known {
+        for _ in 0..times {
+            known = Some(Cutoff::of_all(known.as_ref(), all.as_ref(), MEMORY, now));
+        }
+        known
+    }
+
+    /// Ends all others until that is refused, and spares none that these tests ask about.
+    fn ended_others(times: u16, mut known: Known, all: Known, now: UnixTime) -> Known {
+        let thief = SessionId::from_bytes([2; 16]);
+        for _ in 0..times {
+            match Cutoff::of_others(known.as_ref(), all.as_ref(), thief, MEMORY, now) {
+                Ok(cutoff) => known = Some(cutoff),
+                Err(TooOften) => break,
+            }
+        }
+        known
     }
 
     proptest! {
@@ -177,24 +249,33 @@ mod tests {
                 let ended = |(epoch, at): (Epoch, Option<UnixTime>)| (epoch, at.or(Some(now)));
                 match act {
                     Act::EndAll => {
-                        let cutoff =
-                            Cutoff::of_subject(known.as_ref(), all.as_ref(), None, MEMORY, now);
-                        subject = Some(cutoff.unwrap());
+                        subject = ended_all(1, known, all, now);
                         sessions = sessions.into_iter().map(ended).collect();
+                    }
+                    Act::EndAllAgain(times) => {
+                        subject = ended_all(times.max(1), known, all, now);
+                        sessions = sessions.into_iter().map(ended).collect();
+                    }
+                    Act::EndOthersAgain(times) => {
+                        let cutoff = ended_others(times, known, all, now);
+                        if cutoff != known {
+                            subject = cutoff;
+                            sessions = sessions.into_iter().map(ended).collect();
+                        }
                     }
                     Act::EndEverything => {
                         everything = Some(Cutoff::of_everything(all.as_ref(), MEMORY, now));
                         sessions = sessions.into_iter().map(ended).collect();
                     }
                     Act::Login => {
-                        let cutoffs = [known.as_ref(), all.as_ref()];
-                        sessions.push((Cutoff::current(cutoffs, now), None));
+                        let login = Cutoff::current(known.as_ref(), all.as_ref(), now);
+                        sessions.extend(login.map(|epoch| (epoch, None)));
                     }
                     Act::LoginAt(skew) => {
                         let clock = now.as_secs().saturating_add_signed(skew.into());
                         let clock = UnixTime::from_secs(clock);
-                        let cutoffs = [known.as_ref(), all.as_ref()];
-                        sessions.push((Cutoff::current(cutoffs, clock), None));
+                        let login = Cutoff::current(known.as_ref(), all.as_ref(), clock);
+                        sessions.extend(login.map(|epoch| (epoch, None)));
                     }
                     Act::Wait(seconds) => {
                         now = now.plus(Duration::from_secs(seconds.into()));
@@ -228,14 +309,38 @@ mod tests {
     #[test]
     fn nobody_gets_ahead_of_the_end_of_everything() {
         let now = UnixTime::from_secs(1_000_000);
-        let mut cutoff = None::<Cutoff>;
-        let mut ends = 0;
-        while let Ok(next) = Cutoff::of_subject(cutoff.as_ref(), None, None, MEMORY, now) {
-            cutoff = Some(next);
-            ends += 1;
+        let mut cutoff = None;
+        while let Ok(session) = Cutoff::current(cutoff.as_ref(), None, now) {
+            assert!(session < Cutoff::of_everything(None, MEMORY, now).epoch);
+            cutoff = ended_all(1, cutoff, None, now);
         }
-        assert!(ends > 1_000, "{ends}");
-        let session = Cutoff::current([cutoff.as_ref(), None], now);
-        assert!(session < Cutoff::of_everything(None, MEMORY, now).epoch);
+        let last = ended_all(10_000, cutoff, None, now).unwrap();
+        assert!(last.epoch < Cutoff::of_everything(None, MEMORY, now).epoch);
+    }
+
+    #[test]
+    fn however_often_the_others_were_ended_all_can_be_and_log_in_again() {
+        let now = UnixTime::from_secs(1_000_000);
+        let thief = ended_others(u16::MAX, None, None, now);
+        let others = ended_others(u16::MAX, thief, None, now);
+        assert_eq!(others, thief, "refused by now");
+        let cutoff = ended_all(1, thief, None, now);
+        let renewed = thief.unwrap().epoch;
+        let standing = |epoch| {
+            let (id, cutoff) = (SessionId::from_bytes([2; 16]), cutoff.as_ref());
+            Cutoff::outlook(Standing::Live, id, epoch, cutoff, None).standing
+        };
+        assert_eq!(standing(renewed), Standing::Ended);
+        let again = Cutoff::current(cutoff.as_ref(), None, now).unwrap();
+        assert_eq!(standing(again), Standing::Live);
+    }
+
+    #[test]
+    fn logins_wait_two_minutes_at_most_for_the_ends_before() {
+        let now = UnixTime::from_secs(1_000_000);
+        let cutoff = ended_all(u16::MAX, None, None, now);
+        assert!(Cutoff::current(cutoff.as_ref(), None, now).is_err());
+        let later = now.plus(Duration::from_secs(120));
+        assert_eq!(Cutoff::current(cutoff.as_ref(), None, later).unwrap(), cutoff.unwrap().epoch);
     }
 }

@@ -41,9 +41,9 @@ impl Cutoffs {
         Cutoff::outlook(standing, id, member.epoch, subject.as_ref(), everything.as_ref())
     }
 
-    fn epoch(&self, subject: &SubjectKey, now: UnixTime) -> Epoch {
+    fn epoch(&self, subject: &SubjectKey, now: UnixTime) -> Result<Epoch, RevocationError> {
         let [subject, everything] = self.of(subject);
-        Cutoff::current([subject.as_ref(), everything.as_ref()], now)
+        Ok(Cutoff::current(subject.as_ref(), everything.as_ref(), now)?)
     }
 
     /// Ends what began until now. It is noted even where there is no room for it: an end is never
@@ -63,19 +63,6 @@ impl Cutoffs {
         cutoffs.insert(subject, cutoff);
         self.count.store(cutoffs.len(), Ordering::Release);
         Ok(cutoff.epoch)
-    }
-
-    fn cut_subject(
-        &self,
-        subject: &SubjectKey,
-        spared: Option<SessionId>,
-        memory: Duration,
-        now: UnixTime,
-    ) -> Result<Epoch, RevocationError> {
-        let cut = self.cut(Some(*subject), now, |before, everything| {
-            Cutoff::of_subject(before, everything, spared, memory, now)
-        });
-        cut.map_err(|error| RevocationError::Unavailable(error.into()))
     }
 
     fn of(&self, subject: &SubjectKey) -> [Option<Cutoff>; 2] {
@@ -117,17 +104,19 @@ impl ThisProcess {
         self.cutoffs.outlook(self.standing_now(target, now), target.id, member)
     }
 
-    pub(super) fn epoch_now(&self, subject: &SubjectKey, now: UnixTime) -> Epoch {
+    pub(super) fn epoch_now(
+        &self,
+        subject: &SubjectKey,
+        now: UnixTime,
+    ) -> Result<Epoch, RevocationError> {
         self.cutoffs.epoch(subject, now)
     }
 
-    pub(super) fn end_all_now(
-        &self,
-        subject: &SubjectKey,
-        memory: Duration,
-        now: UnixTime,
-    ) -> Result<(), RevocationError> {
-        self.cutoffs.cut_subject(subject, None, memory, now).map(|_| ())
+    pub(super) fn end_all_now(&self, subject: &SubjectKey, memory: Duration, now: UnixTime) {
+        let cut = self.cutoffs.cut(Some(*subject), now, |before, everything| {
+            Ok::<_, Infallible>(Cutoff::of_all(before, everything, memory, now))
+        });
+        let Ok(_) = cut;
     }
 
     pub(super) fn end_others_now(
@@ -136,7 +125,10 @@ impl ThisProcess {
         spared: &Target,
         now: UnixTime,
     ) -> Result<Epoch, RevocationError> {
-        self.cutoffs.cut_subject(subject, Some(spared.id), spared.memory, now)
+        let cut = self.cutoffs.cut(Some(*subject), now, |before, everything| {
+            Cutoff::of_others(before, everything, spared.id, spared.memory, now)
+        });
+        Ok(cut?)
     }
 
     pub(super) fn end_everything_now(&self, memory: Duration, now: UnixTime) {
@@ -167,7 +159,7 @@ impl SubjectRevocation for ThisProcess {
     }
 
     async fn epoch(&self, subject: &SubjectKey, now: UnixTime) -> Result<Epoch, RevocationError> {
-        Ok(self.epoch_now(subject, now))
+        self.epoch_now(subject, now)
     }
 
     async fn end_all(
@@ -176,7 +168,8 @@ impl SubjectRevocation for ThisProcess {
         memory: Duration,
         now: UnixTime,
     ) -> Result<(), RevocationError> {
-        self.end_all_now(subject, memory, now)
+        self.end_all_now(subject, memory, now);
+        Ok(())
     }
 
     async fn end_others(

@@ -100,7 +100,8 @@ pub trait SubjectRevocation: Revocation {
     ///
     /// # Errors
     ///
-    /// [`RevocationError::Unavailable`]: the login must not happen.
+    /// [`RevocationError::Unavailable`]: the login must not happen. Also where all of the subject were
+    /// ended so often in so short a time that no later end could tell the new one from them.
     fn epoch(
         &self,
         subject: &SubjectKey,
@@ -108,7 +109,7 @@ pub trait SubjectRevocation: Revocation {
     ) -> impl Future<Output = Result<Epoch, RevocationError>> + Send;
 
     /// Ends every session of a subject that began until now. `memory` is how long a token of theirs
-    /// could still be accepted.
+    /// could still be accepted. However often that was asked for before, it is not refused.
     ///
     /// # Errors
     ///
@@ -126,7 +127,9 @@ pub trait SubjectRevocation: Revocation {
     ///
     /// # Errors
     ///
-    /// [`RevocationError`]: they may not have ended.
+    /// [`RevocationError`]: they may not have ended. Whoever holds the session that is spared may be a
+    /// thief, so this may be refused after it was asked for very often;
+    /// [`SubjectRevocation::end_all`] is not.
     fn end_others(
         &self,
         subject: &SubjectKey,

@@ -1,11 +1,17 @@
 //! What is kept in memory keeps its contract.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use std::sync::Arc;
+use std::time::Duration;
 
 use session_core::store::{
-    Lasting, MemoryStore, Record, Revision, Store, StoreError, StoreKey, Stored,
+    Lasting, MemoryStore, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectKey,
 };
-use session_core::{StoreRevocation, ThisProcess, UnixTime};
+use session_core::{
+    Membership, SessionId, Standing, StoreRevocation, SubjectRevocation, Target, ThisProcess,
+    UnixTime,
+};
 
 fn place() -> [Arc<MemoryStore>; 2] {
     let place = Arc::new(MemoryStore::new());
@@ -30,6 +36,29 @@ mod this_process {
 mod revocation_in_a_store {
     session_store_conformance::revocation!(async {
         super::place().map(|place| super::StoreRevocation::new("app", super::Roomy(place)))
+    });
+}
+
+#[test]
+fn however_often_the_others_were_ended_in_a_store_all_can_be() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let [revocation, _] = place().map(|place| StoreRevocation::new("app", Roomy(place)));
+        let (subject, now) = (SubjectKey::from_bytes([7; 32]), UnixTime::from_secs(1_700_000_000));
+        let memory = Duration::from_secs(1_800);
+        let id = SessionId::from_bytes([1; 16]);
+        let stolen = Target { id, has_subject: true, memory };
+        let mut epoch = revocation.epoch(&subject, now).await.unwrap();
+        while let Ok(renewed) = revocation.end_others(&subject, &stolen, now).await {
+            epoch = renewed;
+        }
+        let member = Membership { subject, epoch };
+        let outlook = revocation.presented_of(&stolen, &member, now).await.unwrap();
+        assert_eq!(outlook.standing, Standing::Live);
+        revocation.end_all(&subject, memory, now).await.unwrap();
+        let outlook = revocation.presented_of(&stolen, &member, now).await.unwrap();
+        assert_eq!(outlook.standing, Standing::Ended);
+        revocation.epoch(&subject, now).await.unwrap();
     });
 }
 

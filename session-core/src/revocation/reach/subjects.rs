@@ -82,7 +82,7 @@ impl Reach {
     ) -> Answer<'a, Result<Epoch, RevocationError>> {
         match &self.0 {
             Choice::BySubject(shared) => Answer::Pending(shared.epoch(subject, now)),
-            Choice::ThisProcess(memory) => Answer::Ready(Ok(memory.epoch_now(subject, now))),
+            Choice::ThisProcess(memory) => Answer::Ready(memory.epoch_now(subject, now)),
             Choice::Nowhere | Choice::Shared(_) => Answer::Ready(Ok(Epoch::at(now))),
         }
     }
@@ -98,7 +98,8 @@ impl Reach {
         match &self.0 {
             Choice::BySubject(shared) => Answer::Pending(shared.end_all(subject, memory, now)),
             Choice::ThisProcess(process) => {
-                Answer::Ready(process.end_all_now(subject, memory, now))
+                process.end_all_now(subject, memory, now);
+                Answer::Ready(Ok(()))
             }
             Choice::Nowhere | Choice::Shared(_) => {
                 Answer::Ready(Err(RevocationError::NotBySubject))

@@ -129,23 +129,9 @@ impl<S: Lasting> StoreRevocation<S> {
         Ok((outlook, note))
     }
 
-    async fn cut_subject(
-        &self,
-        subject: &SubjectKey,
-        spared: Option<SessionId>,
-        memory: Duration,
-        now: UnixTime,
-    ) -> Result<Epoch, RevocationError> {
-        let everything: Option<Cutoff> = self.notes.load(&self.notes.everything(), now).await?;
-        let mut outcome = Ok(Epoch::at(now));
-        let cut = |before: Option<Cutoff>| {
-            let cutoff =
-                Cutoff::of_subject(before.as_ref(), everything.as_ref(), spared, memory, now);
-            outcome = cutoff.map(|cutoff| cutoff.epoch);
-            cutoff.ok()
-        };
-        self.notes.change_probably_new(&self.notes.subject(subject), now, cut).await?;
-        outcome.map_err(|error| RevocationError::Unavailable(error.into()))
+    /// Returns since when everybody's sessions have ended.
+    async fn everything(&self, now: UnixTime) -> Result<Option<Cutoff>, RevocationError> {
+        self.notes.load(&self.notes.everything(), now).await
     }
 }
 
@@ -236,7 +222,7 @@ impl<S: Lasting> SubjectRevocation for StoreRevocation<S> {
         let [subject, everything, _] = notes.load_three(&keys, now).await?;
         let subject: Option<Cutoff> = notes::read(subject)?;
         let everything: Option<Cutoff> = notes::read(everything)?;
-        Ok(Cutoff::current([subject.as_ref(), everything.as_ref()], now))
+        Ok(Cutoff::current(subject.as_ref(), everything.as_ref(), now)?)
     }
 
     async fn end_all(
@@ -245,7 +231,11 @@ impl<S: Lasting> SubjectRevocation for StoreRevocation<S> {
         memory: Duration,
         now: UnixTime,
     ) -> Result<(), RevocationError> {
-        self.cut_subject(subject, None, memory, now).await.map(|_| ())
+        let everything = self.everything(now).await?;
+        let cut = |before: Option<Cutoff>| {
+            Some(Cutoff::of_all(before.as_ref(), everything.as_ref(), memory, now))
+        };
+        self.notes.change_probably_new(&self.notes.subject(subject), now, cut).await.map(|_| ())
     }
 
     async fn end_others(
@@ -254,7 +244,16 @@ impl<S: Lasting> SubjectRevocation for StoreRevocation<S> {
         spared: &Target,
         now: UnixTime,
     ) -> Result<Epoch, RevocationError> {
-        self.cut_subject(subject, Some(spared.id), spared.memory, now).await
+        let everything = self.everything(now).await?;
+        let mut outcome = Ok(Epoch::at(now));
+        let cut = |before: Option<Cutoff>| {
+            let (before, everything) = (before.as_ref(), everything.as_ref());
+            let cutoff = Cutoff::of_others(before, everything, spared.id, spared.memory, now);
+            outcome = cutoff.map(|cutoff| cutoff.epoch);
+            cutoff.ok()
+        };
+        self.notes.change_probably_new(&self.notes.subject(subject), now, cut).await?;
+        Ok(outcome?)
     }
 
     async fn end_everything(&self, memory: Duration, now: UnixTime) -> Result<(), RevocationError> {
