@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::{App, AppSession, IDLE, Role, Shared, alice};
+use session_axum::store::{AnyStore, MemoryStore};
 use session_axum::{KeyRing, Reach, SessionError, SessionHandle, ThisProcess};
 use tokio::sync::oneshot;
 
@@ -66,12 +67,35 @@ async fn ending_nothing_makes_no_way_round_a_better_cookie() {
     let visitor = app.visiting(AppSession::default()).await;
     app.send(Some(&visitor), log_in).await;
     assert_eq!(app.send(Some(&visitor), end_and_visit).await.cookie, None);
+    assert_eq!(app.send(Some(&visitor), end).await.cookie, None);
+}
 
-    // Nor round a cookie that another build may want back.
-    let elsewhere = App::new();
-    elsewhere.keys.swap(&KeyRing::throw_away().unwrap());
-    let unknown = elsewhere.logged_in(alice()).await;
-    assert_eq!(app.send(Some(&unknown), end_and_visit).await.cookie, None);
+/// On a server that does not have the new key yet, say. What it cannot read it cannot revoke.
+#[tokio::test]
+async fn a_logout_removes_a_cookie_that_only_another_build_can_read() {
+    let store = Arc::new(MemoryStore::new());
+    let in_a_store =
+        [store.clone(), store].map(|store| App::stored(AnyStore::without_index(store)));
+    for [app, elsewhere] in [[App::new(), App::new()], in_a_store] {
+        elsewhere.keys.swap(&KeyRing::throw_away().unwrap());
+        let unknown = elsewhere.logged_in(alice()).await;
+        assert_eq!(app.send(Some(&unknown), end).await.cookie.as_deref(), Some(""));
+        // Not because of a visit, before the logout or without one.
+        assert_eq!(app.send(Some(&unknown), visit).await.cookie, None);
+        let visit_and_end = |handle: Handle| async move {
+            handle.update_or_start(AppSession::default, |session| session.visits += 1).await?;
+            handle.end().await
+        };
+        assert_eq!(app.send(Some(&unknown), visit_and_end).await.cookie.as_deref(), Some(""));
+        // After it the browser has none that would be lost.
+        let end_and_visit = |handle: Handle| async move {
+            handle.end().await?;
+            visit(handle).await
+        };
+        let visitor = app.send(Some(&unknown), end_and_visit).await.cookie.unwrap();
+        assert_eq!(app.open(&visitor).await.unwrap().visits, 1);
+        assert!(elsewhere.open(&unknown).await.is_some());
+    }
 }
 
 type Acting = Pin<Box<dyn Future<Output = ()> + Send>>;

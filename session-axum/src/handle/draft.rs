@@ -116,12 +116,12 @@ impl<T: SessionData> Base<T> {
     }
 
     /// Returns what becomes of a cookie that was made from this state without a login: one that came
-    /// and is to be left for another build stays in place.
+    /// and is to be left for another build stays in place, unless this request ended it.
     pub(super) fn delivers(&self, cookie: Delivery) -> Delivery {
         let dropped = match &self.kind {
-            Kind::Ended | Kind::Nothing(_) => self.came(Absence::Foreign),
+            Kind::Nothing(absence) => *absence == Absence::Foreign,
             Kind::Written(written) => matches!(written.cookie, Delivery::Dropped),
-            Kind::Presented => false,
+            Kind::Ended | Kind::Presented => false,
         };
         if dropped { Delivery::Dropped } else { cookie }
     }
@@ -129,32 +129,35 @@ impl<T: SessionData> Base<T> {
     /// Whether the browser has a newer cookie than the one that came.
     pub(super) fn is_outdated(&self) -> bool {
         match self.kind {
-            Kind::Ended => self.came(Absence::Outdated),
+            Kind::Ended => self.absence() == Some(Absence::Outdated),
             Kind::Nothing(absence) => absence == Absence::Outdated,
             Kind::Presented | Kind::Written(_) => false,
         }
     }
 
-    /// Whether ending deletes the cookie: not where there is none, or one that is not ours to delete.
+    /// Whether ending deletes the cookie: not where there is none, or a newer one. Somebody who logs out
+    /// means the one that another build may want back as well.
     pub(super) fn removes_cookie(&self) -> bool {
         match &self.kind {
-            Kind::Nothing(absence) => *absence == Absence::Refused,
+            Kind::Nothing(absence) => absence.came_with_cookie(),
             Kind::Presented => true,
             // What this request wrote was never sent; what came with it was.
             Kind::Ended | Kind::Written(_) => self.came_with_cookie(),
         }
     }
 
-    /// Whether the request came without a session, for this reason. Ending nothing does not change it.
-    fn came(&self, without: Absence) -> bool {
-        let presented = self.slot.presented();
-        matches!(presented, Some(Presented::Absent(absence)) if *absence == without)
+    /// Returns why the request came without a session, if it did. Ending nothing does not change it.
+    fn absence(&self) -> Option<Absence> {
+        match self.slot.presented()? {
+            Presented::Absent(absence) => Some(*absence),
+            Presented::Present(_) | Presented::Unknown => None,
+        }
     }
 
     fn came_with_cookie(&self) -> bool {
         match self.slot.presented() {
             Some(Presented::Present(_)) => true,
-            Some(Presented::Absent(absence)) => *absence == Absence::Refused,
+            Some(Presented::Absent(absence)) => absence.came_with_cookie(),
             Some(Presented::Unknown) | None => false,
         }
     }

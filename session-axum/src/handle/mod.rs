@@ -174,7 +174,11 @@ impl<T: SessionData> SessionHandle<T> {
 
     /// Ends the session and deletes its cookie. Copies of the cookie are refused as far as the
     /// configured revocation reaches, and that holds once this returns `Ok`, even if the client is
-    /// gone. Without a session it does nothing.
+    /// gone. Without a session it deletes a cookie that came and is none.
+    ///
+    /// A session that this server cannot read, because another one has a newer build or a key that is
+    /// not here yet, cannot be revoked here: the browser loses its cookie, and a copy of that works
+    /// on the servers that can read it. So give keys to all servers before one signs with them.
     ///
     /// # Errors
     ///

@@ -52,10 +52,18 @@ pub(crate) enum Absence {
     NoCookie,
     /// A cookie came that is worth nothing.
     Refused,
-    /// A cookie came that another build may want back: only a login replaces it.
+    /// A cookie came that another build may want back: only a login replaces it, and only a logout
+    /// removes it.
     Foreign,
     /// The browser has, or is about to get, a newer cookie: nothing may overwrite it.
     Outdated,
+}
+
+impl Absence {
+    /// Whether the browser has a cookie that a logout is to remove.
+    pub(crate) const fn came_with_cookie(self) -> bool {
+        matches!(self, Self::Foreign | Self::Refused)
+    }
 }
 
 impl<T: SessionData> Slot<T> {
