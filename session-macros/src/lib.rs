@@ -70,8 +70,9 @@ use proc_macro::TokenStream;
 /// | `shapes(3 = "…")` | not pinned | the shapes of older versions, likewise |
 /// | `crate = path` | `::session_axum` | where the facade is |
 ///
-/// A duration is a whole number and one of `s`, `m`, `h` and `d`. A shape is eight hexadecimal digits:
-/// write any, and the build says which they are.
+/// A duration is a whole number and one of `s`, `m`, `h` and `d`. A longer `idle` in a later build
+/// brings sessions in signed cookies back that had ended, unless `Sessions::end_everything` is called.
+/// A shape is eight hexadecimal digits: write any, and the build says which they are.
 ///
 /// # On a field
 ///

@@ -75,6 +75,11 @@ impl<T: SessionData> SessionsBuilder<T> {
     }
 
     /// Shortens the idle timeout that `#[session(idle = "…")]` declares; whole seconds.
+    ///
+    /// To make it longer by a later deploy, here or there, brings sessions in signed cookies back
+    /// that are over: their end is remembered for the idle timeout that they were ended under. So
+    /// call [`end_everything`](crate::Sessions::end_everything) once all servers have the longer
+    /// one; `docs/deployment.md` says why.
     pub fn idle(mut self, idle: Duration) -> Self {
         self.idle = idle;
         self
@@ -112,11 +117,11 @@ impl<T: SessionData> SessionsBuilder<T> {
 
     /// Chooses how long a store may take for one call, a shared [`revocation`](Self::revocation) to
     /// answer, and the application to say what a subject may do ([`authority`](Self::authority)) or
-    /// who it is ([`current_user`](Self::current_user)). What takes longer is an outage: 503. Default:
-    /// 250 milliseconds.
+    /// who it is ([`current_user`](Self::current_user)). What takes longer is an outage: 503.
+    /// Default: 250 milliseconds.
     ///
-    /// The end of a session that takes longer is reported as an outage, and may happen nevertheless: it
-    /// can be asked for again. Time is measured by tokio's timers, which `#[tokio::main]` enables.
+    /// The end of a session that takes longer is reported as an outage, and may happen nevertheless:
+    /// it can be asked for again. Time is measured by tokio's timers, which `#[tokio::main]` enables.
     pub fn store_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
