@@ -14,7 +14,7 @@ use super::{SessionHandle, finish};
 use crate::error::SessionError;
 use crate::sessions::Keep;
 use crate::slot::{Staged, Visit, Written};
-use crate::stored::{Found, Kept, Moved, Place, Shelf, failed};
+use crate::stored::{Before, Found, Kept, Moved, Place, Shelf, failed};
 
 /// How often an update is made again because somebody else was faster. Each time another one got
 /// through, so this many writers at once all get through.
@@ -42,10 +42,13 @@ impl<'a, T: SessionData> Stored<'a, T> {
             let id = self.new_id()?;
             let header = base.header_for_login(&draft, id.key().session_id());
             let attached = handle.client.attached();
-            let place = self.create(id, attached, &header, &draft).await?;
-            if let Some(before) = base.place() {
-                self.shelf.replace(before, handle.now(), self.entropy()).await?;
-            }
+            let before = base.place().map(|place| {
+                let same_subject = base.subject().is_ok_and(|it| it == draft.payload.subject());
+                Before { place, same_subject }
+            });
+            let kept = self.kept(&header, &draft.payload);
+            let place = self.shelf.log_in(id, attached, &kept, before, self.entropy()).await;
+            let place = place.map_err(|error| self.explained(error, &draft))?;
             let change = Change { from: base.id(), to: header.id };
             if self.stage_new(&base, header, draft, place).await? {
                 Event::Login(change).emit();
@@ -104,7 +107,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
                         Keep::Store(in_store) => {
                             in_store.end(&place, now, &*sessions.settings.entropy).await
                         }
-                        Keep::Cookie(_) => Ok(()),
+                        Keep::Cookie(_) => Ok(false),
                     }
                 })
                 .await?;

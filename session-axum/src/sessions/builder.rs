@@ -129,6 +129,9 @@ impl<T: SessionData> SessionsBuilder<T> {
 
     /// Limits how many sessions a subject may have at once, in a store that finds them by subject.
     /// Default: no limit.
+    ///
+    /// Logins are counted. What gives a session a new id adds none: a rotation, an elevation, and a
+    /// login of the same subject in the browser that has the session.
     pub fn sessions_per_subject(mut self, cap: Cap) -> Self {
         self.cap = cap;
         self

@@ -5,6 +5,7 @@
 //! new id shortens that time.
 
 mod find;
+mod login;
 mod subject;
 mod write;
 
@@ -17,6 +18,7 @@ use session_core::{
 use thiserror::Error;
 
 pub(crate) use find::Found;
+pub(crate) use login::Before;
 pub(crate) use write::{Kept, Moved};
 
 use crate::error::SessionError;

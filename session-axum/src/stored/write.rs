@@ -37,13 +37,23 @@ impl<T: SessionData> Shelf<T> {
         attached: Attached,
         kept: &Kept<'_>,
     ) -> Result<Place, SessionError> {
+        self.create_within(id, attached, kept, self.cap).await
+    }
+
+    pub(super) async fn create_within(
+        &self,
+        id: SecretId,
+        attached: Attached,
+        kept: &Kept<'_>,
+        cap: Cap,
+    ) -> Result<Place, SessionError> {
         let key = id.key();
         let Kept { header, payload, lifetimes, now } = *kept;
         let bytes = self.sealed(header, &attached, payload, &key)?;
         let record = self.record(&bytes, header, payload, lifetimes);
-        let limited = self.cap != Cap::Unlimited && record.owner.is_some();
+        let limited = cap != Cap::Unlimited && record.owner.is_some();
         let created = if limited {
-            self.within(self.store.create_within(&key, record, self.cap, now)).await.map(|_| ())
+            self.within(self.store.create_within(&key, record, cap, now)).await.map(|_| ())
         } else {
             self.within(self.store.create(&key, record, now)).await
         };
@@ -77,7 +87,8 @@ impl<T: SessionData> Shelf<T> {
         let id = self.records.successor(&place.id, &signpost).ok_or(EncodeError::NoKey)?;
         let predecessor = Some(Predecessor { key: place.key, rotated: now });
         let attached = Attached { predecessor, ..place.attached.clone() };
-        let moved = self.create(id, attached, kept).await?;
+        // It takes the place of one that there is, or is taken back: the cap has nothing to count.
+        let moved = self.create_within(id, attached, kept, Cap::Unlimited).await?;
         let bytes = self.records.seal_signpost(&signpost, &place.key)?;
         let expires = signpost_expires(signpost.grace_until());
         let record = Record { bytes: &bytes, expires, owner: None };
@@ -120,21 +131,21 @@ impl<T: SessionData> Shelf<T> {
     }
 
     /// Ends a session, and what somebody else made of it meanwhile: a rotation that was faster does
-    /// not save it.
+    /// not save it. `false` if it had ended before.
     pub(crate) async fn end(
         &self,
         place: &Place,
         now: UnixTime,
         entropy: &dyn Entropy,
-    ) -> Result<(), SessionError> {
+    ) -> Result<bool, SessionError> {
         let mut place = place.clone();
         for _ in 0..ATTEMPTS {
             match self.bury(&place.key, place.revision, now, entropy).await? {
-                Ok(_) => return self.delete(&place, now).await,
-                Err(StoreError::Gone) => return Ok(()),
+                Ok(_) => return self.delete(&place, now).await.map(|()| true),
+                Err(StoreError::Gone) => return Ok(false),
                 Err(StoreError::Conflict) => match self.latest(place.id, now).await {
                     Ok(Some(newer)) => place = newer,
-                    Ok(None) => return Ok(()),
+                    Ok(None) => return Ok(false),
                     Err(error) => return Err(failed(error)),
                 },
                 Err(error) => return Err(failed(error)),
@@ -156,21 +167,6 @@ impl<T: SessionData> Shelf<T> {
         let expires = signpost_expires(signpost.grace_until());
         let record = Record { bytes: &bytes, expires, owner: None };
         Ok(self.within(self.store.update(key, seen, record, now)).await)
-    }
-
-    /// Ends a session because a login took its place. Requests under way with its id find out that
-    /// the browser has a better cookie.
-    pub(crate) async fn replace(
-        &self,
-        place: &Place,
-        now: UnixTime,
-        entropy: &dyn Entropy,
-    ) -> Result<(), SessionError> {
-        match self.bury(&place.key, place.revision, now, entropy).await? {
-            Ok(_) | Err(StoreError::Gone) => Ok(()),
-            Err(StoreError::Conflict) => self.end(place, now, entropy).await,
-            Err(other) => Err(failed(other)),
-        }
     }
 
     /// Removes what is in a place.
