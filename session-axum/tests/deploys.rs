@@ -4,10 +4,16 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::routing::get;
-use common::{App, AppSession, alice, bob};
-use session_axum::{Key, KeyRing, SessionHandle, Sessions, require_role};
+use common::{App, AppSession, Reply, alice, bob};
+use session_axum::store::{AnyStore, MemoryStore};
+use session_axum::{
+    Key, KeyRing, SessionError, SessionHandle, Sessions, SessionsBuilder, require_role,
+};
+use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 type Handle = SessionHandle<AppSession>;
@@ -195,7 +201,10 @@ async fn admin() -> &'static str {
 }
 
 fn later_build(app: &App) -> axum::Router {
-    let sessions = Sessions::<later::AppSession>::signed("tests", app.keys.clone());
+    later_build_of(app, Sessions::signed("tests", app.keys.clone()))
+}
+
+fn later_build_of(app: &App, sessions: SessionsBuilder<later::AppSession>) -> axum::Router {
     let sessions = sessions.clock(app.clock.clone()).build().unwrap();
     axum::Router::new()
         .route("/admin", get(admin))
@@ -252,4 +261,79 @@ async fn a_guard_refuses_an_older_session_as_it_does_a_present_one() {
     let app = App::new();
     let reader = app.logged_in(bob()).await;
     assert_eq!(ask(&later_build(&app), "/admin", &reader).await.status.as_u16(), 403);
+}
+
+/// Two servers on one store, of which only the other one has the new key yet.
+fn servers_on_one_store() -> ([App; 2], AnyStore) {
+    let store = AnyStore::indexed(Arc::new(MemoryStore::new()));
+    let servers = [App::stored(store.clone()), App::stored(store.clone())];
+    servers[0].keys.swap(&KeyRing::new(key(1)));
+    servers[1].keys.swap(&KeyRing::new(key(2)).accepting(key(1)).unwrap());
+    (servers, store)
+}
+
+/// Logs out in a request that came before `meanwhile`, and ends the session after it.
+async fn log_out_around<V>(
+    app: &App,
+    cookie: &str,
+    meanwhile: impl Future<Output = V>,
+) -> (Reply, Result<(), SessionError>, V) {
+    let (arrived, here) = oneshot::channel();
+    let (go, gone) = oneshot::channel::<()>();
+    let (done, ended) = oneshot::channel();
+    let logout = tokio::spawn({
+        let (app, cookie) = (app.clone(), cookie.to_owned());
+        async move {
+            let end = |handle: Handle| async move {
+                arrived.send(()).unwrap();
+                gone.await.unwrap();
+                done.send(handle.end().await).unwrap();
+            };
+            app.send(Some(&cookie), end).await
+        }
+    });
+    here.await.unwrap();
+    let value = meanwhile.await;
+    go.send(()).unwrap();
+    (logout.await.unwrap(), ended.await.unwrap(), value)
+}
+
+#[tokio::test]
+async fn a_logout_ends_what_a_server_with_a_newer_key_wrote_meanwhile() {
+    let ([here, there], _) = servers_on_one_store();
+    let cookie = here.logged_in(alice()).await;
+    let count = |handle: Handle| async move {
+        handle.update(|session| session.visits += 1).await.unwrap();
+    };
+    let (reply, ended, _) = log_out_around(&here, &cookie, there.send(Some(&cookie), count)).await;
+    ended.unwrap();
+    assert_eq!(reply.cookie.as_deref(), Some(""));
+    assert_eq!(there.open(&cookie).await, None);
+}
+
+#[tokio::test]
+async fn a_logout_ends_what_a_newer_build_wrote_meanwhile() {
+    let ([here, there], store) = servers_on_one_store();
+    there.keys.swap(&KeyRing::new(key(1)));
+    let newer = later_build_of(&there, Sessions::stored("tests", store, there.keys.clone()));
+    let cookie = here.logged_in(alice()).await;
+    let (reply, ended, visited) =
+        log_out_around(&here, &cookie, ask(&newer, "/visit", &cookie)).await;
+    assert_eq!(visited.body, "0 items, visit 1");
+    ended.unwrap();
+    assert_eq!(reply.cookie.as_deref(), Some(""));
+    assert_eq!(ask(&newer, "/admin", &cookie).await.status.as_u16(), 401);
+}
+
+/// The new id follows from the old one and a key that is not known here.
+#[tokio::test]
+async fn a_logout_that_cannot_follow_the_session_says_so_and_keeps_the_cookie() {
+    let ([here, there], _) = servers_on_one_store();
+    let cookie = here.logged_in(alice()).await;
+    let rotate = |handle: Handle| async move { handle.rotate().await.unwrap() };
+    let (reply, ended, rotated) =
+        log_out_around(&here, &cookie, there.send(Some(&cookie), rotate)).await;
+    assert!(matches!(ended, Err(SessionError::Unavailable(_))), "{ended:?}");
+    assert_eq!(reply.cookie, None);
+    assert_eq!(there.open(&rotated.cookie.unwrap()).await, Some(alice()));
 }

@@ -117,6 +117,18 @@ fn a_record_of_another_version_or_key_says_which() {
 }
 
 #[test]
+fn a_record_that_does_not_open_still_says_whether_it_is_a_session() {
+    let (records, other) = (records(), Records::<Visit>::new(context(), ring(&[2])));
+    let now = UnixTime::from_secs(START);
+    let signpost = records.signpost(true, now, &CountingEntropy::default()).unwrap();
+    let signpost = records.seal_signpost(&signpost, &KEY).unwrap();
+    for (record, is_session) in [(sealed(&records), true), (signpost, false), (Vec::new(), false)] {
+        assert!(open(&other, &record, &KEY).is_err());
+        assert_eq!(other.claims_session(&record), is_session);
+    }
+}
+
+#[test]
 fn a_change_of_keys_ends_no_stored_session() {
     let record = sealed(&records());
     let changed = Records::<Visit>::new(context(), ring(&[2, 1]));

@@ -183,8 +183,8 @@ impl<T: SessionData> SessionHandle<T> {
     /// # Errors
     ///
     /// [`SessionError::Unavailable`] if the end was not remembered, or not within the
-    /// [deadline](crate::SessionsBuilder::store_deadline): the cookie is kept, so that it can be asked
-    /// for again.
+    /// [deadline](crate::SessionsBuilder::store_deadline), or if the session was meanwhile given a new
+    /// id under a key that is not known here: the cookie is kept, so that it can be asked for again.
     pub async fn end(&self) -> Result<(), SessionError> {
         match &self.settings().keep {
             Keep::Cookie(kept) => Signed::new(self, kept).end().await,

@@ -7,6 +7,7 @@ use session_core::{
     Answer, Attached, Event, Lifetimes, OpenRecord, OpenToken, Predecessor, Refusal, SessionData,
     UnixTime,
 };
+use thiserror::Error;
 
 use super::{Place, Shelf, signpost_expires};
 
@@ -108,7 +109,8 @@ impl<T: SessionData> Shelf<T> {
         })
     }
 
-    /// Finds a session again to end it, wherever a rotation or an elevation took it.
+    /// Finds a session again to end it, wherever a rotation or an elevation took it. One that another
+    /// build or another key has written meanwhile is found as well.
     pub(super) async fn latest(
         &self,
         id: SecretId,
@@ -124,7 +126,12 @@ impl<T: SessionData> Shelf<T> {
                 return Ok(None);
             };
             match self.records.open(&bytes, &key, &lifetimes, now) {
-                Err(_) => return Ok(None),
+                Err(_) if self.records.claims_session(&bytes) => {
+                    let attached = Attached::default();
+                    return Ok(Some(Place { id, key, revision, attached }));
+                }
+                // Where it leads cannot be known, so it cannot be said that nothing is there.
+                Err(refusal) => return Err(StoreError::unavailable(OutOfReach(refusal))),
                 Ok(OpenRecord::Session(_, attached)) => {
                     return Ok(Some(Place { id, key, revision, attached }));
                 }
@@ -194,6 +201,11 @@ impl<T: SessionData> Shelf<T> {
         self.within(self.store.update(&key, stored.revision, record, now)).await.map(|_| ())
     }
 }
+
+/// The session went where this build cannot follow.
+#[derive(Debug, Error)]
+#[error("the session was given a new id by what this build cannot read")]
+struct OutOfReach(#[source] Refusal);
 
 /// What one look into the store gave.
 #[expect(clippy::large_enum_variant, reason = "it is a session almost always, and moved once")]

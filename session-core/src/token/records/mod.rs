@@ -88,6 +88,12 @@ impl<T: SessionData> Records<T> {
         }
     }
 
+    /// Whether a record says that it is a session and no signpost. Nothing proves it: this is for
+    /// ending one that does not open, since it is under another build's key.
+    pub fn claims_session(&self, record: &[u8]) -> bool {
+        record.first() == Some(&SESSION)
+    }
+
     /// Seals a session, to be kept under `key`. The header's id becomes the key's.
     ///
     /// # Errors
