@@ -50,7 +50,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
             let place = self.shelf.log_in(id, attached, &kept, before, self.entropy()).await;
             let place = place.map_err(|error| self.explained(error, &draft))?;
             let change = Change { from: base.id(), to: header.id };
-            if self.stage_new(&base, header, draft, place).await? {
+            if self.stage_or_delete(&base, header, draft, place).await? {
                 Event::Login(change).emit();
                 return Ok(());
             }
@@ -156,11 +156,19 @@ impl<'a, T: SessionData> Stored<'a, T> {
                 Moved::To(place) => {
                     let header = Header { id: place.key.session_id(), ..header };
                     let ids = Change { from: Some(before.id), to: header.id };
-                    if self.stage_new(&base, header, draft, place).await? {
-                        match step {
-                            Step::Elevation => Event::Elevated(ids).emit(),
-                            Step::Rotation => Event::Rotated(ids).emit(),
+                    let (event, staged) = match step {
+                        Step::Elevation => {
+                            let staged = self.stage_or_delete(&base, header, draft, place).await;
+                            (Event::Elevated(ids), staged)
                         }
+                        // The old id leads to it, whether or not this response says so.
+                        Step::Rotation => {
+                            let staged = self.stage_new(&base, header, draft, &place);
+                            (Event::Rotated(ids), staged)
+                        }
+                    };
+                    if staged? {
+                        event.emit();
                         return Ok(());
                     }
                 }
@@ -195,7 +203,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
         let header = draft::visitor_header(id.key().session_id(), self.handle.now());
         let place = self.create(id, Attached::default(), &header, &draft).await?;
         let started = header.id;
-        let done = self.stage_new(base, header, draft, place).await?;
+        let done = self.stage_or_delete(base, header, draft, place).await?;
         if done {
             Event::Started(started).emit();
         }
@@ -229,23 +237,34 @@ impl<'a, T: SessionData> Stored<'a, T> {
         created.map_err(|error| self.explained(error, draft))
     }
 
-    /// Stages a session under a new id. If another task of this request was faster, it is taken back.
-    async fn stage_new(
+    /// Stages a session under a new id to which nothing leads but this response. If another task of this
+    /// request was faster, it is taken back.
+    async fn stage_or_delete(
         &self,
         base: &Base<T>,
         header: Header,
         draft: Draft<T>,
         place: Place,
     ) -> Result<bool, SessionError> {
-        let cookie = base.delivers(self.handle.delivery(&place.id.to_text(), &header));
-        let Draft { session, payload, .. } = draft;
-        let staged = Some(Box::new(place.clone()));
-        let written = Written { header, session, payload, cookie, fresh: true, place: staged };
-        let put = self.handle.put(base, Staged::Written(Arc::new(written)));
+        let put = self.stage_new(base, header, draft, &place);
         if !matches!(put, Ok(true)) {
             self.shelf.delete(&place, self.handle.now()).await?;
         }
         put
+    }
+
+    fn stage_new(
+        &self,
+        base: &Base<T>,
+        header: Header,
+        draft: Draft<T>,
+        place: &Place,
+    ) -> Result<bool, SessionError> {
+        let cookie = base.delivers(self.handle.delivery(&place.id.to_text(), &header));
+        let Draft { session, payload, .. } = draft;
+        let place = Some(Box::new(place.clone()));
+        let written = Written { header, session, payload, cookie, fresh: true, place };
+        self.handle.put(base, Staged::Written(Arc::new(written)))
     }
 
     /// Takes what somebody else has written as the state to go on from.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use session_core::store::{Record, SecretId, StoreError, Stored};
 use session_core::{
     Answer, Attached, Event, Lifetimes, OpenRecord, OpenToken, Predecessor, Refusal, SessionData,
-    UnixTime,
+    Signpost, UnixTime,
 };
 use thiserror::Error;
 
@@ -159,6 +159,21 @@ impl<T: SessionData> Shelf<T> {
                 false
             }
         }
+    }
+
+    /// Whether this signpost has taken a session's place; `false` where it cannot be found out.
+    pub(super) async fn stands_at(
+        &self,
+        place: &Place,
+        signpost: &Signpost,
+        now: UnixTime,
+    ) -> bool {
+        let loaded = self.within(self.store.load(&place.key, now)).await;
+        let Ok(Some(Stored { bytes, .. })) = loaded else { return false };
+        // A signpost has no lifetime to check.
+        let lifetimes = Lifetimes::new(Duration::ZERO, Duration::ZERO);
+        let opened = self.records.open(&bytes, &place.key, &lifetimes, now);
+        matches!(opened, Ok(OpenRecord::Signpost(found)) if found == *signpost)
     }
 
     /// Takes note that a rotated session was used under its new id, which ends the time of the old

@@ -95,8 +95,15 @@ impl<T: SessionData> Shelf<T> {
         match self.within(self.store.update(&place.key, place.revision, record, now)).await {
             Ok(_) => Ok(Moved::To(moved)),
             Err(error) => {
-                // Nobody knows the new id yet; what is left of it expires.
-                let _ = self.within(self.store.delete(&moved.key, now)).await;
+                let unanswered = matches!(error, StoreError::Unavailable(_));
+                if unanswered && self.stands_at(place, &signpost, now).await {
+                    return Ok(Moved::To(moved));
+                }
+                // It may have been written all the same, and lead whoever comes with the old id there.
+                // Otherwise nobody can know the new one, and what is left of it expires.
+                if !(unanswered && same_rights) {
+                    let _ = self.within(self.store.delete(&moved.key, now)).await;
+                }
                 match error {
                     StoreError::Conflict => Ok(Moved::Overtaken),
                     other => Err(failed(other)),
