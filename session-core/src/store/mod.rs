@@ -252,6 +252,9 @@ pub trait SubjectIndex: Store {
 
     /// Deletes all records of a subject, but for one if `except` names one, and returns how many.
     ///
+    /// As of one moment: of a session that is rotated meanwhile, by a new record and then an update that
+    /// takes the owner off the old one, it gets one or the other.
+    ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`]: some may have been deleted. Ask again.

@@ -128,6 +128,8 @@ macro_rules! subject_index {
             logins_that_race_keep_to_the_cap
             of_logins_that_race_no_more_are_let_in_than_may
             logins_that_race_the_end_of_all_are_ended_or_listed
+            rotations_that_race_the_end_of_all_save_no_session
+            rotations_that_race_the_end_of_the_others_save_none_of_them
             a_sweep_leaves_no_entry_behind
         }
     };

@@ -241,6 +241,54 @@ pub async fn logins_that_race_the_end_of_all_are_ended_or_listed<S: SubjectIndex
     }
 }
 
+pub async fn rotations_that_race_the_end_of_all_save_no_session<S: SubjectIndex>(nodes: [S; 2]) {
+    rotate_while_ending(nodes, None).await;
+}
+
+pub async fn rotations_that_race_the_end_of_the_others_save_none_of_them<S: SubjectIndex>(
+    nodes: [S; 2],
+) {
+    rotate_while_ending(nodes, Some(key(RACERS))).await;
+}
+
+/// Gives sessions one new place after the other, as a rotation does, while their subject ends them.
+async fn rotate_while_ending<S: SubjectIndex>(nodes: [S; 2], spared: Option<StoreKey>) {
+    let [a, b] = nodes.map(Arc::new);
+    for session in (1..RACERS).map(key).chain(spared) {
+        a.create(&session, owned(b"session", 7, 0), NOW).await.unwrap();
+    }
+    let places = race_on(&a, &b, |node, number| async move {
+        if number > 0 {
+            return rotate_until_it_ends(&*node, number).await.to_vec();
+        }
+        node.delete_of_subject(&subject(7), spared.as_ref(), NOW).await.unwrap();
+        Vec::new()
+    });
+    let places = places.await.concat();
+    assert_eq!(listed(&*b, &subject(7), 0).await, spared.into_iter().collect::<Vec<_>>());
+    for place in places {
+        assert_missing(&*b, &place, NOW).await;
+    }
+}
+
+/// Returns the last place of a session, and the one that it did not get to.
+async fn rotate_until_it_ends(store: &impl SubjectIndex, number: u32) -> [StoreKey; 2] {
+    let mut old = key(number);
+    for step in 1..=50 {
+        let new = key(number + step * 2 * RACERS);
+        store.create(&new, owned(b"session", 7, 0), NOW).await.unwrap();
+        match store.update(&old, Revision::FIRST, record(b"signpost"), NOW).await {
+            Ok(_) => old = new,
+            Err(StoreError::Gone) => {
+                store.delete(&new, NOW).await.unwrap();
+                return [old, new];
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    [old, old]
+}
+
 pub async fn a_sweep_leaves_no_entry_behind<S: SubjectIndex>([a, b]: [S; 2]) {
     for number in 1..=5 {
         a.create(&key(number), owned(b"x", 7, 0), NOW).await.unwrap();

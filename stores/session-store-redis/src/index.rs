@@ -19,6 +19,9 @@ use crate::{RedisStore, scripts};
 /// How often room is made for a session, where others keep taking it.
 const ATTEMPTS: u32 = 1_000;
 
+/// How often all sessions are looked for that are to end, where some keep moving.
+const ROUNDS: u32 = 100;
+
 impl<E: Send + Sync + 'static> SubjectIndex for RedisStore<E> {
     async fn create_within(
         &self,
@@ -55,14 +58,23 @@ impl<E: Send + Sync + 'static> SubjectIndex for RedisStore<E> {
         except: Option<&StoreKey>,
         _now: UnixTime,
     ) -> Result<u32, StoreError> {
-        let mut listed = self.listed(subject).await?;
-        listed.retain(|key| Some(key) != except);
-        if listed.is_empty() {
-            return Ok(0);
+        let mut deleted = 0_u32;
+        for _ in 0..ROUNDS {
+            let mut listed = self.listed(subject).await?;
+            listed.retain(|key| Some(key) != except);
+            if listed.is_empty() {
+                return Ok(deleted);
+            }
+            let ended = self.delete_each(subject, &listed).await?;
+            self.leave(subject.as_bytes(), &listed).await?;
+            deleted = deleted.saturating_add(ended);
+            // One that was not there any more may have been rotated since it was listed. Its new place
+            // was listed before that.
+            if usize::try_from(ended) == Ok(listed.len()) {
+                return Ok(deleted);
+            }
         }
-        let deleted = self.delete_each(subject, &listed).await?;
-        self.leave(subject.as_bytes(), &listed).await?;
-        Ok(deleted)
+        Err(StoreError::unavailable("the sessions of one subject keep moving"))
     }
 }
 

@@ -34,7 +34,7 @@
 //! | create and delete for a subject | 2 |
 //! | create with a cap | 2; 6 where another session makes room |
 //! | list a subject's sessions | 2 |
-//! | end all of a subject | 3, however many they are |
+//! | end all of a subject | 3, however many they are; 6 where one is rotated meanwhile |
 //! | several notes of a revocation | 1 |
 //!
 //! After `SCRIPT FLUSH`, a restart or a failover, the first use of each script takes one more.

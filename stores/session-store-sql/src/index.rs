@@ -7,11 +7,14 @@ use session_core::store::{
 
 use crate::SqlStore;
 use crate::failure::{Kind, failed, kind};
-use crate::pool::Arg;
+use crate::pool::{Arg, Engine};
 use crate::records::{key, new_row, seconds, stored};
 
 /// How often a login is tried that the engine gave up in favour of another.
 const ATTEMPTS: u32 = 20;
+
+/// How often all sessions of a subject are deleted, where some keep moving.
+const ROUNDS: u32 = 100;
 
 impl SubjectIndex for SqlStore {
     async fn create_within(
@@ -58,16 +61,23 @@ impl SubjectIndex for SqlStore {
         except: Option<&StoreKey>,
         now: UnixTime,
     ) -> Result<u32, StoreError> {
-        let (of, now) = (Arg::Bytes(subject.as_bytes()), seconds(now));
-        let statements = self.statements();
-        let deleted = match except {
-            Some(except) => {
-                let args = [of, now, Arg::Bytes(except.as_bytes())];
-                self.pool().execute(&statements.delete_others, &args).await
+        let (pool, statements) = (self.pool(), self.statements());
+        // No key is empty.
+        let except = except.map_or(&[][..], |except| except.as_bytes());
+        let others = [Arg::Bytes(subject.as_bytes()), seconds(now), Arg::Bytes(except)];
+        let mut deleted = 0_u64;
+        // What deletes does not see a single moment: a rotation may make the new record once it has
+        // looked, and take the owner off the old one before it gets there. What only reads does.
+        for _ in 0..ROUNDS {
+            let ended = pool.execute(&statements.delete_others, &others).await.map_err(failed)?;
+            deleted = deleted.saturating_add(ended);
+            if pool.engine() == Engine::Sqlite
+                || pool.fetch(&statements.find_other, &others).await.map_err(failed)?.is_empty()
+            {
+                return Ok(u32::try_from(deleted).unwrap_or(u32::MAX));
             }
-            None => self.pool().execute(&statements.delete_all, &[of, now]).await,
-        };
-        Ok(u32::try_from(deleted.map_err(failed)?).unwrap_or(u32::MAX))
+        }
+        Err(StoreError::unavailable("the sessions of one subject keep moving"))
     }
 }
 

@@ -32,8 +32,8 @@ pub(crate) struct Statements {
     pub(crate) list: Text,
     /// subject, now, id
     pub(crate) list_others: Text,
-    /// subject, now
-    pub(crate) delete_all: Text,
+    /// subject, now, id
+    pub(crate) find_other: Text,
     /// subject, now, id
     pub(crate) delete_others: Text,
     /// subject, until
@@ -70,7 +70,10 @@ impl Statements {
                 "SELECT id, revision, id FROM {t} WHERE subject = ? AND expires > ? AND id <> ? \
                  ORDER BY since, id",
             ),
-            delete_all: text("DELETE FROM {t} WHERE subject = ? AND expires > ?"),
+            find_other: text(
+                "SELECT id, revision, id FROM {t} WHERE subject = ? AND expires > ? AND id <> ? \
+                 LIMIT 1",
+            ),
             delete_others: text("DELETE FROM {t} WHERE subject = ? AND expires > ? AND id <> ?"),
             queue_at_subject: text(queue(engine)),
         }
