@@ -1,5 +1,6 @@
 //! Setting a store up.
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ const ANSWER: Duration = Duration::from_secs(5);
 const GONE: Duration = Duration::from_secs(5);
 
 /// What a store is to be.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is connected before `connect`"]
 pub struct Builder {
     addresses: Vec<String>,
@@ -95,6 +96,18 @@ impl Builder {
     }
 }
 
+/// Leaves the addresses out: they have passwords in them.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { addresses: _, cluster, prefix, limit } = self;
+        f.debug_struct("Builder")
+            .field("cluster", cluster)
+            .field("prefix", prefix)
+            .field("limit", limit)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Sends at once, and notices within seconds that the other side is gone without a word, where TCP by
 /// itself would hope for a quarter of an hour.
 fn sockets() -> TcpSettings {
@@ -152,6 +165,17 @@ impl SetupError {
 #[cfg(test)]
 mod tests {
     use super::is_prefix;
+    use crate::RedisStore;
+
+    #[test]
+    fn debug_does_not_leak_the_password_in_an_address() {
+        let address = "redis://shop:hunter2@10.0.0.7:6379/0";
+        for builder in [RedisStore::at(address), RedisStore::cluster([address, address])] {
+            let shown = format!("{:?}", builder.prefix("shop"));
+            assert!(!shown.contains("hunter2") && !shown.contains("10.0.0.7"), "{shown}");
+            assert!(shown.contains("\"shop\""), "{shown}");
+        }
+    }
 
     #[test]
     fn hostile_prefixes_are_refused() {

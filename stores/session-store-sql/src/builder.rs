@@ -1,5 +1,6 @@
 //! Setting a store up.
 
+use std::fmt;
 use std::time::Duration;
 #[cfg(feature = "sqlite")]
 use std::time::Instant;
@@ -22,7 +23,7 @@ const ACQUIRE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// What a store is to be.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is connected before `connect`"]
 pub struct Builder {
     address: String,
@@ -151,6 +152,18 @@ impl Builder {
     }
 }
 
+/// Leaves the address out: it has a password in it.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { address: _, table, limit, connections } = self;
+        f.debug_struct("Builder")
+            .field("table", table)
+            .field("limit", limit)
+            .field("connections", connections)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Opens connections to a file.
 ///
 /// SQLite waits for nobody while it turns a file to its write-ahead log: of two servers that start on a
@@ -209,5 +222,18 @@ impl SetupError {
 
     pub(crate) fn unavailable(error: sqlx::Error) -> Self {
         Self::Unavailable(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::SqlStore;
+
+    #[test]
+    fn debug_does_not_leak_the_password_in_a_databases_address() {
+        let builder = SqlStore::at("postgres://shop:hunter2@10.0.0.7/shop").table("visits");
+        let shown = format!("{builder:?}");
+        assert!(!shown.contains("hunter2") && !shown.contains("10.0.0.7"), "{shown}");
+        assert!(shown.contains("visits"), "{shown}");
     }
 }
