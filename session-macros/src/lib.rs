@@ -290,7 +290,7 @@ pub fn derive_permission(input: TokenStream) -> TokenStream {
 /// | option | asks |
 /// | --- | --- |
 /// | `fresh = "5m"` | for a login less than that ago; a whole number and one of `s`, `m`, `h` and `d` |
-/// | `assurance = 2` | for a login at least that sure, by the levels that the application gives to `login` |
+/// | `assurance = 2` | for a login at least that sure, by the levels that the application gives with `SessionHandle::assured` |
 /// | `session = StaffSession` | about the session of that type, where a request has several |
 /// | `crate = path` | nothing; it says where the facade is, if not at `::session_axum` |
 ///

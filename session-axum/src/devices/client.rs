@@ -11,7 +11,7 @@ use crate::sessions::{Keep, SessionsBuilder, Settings};
 pub(crate) type FindAddress = Box<dyn Fn(&Parts) -> Option<String> + Send + Sync>;
 
 /// What is known of the device that a request is from.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Client {
     user_agent: Option<HeaderValue>,
     address: Option<String>,

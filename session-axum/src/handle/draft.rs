@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use session_core::{EncodeError, Header, Payload, SessionData, SessionId, Step, UnixTime};
+use session_core::{
+    Assurance, EncodeError, Header, Payload, SessionData, SessionId, Step, UnixTime,
+};
 
 use crate::error::SessionError;
 use crate::slot::{Absence, Delivery, Presented, Slot, Staged, Written};
@@ -16,6 +18,8 @@ pub(super) struct Base<T: SessionData> {
     pub(super) changes: u64,
     /// That moment.
     pub(super) now: UnixTime,
+    /// How surely the subject has just been authenticated.
+    assurance: Option<Assurance>,
 }
 
 enum Kind<T> {
@@ -37,7 +41,11 @@ pub(super) struct Draft<T> {
 }
 
 impl<T: SessionData> Base<T> {
-    pub(super) fn of(slot: &Arc<Slot<T>>, now: UnixTime) -> Result<Self, SessionError> {
+    pub(super) fn of(
+        slot: &Arc<Slot<T>>,
+        now: UnixTime,
+        assurance: Option<Assurance>,
+    ) -> Result<Self, SessionError> {
         let stage = slot.stage();
         if stage.closed {
             return Err(SessionError::ResponseStarted);
@@ -56,7 +64,7 @@ impl<T: SessionData> Base<T> {
                 Some(Presented::Unknown) | None => Kind::Nothing(Absence::Outdated),
             },
         };
-        Ok(Self { slot: Arc::clone(slot), kind, changes: stage.changes, now })
+        Ok(Self { slot: Arc::clone(slot), kind, changes: stage.changes, now, assurance })
     }
 
     pub(super) fn session(&self) -> Option<&T> {
@@ -166,8 +174,18 @@ impl<T: SessionData> Base<T> {
     pub(super) fn header_for_login(&self, draft: &Draft<T>, id: SessionId) -> Header {
         let visit = self.header().filter(|_| draft.keeps_visit);
         let started = visit.map_or(self.now, |header| header.started);
-        let authenticated = Some(self.now);
-        Header { started, authenticated, ..visitor_header(id, self.now) }
+        let (authenticated, assurance) = (Some(self.now), self.assurance);
+        Header { started, authenticated, assurance, ..visitor_header(id, self.now) }
+    }
+
+    /// The header of the same session after a rotation, or after its subject was authenticated again:
+    /// what was proved before stays proved.
+    pub(super) fn renewed_header(&self, before: Header, step: Step) -> Header {
+        let (authenticated, assurance) = match step {
+            Step::Elevation => (Some(self.now), before.assurance.max(self.assurance)),
+            Step::Rotation => (before.authenticated, before.assurance),
+        };
+        Header { authenticated, assurance, ..used_header(before, self.now) }
     }
 
     fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
@@ -257,15 +275,6 @@ impl<T: SessionData> Draft<T> {
 /// The header of the same session after a change now.
 pub(super) fn used_header(before: Header, now: UnixTime) -> Header {
     Header { last_seen: now.max(before.last_seen), ..before }
-}
-
-/// The header of the same session after a rotation, or after its subject was authenticated again.
-pub(super) fn renewed_header(before: Header, step: Step, now: UnixTime) -> Header {
-    let authenticated = match step {
-        Step::Elevation => Some(now),
-        Step::Rotation => before.authenticated,
-    };
-    Header { authenticated, ..used_header(before, now) }
 }
 
 /// The header of a visitor's session that begins now.

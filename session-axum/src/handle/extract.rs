@@ -18,13 +18,13 @@ impl<T: SessionData, S: Sync> FromRequestParts<S> for SessionHandle<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
         let slot = slot_asked::<T>(parts).await?;
         let client = slot.sessions().settings.client(parts);
-        Ok(Self { slot, client })
+        Ok(Self { slot, client, assurance: None })
     }
 }
 
 impl<T: SessionData> SessionHandle<T> {
     pub(super) fn base(&self) -> Result<Base<T>, SessionError> {
-        Base::of(&self.slot, self.now())
+        Base::of(&self.slot, self.now(), self.assurance)
     }
 
     /// Stages what was made from `base`; `false` if the session changed meanwhile.

@@ -10,7 +10,7 @@ mod stored;
 use std::fmt;
 use std::sync::Arc;
 
-use session_core::{HasSubject, RevocationError, SessionData, Step};
+use session_core::{Assurance, HasSubject, RevocationError, SessionData, Step};
 
 use crate::devices::Client;
 use crate::error::SessionError;
@@ -52,6 +52,8 @@ use stored::Stored;
 pub struct SessionHandle<T: SessionData> {
     slot: Arc<Slot<T>>,
     client: Client,
+    /// How surely a login or an elevation authenticates.
+    assurance: Option<Assurance>,
 }
 
 impl<T: SessionData> SessionHandle<T> {
@@ -98,6 +100,33 @@ impl<T: SessionData> SessionHandle<T> {
         T: HasSubject,
     {
         self.renew(Some(change), Step::Elevation).await
+    }
+
+    /// Returns a handle whose [`login`](Self::login) and [`elevate`](Self::elevate) note how surely the
+    /// subject was authenticated: a level of your own scale, a higher one surer (`acr` in RFC 9470). It
+    /// is what `assurance = 2` in a rule asks for.
+    ///
+    /// A login without a level proves none. An elevation leaves a session at the highest level that was
+    /// proved for it.
+    ///
+    /// ```
+    /// use session_axum::{Session, SessionError, SessionHandle, require_login};
+    ///
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// #[require_login]
+    /// async fn second_factor(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     // … check the code, then:
+    ///     session.assured(2).elevate(|_| {}).await
+    /// }
+    ///
+    /// #[require_login(assurance = 2)]
+    /// async fn payout() {}
+    /// ```
+    #[must_use]
+    pub fn assured(&self, level: u8) -> Self {
+        let (slot, client) = (Arc::clone(&self.slot), self.client.clone());
+        Self { slot, client, assurance: Some(Assurance(level)) }
     }
 
     /// Gives the session a new id. Requests under way with the old one are served for a moment.

@@ -99,7 +99,7 @@ impl<'a, T: SessionData> Signed<'a, T> {
                 Step::Elevation => header.generation().map(Epoch::number),
                 Step::Rotation => header.epoch,
             };
-            let renewed = draft::renewed_header(header, step, base.now);
+            let renewed = base.renewed_header(header, step);
             let issued = handle.settings().issued(renewed.last_seen);
             let header = Header { epoch, issued, ..renewed };
             let proposed = Header { id: handle.new_id()?, ..header };

@@ -145,7 +145,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
                     Step::Rotation => return self.lead(&base, &before, draft, place),
                 }
             }
-            let renewed = draft::renewed_header(before, step, base.now);
+            let renewed = base.renewed_header(before, step);
             let issued = handle.settings().issued(renewed.last_seen);
             let header = Header { issued, ..renewed };
             let kept = self.kept(&header, &draft.payload);
