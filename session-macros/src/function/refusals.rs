@@ -119,3 +119,42 @@ fn what_is_no_function_stays_as_it_was_written() {
         }
     }
 }
+
+#[test]
+fn no_guard_stands_above_what_a_rule_asks() {
+    let guard = quote!(_: ::session_axum::__private::Guard<::session_axum::__private::Login>);
+    let guarded = |noun: &str| messages::guarded_function(noun);
+    assert_both(&guard, guarded);
+    assert_both(&quote!(#guard, Path(a): Path<u64>), guarded);
+    for name in ["public", "require", "require_login", "require_permission", "require_role"] {
+        let name = quote::format_ident!("{name}");
+        for path in [quote!(#name), quote!(session_axum::#name)] {
+            let asks = quote!(#[#path(x)] async fn f() -> bool { body });
+            let expected = guarded(Purpose::Predicate.noun());
+            assert_eq!(said(predicate::expand(quote!(), &asks)), [expected], "{path}");
+        }
+    }
+    let other = quote!(
+        #[instrument]
+        async fn f() -> bool {
+            body
+        }
+    );
+    assert_eq!(said(predicate::expand(quote!(), &other)), [""; 0]);
+}
+
+#[test]
+fn no_predicate_is_called_like_a_word_of_the_rules() {
+    for word in ["all", "any", "assurance", "fresh", "login", "not", "permission", "public", "role"]
+    {
+        let name = quote::format_ident!("{word}");
+        let asks = quote!(async fn #name() -> bool { body });
+        assert_eq!(said(predicate::expand(quote!(), &asks)), [messages::name_is_a_word(word)]);
+    }
+    let other = quote!(
+        async fn logins() -> bool {
+            body
+        }
+    );
+    assert_eq!(said(predicate::expand(quote!(), &other)), [""; 0]);
+}

@@ -46,6 +46,61 @@ fn a_refused_handler_has_a_guard_and_what_is_none_stays_as_it_was_written() {
     }
 }
 
+#[test]
+fn a_handler_has_no_guard_beside_the_one_above_it() {
+    let named: syn::Type = syn::parse_quote!(Guard<CanPublish>);
+    let grouped = Group::new(Delimiter::None, quote!(#named));
+    for another in [
+        quote!(proof: Guard<CanPublish>),
+        quote!(_: String, proof: session_axum::Guard<CanPublish>),
+        quote!(_: (Guard<CanPublish>)),
+        quote!(_: #grouped, _: String),
+    ] {
+        let item = quote!(async fn purge(#another) {});
+        assert_says(Kind::Login, quote!(), &item, &[messages::ANOTHER_GUARD.to_owned()]);
+    }
+    for taken in [quote!(_: Guard), quote!(_: MutexGuard<u8>), quote!(_: [u8; 4])] {
+        assert_says(Kind::Login, quote!(), &quote!(async fn purge(#taken) {}), &[]);
+    }
+}
+
+#[test]
+fn an_option_of_require_login_is_no_rule() {
+    let item = quote!(
+        async fn purge() {}
+    );
+    for (arguments, option, example) in
+        [(quote!(fresh("5m")), "fresh", "\"5m\""), (quote!(assurance(2)), "assurance", "2")]
+    {
+        let expected = [messages::option_in_parentheses(option, example)];
+        assert_says(Kind::Login, arguments, &item, &expected);
+    }
+    let nothing = [messages::LOGIN_TAKES_NOTHING.to_owned()];
+    assert_says(Kind::Login, quote!("admin"), &item, &nothing);
+}
+
+#[test]
+fn what_is_likely_to_be_mistyped_is_answered_with_what_to_write() {
+    let item = quote!(
+        async fn purge() {}
+    );
+    let without_quotes = messages::name_without_quotes("admin", "role");
+    assert_says(Kind::Role, quote!(admin), &item, &[without_quotes]);
+    assert_says(
+        Kind::Role,
+        quote!(Admin),
+        &item,
+        &[messages::one_segment("Admin", "role", "Role")],
+    );
+    let rule = messages::rule_for_a_name("permission", "\"post:edit\"");
+    assert_says(Kind::Permission, quote!(not("post:edit")), &item, &[rule]);
+    for alone in ["Role::Admin", "crate::Role::Admin"] {
+        let path: syn::Path = syn::parse_str(alone).unwrap();
+        assert_says(Kind::Policy, quote!(#path), &item, &[messages::variant_alone(alone)]);
+    }
+    assert_says(Kind::Policy, quote!(rules::CanPublish), &item, &[]);
+}
+
 fn guarded(policy: &TokenStream) -> TokenStream {
     quote!(async fn purge(_: ::session_axum::__private::Guard<#policy>) {})
 }

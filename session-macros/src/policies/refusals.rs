@@ -55,3 +55,11 @@ fn a_name_is_given_once_in_a_build() {
     assert_says(quote!(A = login; B = A; A = role("a");), &[messages::policy_twice("A")]);
     assert_says(quote!(#[cfg(a)] A = login; #[cfg(not(a))] A = role("a");), &[]);
 }
+
+#[test]
+fn no_policy_is_called_like_a_word_of_the_rules() {
+    let word = |name: &str| [messages::name_is_a_word(name)];
+    assert_says(quote!(pub login = role("admin");), &word("login"));
+    assert_says(quote!(A = login; public = A;), &word("public"));
+    assert_says(quote!(Login = login; roles = login;), &[]);
+}
