@@ -3,7 +3,7 @@
 //! serde reads an array as a list of so many values, one at a time. In postcard it is its bytes, with no
 //! length before them, so one of a usual length is copied at once.
 
-use std::any::{Any, TypeId};
+use std::any::Any;
 
 macro_rules! of_lengths {
     ($($length:literal)*) => {
@@ -22,15 +22,14 @@ macro_rules! of_lengths {
 of_lengths!(16 20 24 32);
 
 fn read_as<V: 'static, const LENGTH: usize>(bytes: &mut &[u8]) -> Option<V> {
+    let mut read: Option<[u8; LENGTH]> = None;
     // Whether it is one is known when this is compiled, and costs nothing when it runs.
-    if TypeId::of::<V>() != TypeId::of::<[u8; LENGTH]>() {
-        return None;
-    }
-    let (array, rest) = bytes.split_first_chunk::<LENGTH>()?;
-    *bytes = rest;
-    let mut read = Some(*array);
-    let read: &mut dyn Any = &mut read;
-    read.downcast_mut::<Option<V>>()?.take()
+    let slot: &mut dyn Any = &mut read;
+    slot.downcast_ref::<Option<V>>()?;
+    let (array, rest) = bytes.split_first_chunk()?;
+    (read, *bytes) = (Some(*array), rest);
+    let slot: &mut dyn Any = &mut read;
+    slot.downcast_mut::<Option<V>>()?.take()
 }
 
 #[cfg(test)]
