@@ -27,6 +27,22 @@ enum Deep {
     Several(Vec<Deep>),
 }
 
+/// How many levels are always read, under a sanitizer too. How many more depends on how large the frames
+/// of the functions are that read one, and so on where they were inlined.
+const SHALLOW: usize = 32;
+
+impl Deep {
+    fn levels(&self) -> usize {
+        match self {
+            Self::Leaf(_) => 1,
+            Self::Next(next) => next.levels().saturating_add(1),
+            Self::Several(several) => {
+                several.iter().map(Self::levels).max().unwrap_or_default().saturating_add(1)
+            }
+        }
+    }
+}
+
 #[derive(Role, Clone, Copy, Debug, PartialEq)]
 enum OldRole {
     Boss,
@@ -233,6 +249,8 @@ impl<T: SessionData> Build<T> {
         match (&expected, &found) {
             (Ok(expected), Ok(found)) => assert_eq!(expected, found),
             (Err(expected), Err(found)) => assert_eq!(expected.reason(), found.reason()),
+            (Ok(read), Err(_)) | (Err(_), Ok(read))
+                if read.deep.as_ref().is_some_and(|deep| deep.levels() > SHALLOW) => {}
             _ => panic!("stepping by hand: {expected:?}; as it is read: {found:?}"),
         }
         let Ok(session) = found else { return };
