@@ -19,6 +19,7 @@ mod options;
 mod policies;
 mod policy;
 mod predicate;
+mod renamed;
 mod resource;
 mod rule_type;
 mod session;
@@ -26,6 +27,7 @@ mod shape;
 #[cfg(test)]
 mod testing;
 mod text;
+mod wrapped;
 
 use proc_macro::TokenStream;
 

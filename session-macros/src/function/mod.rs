@@ -13,7 +13,7 @@ use syn::{Abi, Attribute, ReturnType, Safety, Signature, Token, Visibility, toke
 
 use crate::emitted::place_of;
 use crate::errors::Errors;
-use crate::guard::{GUARDS, is_injected};
+use crate::guard::{is_guard, is_injected};
 use crate::messages;
 pub(crate) use parameters::Parameters;
 
@@ -115,11 +115,7 @@ impl Function {
         if self.signature.inputs.first().is_some_and(is_injected) {
             errors.push_at(Span::call_site(), messages::guarded_function(noun));
         }
-        let named = |attribute: &&Attribute| {
-            let name = attribute.path().segments.last();
-            name.is_some_and(|name| GUARDS.iter().any(|guard| name.ident == guard))
-        };
-        for guard in self.attributes.iter().filter(named) {
+        for guard in self.attributes.iter().filter(|attribute| is_guard(attribute)) {
             errors.push(guard.path(), messages::guarded_function(noun));
         }
     }

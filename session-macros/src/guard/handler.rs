@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{FnArg, Signature, Type};
+use syn::{FnArg, Signature};
 
 use super::injected::Injected;
 use crate::emitted::Private;
@@ -10,6 +10,7 @@ use crate::emitted::injected::GUARD;
 use crate::errors::Errors;
 use crate::function::{Function, Purpose, is_condition};
 use crate::messages;
+use crate::wrapped::inside;
 
 /// How many extractors axum takes beside the guard.
 const MOST: usize = 15;
@@ -80,20 +81,9 @@ fn refuse_too_many(signature: &Signature, errors: &mut Errors) {
 fn refuse_another_guard(signature: &Signature, errors: &mut Errors) {
     for input in &signature.inputs {
         if let FnArg::Typed(parameter) = input
-            && is_guard(&parameter.ty)
+            && inside(&parameter.ty, GUARD).is_some()
         {
             errors.push(&parameter.ty, messages::ANOTHER_GUARD);
         }
     }
-}
-
-/// Whether a type is written `Guard<..>`.
-fn is_guard(ty: &Type) -> bool {
-    let path = match ty {
-        Type::Group(group) => return is_guard(&group.elem),
-        Type::Paren(paren) => return is_guard(&paren.elem),
-        Type::Path(path) => &path.path,
-        _ => return false,
-    };
-    path.segments.last().is_some_and(|last| last.ident == GUARD && !last.arguments.is_none())
 }

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{FnArg, GenericArgument, Path, PathArguments, Type};
+use syn::{FnArg, Type};
 
 use crate::emitted::injected::{ALL, GUARD, MODULE, PUBLIC};
 use crate::text::canonical;
+use crate::wrapped::inside;
 
 /// Whether a parameter is the guard that an attribute has put there.
 pub(crate) fn is_injected(parameter: &FnArg) -> bool {
@@ -26,7 +27,7 @@ impl Injected {
 
     /// Whether one of them lets everybody in.
     pub(super) fn is_public(&self) -> bool {
-        self.0.iter().any(|policy| private_name(policy).is_some_and(|(_, name)| name == PUBLIC))
+        self.0.iter().any(|policy| private_name(policy).is_some_and(|name| name == PUBLIC))
     }
 
     /// Whether they ask for all of this policy already.
@@ -51,16 +52,12 @@ fn spelling(ty: &Type) -> String {
 
 /// The `A` in `…::__private::Name<A>`.
 fn only_argument<'a>(ty: &'a Type, expected: &str) -> Option<&'a Type> {
-    let (path, name) = private_name(ty)?;
-    let PathArguments::AngleBracketed(list) = &path.segments.last()?.arguments else { return None };
-    match (name == expected, list.args.first(), list.args.len()) {
-        (true, Some(GenericArgument::Type(argument)), 1) => Some(argument),
-        _ => None,
-    }
+    private_name(ty).filter(|name| *name == expected)?;
+    inside(ty, expected)
 }
 
-/// The `Name` in `…::__private::Name`, with its path.
-fn private_name(ty: &Type) -> Option<(&Path, &Ident)> {
+/// The `Name` in `…::__private::Name`.
+fn private_name(ty: &Type) -> Option<&Ident> {
     let path = match ty {
         Type::Group(group) => return private_name(&group.elem),
         Type::Path(path) => &path.path,
@@ -68,5 +65,5 @@ fn private_name(ty: &Type) -> Option<(&Path, &Ident)> {
     };
     let mut from_behind = path.segments.iter().rev();
     let name = &from_behind.next()?.ident;
-    from_behind.next().filter(|module| module.ident == MODULE).map(|_| (path, name))
+    from_behind.next().filter(|module| module.ident == MODULE).map(|_| name)
 }

@@ -12,6 +12,7 @@ mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Attribute;
 
 use crate::emitted::Facade;
 use crate::errors::Errors;
@@ -30,11 +31,9 @@ pub(crate) enum Kind {
     Role,
 }
 
-/// The attributes' names.
-pub(crate) const GUARDS: [&str; 5] =
-    ["public", "require", "require_login", "require_permission", "require_role"];
-
 impl Kind {
+    const ALL: [Self; 5] = [Self::Login, Self::Permission, Self::Policy, Self::Public, Self::Role];
+
     const fn attribute(self) -> &'static str {
         match self {
             Self::Login => "require_login",
@@ -44,6 +43,12 @@ impl Kind {
             Self::Role => "require_role",
         }
     }
+}
+
+/// Whether an attribute is one of the guards.
+pub(crate) fn is_guard(attribute: &Attribute) -> bool {
+    let name = attribute.path().segments.last();
+    name.is_some_and(|name| Kind::ALL.iter().any(|kind| name.ident == kind.attribute()))
 }
 
 /// Returns the handler with its guard, or the mistakes and the handler with one that stands in.

@@ -39,13 +39,9 @@ impl Rule {
     }
 }
 
-/// What means something in a rule by itself.
-const WORDS: [&str; 9] =
-    ["all", "any", "assurance", "fresh", "login", "not", "permission", "public", "role"];
-
 /// Refuses a name that no rule could ask for: `login` would be the word, whatever is called that.
 pub(crate) fn refuse_word(name: &Ident, errors: &mut Errors) {
-    if WORDS.iter().any(|word| name == word) {
+    if !matches!(alone(name.clone().into()), Ok(Rule::Path(_))) {
         errors.push(name, messages::name_is_a_word(&name.to_string()));
     }
 }

@@ -1,12 +1,13 @@
 //! `#[serde(with = "…")]`: newtypes that hand a field to the author's functions.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::ExprPath;
 use syn::parse::Parse;
 
 use super::field::Field;
 use crate::emitted::{Private, Result_, place_of};
+use crate::renamed::renamed;
 
 // Output:  {
 //              struct __With<'__value>(&'__value Theme);
@@ -96,18 +97,11 @@ fn named<T: ToTokens + Parse>(node: T, session: &Ident) -> T {
 /// Returns a type, path or value with the session's name for `Self`, which is another type where the
 /// generated code stands.
 pub(super) fn without_self(tokens: TokenStream, session: &Ident) -> TokenStream {
-    let replaced = |token| match token {
-        TokenTree::Group(group) => {
-            let mut inside = Group::new(group.delimiter(), without_self(group.stream(), session));
-            inside.set_span(group.span());
-            inside.into()
-        }
-        TokenTree::Ident(ident) if ident == "Self" => {
+    renamed(tokens, &|name, _| {
+        (name == "Self").then(|| {
             let mut named = session.clone();
-            named.set_span(ident.span());
-            named.into()
-        }
-        token => token,
-    };
-    tokens.into_iter().map(replaced).collect()
+            named.set_span(name.span());
+            named.into_token_stream()
+        })
+    })
 }

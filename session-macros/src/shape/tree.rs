@@ -1,6 +1,6 @@
 //! From a definition to the tree of its shape.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Field, Fields, LitStr, Variant};
@@ -10,6 +10,7 @@ use super::serde::{Said, said};
 use crate::emitted::{Private, place_of};
 use crate::errors::Errors;
 use crate::messages;
+use crate::renamed::renamed;
 
 /// Where the shape is made: its type, and what generated code may name.
 struct Place<'a> {
@@ -142,27 +143,11 @@ impl Place<'_> {
             return tokens;
         }
         let Private { itself, .. } = self.private;
-        let is_colon = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-        let (mut replaced, mut after_colon) = (TokenStream::new(), false);
-        let mut tokens = tokens.into_iter().peekable();
-        while let Some(token) = tokens.next() {
-            let colon_before = std::mem::replace(&mut after_colon, is_colon(Some(&token)));
+        renamed(tokens, &|name, in_path| {
             // In a longer path the name is another type's: `v1::Theme`.
-            let alone = !colon_before && !is_colon(tokens.peek());
-            match token {
-                TokenTree::Group(group) => {
-                    let inside = self.without_itself(group.stream());
-                    let mut inside = Group::new(group.delimiter(), inside);
-                    inside.set_span(group.span());
-                    inside.to_tokens(&mut replaced);
-                }
-                TokenTree::Ident(ident) if alone && (ident == "Self" || ident == *self.ident) => {
-                    replaced.extend(quote_spanned!(place_of(&ident)=> #itself));
-                }
-                token => token.to_tokens(&mut replaced),
-            }
-        }
-        replaced
+            let is_itself = !in_path && (name == "Self" || name == self.ident);
+            is_itself.then(|| quote_spanned!(place_of(name)=> #itself))
+        })
     }
 }
 

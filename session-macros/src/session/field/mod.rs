@@ -5,13 +5,14 @@ mod attribute;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{GenericArgument, Ident, Path, PathArguments, Type, Visibility};
+use syn::{Ident, Path, Type, Visibility};
 
 pub(super) use attribute::{Attribute, Renamed, Value, ValueKind, WriteWith};
 
 use super::serde::With;
 use crate::emitted::place_of;
 use crate::text::canonical;
+use crate::wrapped::inside;
 
 /// One field of a session.
 #[derive(Clone)]
@@ -91,22 +92,5 @@ impl Field {
     /// Returns the field under another name.
     pub(super) fn called(&self, ident: &Ident) -> Self {
         Self { ident: ident.clone(), name: ident.unraw().to_string(), ..self.clone() }
-    }
-}
-
-/// The `T` in a `Wrapper<T>`.
-pub(super) fn inside<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
-    let path = match ty {
-        Type::Group(group) => return inside(&group.elem, wrapper),
-        Type::Paren(paren) => return inside(&paren.elem, wrapper),
-        Type::Path(path) => path,
-        _ => return None,
-    };
-    let last = path.path.segments.last().filter(|last| last.ident == wrapper)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    let mut arguments = arguments.args.iter();
-    match (arguments.next(), arguments.next()) {
-        (Some(GenericArgument::Type(inside)), None) => Some(inside),
-        _ => None,
     }
 }

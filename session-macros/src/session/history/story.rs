@@ -4,10 +4,11 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Ident, LitStr, Type};
 
-use super::super::field::{Attribute, Field, Renamed, Value, WriteWith, inside};
+use super::super::field::{Attribute, Field, Renamed, Value, WriteWith};
 use super::super::serde;
 use crate::errors::Errors;
 use crate::options::Number;
+use crate::wrapped::inside;
 
 /// A field with its history. Every number is the version that made the change.
 pub(in crate::session) struct Story {
