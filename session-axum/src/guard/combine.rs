@@ -65,10 +65,6 @@ macro_rules! combine {
             }
 
             async fn ask(request: &mut Asked<'_>, state: &S) -> Result<Verdict, Undeclared> {
-                let known = <Self as Check<S>>::now(request.caller)?;
-                if !matches!(known, Verdict::Unknown) {
-                    return Ok(known);
-                }
                 let verdict = settled::<$first, S>(request, state).await?;
                 $(
                     if matches!(verdict, Verdict::$settled) {
