@@ -11,6 +11,7 @@ mod access;
 mod authority;
 mod cookie;
 mod csrf;
+mod deadline;
 mod devices;
 mod error;
 mod guard;

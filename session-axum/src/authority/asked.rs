@@ -6,20 +6,15 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use session_core::store::SubjectKey;
 use session_core::{HasSubject, OpenToken, PayloadError, UnixTime};
-use thiserror::Error;
 
 use super::recent::Recent;
 use super::{AnyUser, Authority, BoxError, Rights};
+use crate::deadline::in_time;
 
 /// A question about the subject of a session.
 pub(crate) type Ask<V> = Box<dyn Fn(&OpenToken) -> Result<Asking<V>, PayloadError> + Send + Sync>;
 
 type Asking<V> = Pin<Box<dyn Future<Output = Result<V, BoxError>> + Send>>;
-
-/// The application did not answer in time.
-#[derive(Debug, Error)]
-#[error("to ask about the subject took longer than {0:?}")]
-struct TookTooLong(Duration);
 
 /// Makes a question of a function that takes a subject.
 pub(super) fn ask<T, V, F, Answer, E>(function: F) -> Ask<V>
@@ -38,10 +33,8 @@ where
 
 /// Waits for an answer, and no longer than the deadline.
 pub(super) async fn within<V>(deadline: Duration, asking: Asking<V>) -> Result<V, BoxError> {
-    match tokio::time::timeout(deadline, asking).await {
-        Ok(answer) => answer,
-        Err(_) => Err(TookTooLong(deadline).into()),
-    }
+    let answer = in_time("to ask about the subject", deadline, asking).await;
+    answer.unwrap_or_else(|late| Err(late.into()))
 }
 
 /// Says what subjects may do.

@@ -6,8 +6,8 @@ use session_core::store::SubjectKey;
 use session_core::{
     Answer, EncodeError, Header, Membership, Payload, Reach, RevocationError, SessionData, Tokens,
 };
-use thiserror::Error;
 
+use crate::deadline::in_time;
 use crate::error::SessionError;
 use crate::stored::Shelf;
 
@@ -25,11 +25,6 @@ pub(crate) struct InCookie<T> {
     pub(crate) reach: Reach,
     deadline: Duration,
 }
-
-/// Revocation did not answer in time.
-#[derive(Debug, Error)]
-#[error("revocation took longer than {0:?}")]
-struct TookTooLong(Duration);
 
 impl<T: SessionData> InCookie<T> {
     pub(crate) const fn new(tokens: Tokens<T>, reach: Reach, deadline: Duration) -> Self {
@@ -57,9 +52,8 @@ impl<T: SessionData> InCookie<T> {
         if !self.reach.is_shared() {
             return asking.await;
         }
-        let late = || RevocationError::Unavailable(Box::new(TookTooLong(self.deadline)));
-        let answer = tokio::time::timeout(self.deadline, asking).await;
-        answer.unwrap_or_else(|_| Err(late().into()))
+        let answer = in_time("revocation", self.deadline, asking).await;
+        answer.unwrap_or_else(|late| Err(RevocationError::Unavailable(late.into()).into()))
     }
 
     /// Returns to which sessions one belongs, where that matters.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use session_core::store::{Record, SecretId, StoreError, Stored};
+use session_core::store::{Record, SecretId, StoreError, StoreKey, Stored};
 use session_core::{
     Answer, Attached, Event, Lifetimes, OpenRecord, OpenToken, Predecessor, Refusal, SessionData,
     Signpost, UnixTime,
@@ -170,10 +170,17 @@ impl<T: SessionData> Shelf<T> {
     ) -> bool {
         let loaded = self.within(self.store.load(&place.key, now)).await;
         let Ok(Some(Stored { bytes, .. })) = loaded else { return false };
-        // A signpost has no lifetime to check.
+        self.signpost_in(&bytes, &place.key, now).is_some_and(|found| found == *signpost)
+    }
+
+    /// Returns the signpost that a record is. What is none has no lifetime to check, and what is not
+    /// ours is none.
+    fn signpost_in(&self, bytes: &[u8], key: &StoreKey, now: UnixTime) -> Option<Signpost> {
         let lifetimes = Lifetimes::new(Duration::ZERO, Duration::ZERO);
-        let opened = self.records.open(&bytes, &place.key, &lifetimes, now);
-        matches!(opened, Ok(OpenRecord::Signpost(found)) if found == *signpost)
+        match self.records.open(bytes, key, &lifetimes, now) {
+            Ok(OpenRecord::Signpost(signpost)) => Some(signpost),
+            Ok(OpenRecord::Session(..)) | Err(_) => None,
+        }
     }
 
     /// Takes note that a rotated session was used under its new id, which ends the time of the old
@@ -202,10 +209,8 @@ impl<T: SessionData> Shelf<T> {
     async fn shorten(&self, predecessor: &Predecessor, now: UnixTime) -> Result<(), StoreError> {
         let key = predecessor.key;
         let Some(stored) = self.within(self.store.load(&key, now)).await? else { return Ok(()) };
-        // What is no signpost has no lifetime to check, and what is not ours is left alone.
-        let lifetimes = Lifetimes::new(Duration::ZERO, Duration::ZERO);
-        let opened = self.records.open(&stored.bytes, &key, &lifetimes, now);
-        let Ok(OpenRecord::Signpost(mut signpost)) = opened else { return Ok(()) };
+        let signpost = self.signpost_in(&stored.bytes, &key, now);
+        let Some(mut signpost) = signpost else { return Ok(()) };
         if signpost.used.is_some() {
             return Ok(());
         }

@@ -15,12 +15,12 @@ use session_core::store::{AnyStore, Cap, Owner, Record, Revision, SecretId, Stor
 use session_core::{
     Answer, Attached, Header, Lifetimes, Payload, Records, RevocationError, SessionData, UnixTime,
 };
-use thiserror::Error;
 
 pub(crate) use find::Found;
 pub(crate) use login::Before;
 pub(crate) use write::{Kept, Moved};
 
+use crate::deadline::in_time;
 use crate::error::SessionError;
 
 /// A store, and what seals the records in it.
@@ -39,11 +39,6 @@ pub(crate) struct Place {
     pub(crate) revision: Revision,
     pub(crate) attached: Attached,
 }
-
-/// The store did not answer in time.
-#[derive(Debug, Error)]
-#[error("the store took longer than {0:?}")]
-struct TookTooLong(Duration);
 
 impl<T: SessionData> Shelf<T> {
     pub(crate) const fn new(
@@ -65,10 +60,9 @@ impl<T: SessionData> Shelf<T> {
     async fn within<V>(&self, answer: Answer<'_, Result<V, StoreError>>) -> Result<V, StoreError> {
         match answer {
             Answer::Ready(answer) => answer,
-            Answer::Pending(asking) => match tokio::time::timeout(self.deadline, asking).await {
-                Ok(answer) => answer,
-                Err(_) => Err(StoreError::unavailable(TookTooLong(self.deadline))),
-            },
+            Answer::Pending(asking) => in_time("the store", self.deadline, asking)
+                .await
+                .unwrap_or_else(|late| Err(StoreError::unavailable(late))),
         }
     }
 

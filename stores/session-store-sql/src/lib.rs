@@ -33,7 +33,8 @@
 //! # Round trips
 //!
 //! One for each operation, except: a conflict two, the end of all of a subject two (SQLite: one), a create
-//! with a cap six and one for each session that makes room. Behind the caller's back the pool checks each connection that comes back to it.
+//! with a cap six and one for each session that makes room. Behind the caller's back the pool checks each
+//! connection that comes back to it.
 //!
 //! # What the database promises
 //!
