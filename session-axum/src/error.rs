@@ -4,7 +4,7 @@ use axum_core::response::{IntoResponse, Response};
 use session_core::{EncodeError, EntropyError, Event, RevocationError};
 use thiserror::Error;
 
-use crate::rejection::{Answer, BodyFormat, Reason, VARY};
+use crate::rejection::{Reason, Unfinished};
 
 /// Why a handler's change to its session did not happen.
 ///
@@ -44,8 +44,8 @@ pub enum SessionError {
          session id; call `login` for another subject or `elevate` for the same one"
     )]
     PrivilegeChanged,
-    /// The head of the response has been sent, so no cookie can be.
-    #[error("the response has begun, so its cookie can no longer be changed")]
+    /// The head of the response has been sent, so no credential can be.
+    #[error("the response has begun, so its session can no longer be changed")]
     ResponseStarted,
     /// `elevate` changed the subject.
     #[error("`elevate` keeps the subject; call `login` for another one")]
@@ -74,11 +74,12 @@ impl From<RevocationError> for SessionError {
 }
 
 impl SessionError {
-    /// Returns why a client cannot have what it wants; `None` where it only has to ask again.
-    const fn reason(&self) -> Option<Reason> {
-        Some(match self {
-            Self::Superseded | Self::TooManySessions => return None,
+    /// Returns why the client cannot have what it wants.
+    const fn reason(&self) -> Reason {
+        match self {
             Self::NoSession => Reason::NoSession,
+            Self::Superseded => Reason::Superseded,
+            Self::TooManySessions => Reason::TooManySessions,
             Self::Entropy(_) | Self::Unavailable(_) => Reason::Unavailable,
             Self::AlreadyStarted
             | Self::Encode(_)
@@ -88,22 +89,22 @@ impl SessionError {
             | Self::ResponseStarted
             | Self::SubjectChanged
             | Self::SubjectWithoutLogin => Reason::Misconfigured,
-        })
+        }
     }
 }
 
+/// Answers as the application has chosen for refused requests
+/// ([`SessionsBuilder::rejections`](crate::SessionsBuilder::rejections)), in the format that the client
+/// asks for: the layer of the sessions finishes the response. Outside of one it is plain text.
 impl IntoResponse for SessionError {
     fn into_response(self) -> Response {
         let reason = self.reason();
         match (&self, reason) {
             (Self::Unavailable(RevocationError::Full), _) => Event::LoginsRefused.emit(),
-            (_, Some(Reason::Unavailable)) => Event::StoreFailed(&self).emit(),
-            (_, Some(Reason::Misconfigured)) => Event::Misconfigured(&self).emit(),
+            (_, Reason::Unavailable) => Event::StoreFailed(&self).emit(),
+            (_, Reason::Misconfigured) => Event::Misconfigured(&self).emit(),
             _ => {}
         }
-        match reason {
-            Some(reason) => reason.answer(BodyFormat::Text, VARY),
-            None => Answer::SUPERSEDED.write(BodyFormat::Text, VARY),
-        }
+        Unfinished::response(reason)
     }
 }

@@ -9,33 +9,36 @@ pub mod __private;
 #[cfg(feature = "router")]
 mod access;
 mod authority;
-mod cookie;
+mod carrier;
+mod client;
 mod csrf;
+mod current_user;
 mod deadline;
 mod devices;
 mod error;
 mod guard;
 mod handle;
+mod keeping;
 mod layer;
 mod loopback;
 mod next;
 mod rejection;
+mod request;
 mod resource;
 mod rights;
 #[cfg(feature = "router")]
 mod router;
 mod sessions;
-mod slot;
 mod snapshot;
-mod stored;
 pub mod testing;
 
 #[cfg(feature = "router")]
 pub use access::{AccessMap, AccessRow};
 #[cfg(feature = "openapi")]
 pub use access::{OpenApiMismatch, OpenApiOptions};
-pub use authority::{Authority, CurrentUser};
-pub use cookie::SameSite;
+pub use authority::Authority;
+pub use carrier::SameSite;
+pub use current_user::CurrentUser;
 pub use devices::{Device, DeviceHandle, DeviceHandleError, SubjectSessions};
 pub use error::SessionError;
 pub use guard::{Answers, Asked, Check, Guard, Needs, Policy, Rule};

@@ -7,11 +7,10 @@ use axum_core::extract::FromRequestParts;
 use http::request::Parts;
 use session_core::{Caller, Named, SessionData, Verdict};
 
-use crate::layer::{refused, slot_asked};
 use crate::rejection::{Reason, Rejection};
-use crate::slot::Presented;
+use crate::request::{refused, session_asked};
 
-/// What whoever sent a request may do: for code that shows or does more for some callers, such as a
+/// What the caller may do: for code that shows or does more for some callers, such as a
 /// list with drafts in it for editors only.
 ///
 /// It refuses nobody: a stranger may nothing, and every question is answered `false`. Whoever may not
@@ -58,9 +57,9 @@ impl<T: SessionData, S: Sync> FromRequestParts<S> for Rights<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
-        let slot = slot_asked::<T>(parts).await?;
-        let caller = slot.presented().and_then(Presented::caller);
-        let caller = caller.ok_or_else(|| refused(parts, &*slot, Reason::Unavailable))?;
+        let session = session_asked::<T>(parts).await?;
+        let caller = session.caller();
+        let caller = caller.ok_or_else(|| refused(parts, &*session, Reason::Unavailable))?;
         Ok(Self { caller, session: PhantomData })
     }
 }

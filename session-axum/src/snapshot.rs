@@ -8,9 +8,9 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use session_core::{Header, SessionData, UnixTime};
 
-use crate::layer::{refused, slot_asked};
+use crate::keeping::Written;
 use crate::rejection::{Reason, Rejection};
-use crate::slot::{Slot, Staged, Written};
+use crate::request::{Pending, RequestSession, refused, session_asked};
 
 /// The session of a request, as it was when the extractor ran.
 ///
@@ -35,19 +35,21 @@ pub struct Session<T: SessionData>(Source<T>);
 
 enum Source<T: SessionData> {
     /// What came with the request. Only made once the struct was built.
-    Presented(Arc<Slot<T>>),
+    Incoming(Arc<RequestSession<T>>),
     Written(Arc<Written<T>>),
 }
 
 impl<T: SessionData> Session<T> {
-    /// Returns what the request presented, if that was a session.
-    fn presented(slot: &Arc<Slot<T>>) -> Option<Self> {
-        slot.presented_session()?;
-        Some(Self(Source::Presented(Arc::clone(slot))))
-    }
-
-    fn written(written: &Arc<Written<T>>) -> Self {
-        Self(Source::Written(Arc::clone(written)))
+    /// Returns the session of a request as it is now.
+    pub(crate) fn current(session: &Arc<RequestSession<T>>) -> Option<Self> {
+        session.with_pending(|pending| match pending {
+            Pending::Ended => None,
+            Pending::Closed | Pending::Nothing => {
+                session.incoming_session()?;
+                Some(Self(Source::Incoming(Arc::clone(session))))
+            }
+            Pending::Written(written) => Some(Self(Source::Written(Arc::clone(written)))),
+        })
     }
 
     /// Returns when the visit began.
@@ -62,9 +64,9 @@ impl<T: SessionData> Session<T> {
 
     fn header(&self) -> &Header {
         match &self.0 {
-            Source::Presented(slot) => match slot.visit() {
-                Some(visit) => visit.token.header(),
-                None => unreachable!("made from a presented session only, which does not go away"),
+            Source::Incoming(session) => match session.loaded() {
+                Some(loaded) => loaded.token.header(),
+                None => unreachable!("made from a session that came only, which does not go away"),
             },
             Source::Written(written) => &written.header,
         }
@@ -76,7 +78,7 @@ impl<T: SessionData> Deref for Session<T> {
 
     fn deref(&self) -> &T {
         match &self.0 {
-            Source::Presented(slot) => match slot.presented_session() {
+            Source::Incoming(session) => match session.incoming_session() {
                 Some(session) => session,
                 None => unreachable!("made from a built session only, which does not go away"),
             },
@@ -88,7 +90,7 @@ impl<T: SessionData> Deref for Session<T> {
 impl<T: SessionData> Clone for Session<T> {
     fn clone(&self) -> Self {
         Self(match &self.0 {
-            Source::Presented(slot) => Source::Presented(Arc::clone(slot)),
+            Source::Incoming(session) => Source::Incoming(Arc::clone(session)),
             Source::Written(written) => Source::Written(Arc::clone(written)),
         })
     }
@@ -105,8 +107,8 @@ impl<T: SessionData, S: Sync> FromRequestParts<S> for Session<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
-        let slot = slot_asked::<T>(parts).await?;
-        slot.current().ok_or_else(|| refused(parts, &*slot, Reason::NoSession))
+        let session = session_asked::<T>(parts).await?;
+        Self::current(&session).ok_or_else(|| refused(parts, &*session, Reason::NoSession))
     }
 }
 
@@ -114,17 +116,6 @@ impl<T: SessionData, S: Sync> OptionalFromRequestParts<S> for Session<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Rejection> {
-        Ok(slot_asked::<T>(parts).await?.current())
-    }
-}
-
-impl<T: SessionData> Slot<T> {
-    /// Returns the session as it is now.
-    pub(crate) fn current(self: &Arc<Self>) -> Option<Session<T>> {
-        match &self.stage().staged {
-            Staged::Ended { .. } => None,
-            Staged::Untouched => Session::presented(self),
-            Staged::Written(written) => Some(Session::written(written)),
-        }
+        Ok(Self::current(&session_asked::<T>(parts).await?))
     }
 }

@@ -17,7 +17,7 @@ pub(crate) type Ask<V> = Box<dyn Fn(&OpenToken) -> Result<Asking<V>, PayloadErro
 type Asking<V> = Pin<Box<dyn Future<Output = Result<V, BoxError>> + Send>>;
 
 /// Makes a question of a function that takes a subject.
-pub(super) fn ask<T, V, F, Answer, E>(function: F) -> Ask<V>
+pub(crate) fn ask<T, V, F, Answer, E>(function: F) -> Ask<V>
 where
     T: HasSubject<Subject: DeserializeOwned>,
     F: Fn(T::Subject) -> Answer + Send + Sync + 'static,
@@ -46,18 +46,16 @@ pub(crate) struct Authorities<T> {
 
 /// What the application said of a subject.
 pub(crate) enum Ruling {
-    Active(Ruled),
+    /// What they may do, and who they are if the answer said so.
+    Active {
+        rights: Rights,
+        user: Option<AnyUser>,
+    },
     Inactive,
 }
 
-/// What a subject may do, and who it is if the answer said so.
-pub(crate) struct Ruled {
-    pub(crate) rights: Rights,
-    pub(crate) user: Option<AnyUser>,
-}
-
 /// Why the application said nothing of a subject.
-pub(crate) enum Silence {
+pub(crate) enum Unanswered {
     /// The session's payload has no such subject.
     Payload(PayloadError),
     Unavailable(BoxError),
@@ -74,7 +72,7 @@ impl<T> Authorities<T> {
         token: &OpenToken,
         subject: impl FnOnce() -> SubjectKey,
         now: UnixTime,
-    ) -> Result<Ruling, Silence> {
+    ) -> Result<Ruling, Unanswered> {
         if self.recent.is_off() {
             return Ok(self.ask(token).await?.into());
         }
@@ -87,15 +85,15 @@ impl<T> Authorities<T> {
         Ok(authority.into())
     }
 
-    async fn ask(&self, token: &OpenToken) -> Result<Authority<T>, Silence> {
-        let asking = (self.ask)(token).map_err(Silence::Payload)?;
-        within(self.deadline, asking).await.map_err(Silence::Unavailable)
+    async fn ask(&self, token: &OpenToken) -> Result<Authority<T>, Unanswered> {
+        let asking = (self.ask)(token).map_err(Unanswered::Payload)?;
+        within(self.deadline, asking).await.map_err(Unanswered::Unavailable)
     }
 }
 
 impl<T> From<Authority<T>> for Ruling {
     fn from(authority: Authority<T>) -> Self {
         let Authority { is_active, rights, user, .. } = authority;
-        if is_active { Self::Active(Ruled { rights, user }) } else { Self::Inactive }
+        if is_active { Self::Active { rights, user } } else { Self::Inactive }
     }
 }

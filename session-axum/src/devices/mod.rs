@@ -1,6 +1,5 @@
 //! The sessions of one subject: a list to show them, and their end.
 
-mod client;
 mod handle;
 mod subject;
 
@@ -9,10 +8,9 @@ use std::fmt;
 use session_core::store::StoreKey;
 use session_core::{Attached, Header, UnixTime};
 
-pub(crate) use client::{Client, FindAddress};
 pub use handle::{DeviceHandle, DeviceHandleError};
 pub use subject::SubjectSessions;
-pub(crate) use subject::{end_all, end_one, list};
+pub(crate) use subject::{end_one, list};
 
 /// One session of a subject, as a list of devices shows it.
 ///

@@ -8,7 +8,7 @@ use session_core::{EncodeError, Event, HasSubject, Payload, SessionData};
 
 use super::{Device, DeviceHandle};
 use crate::error::SessionError;
-use crate::sessions::{Keep, Sessions, Settings};
+use crate::sessions::{Sessions, Settings};
 
 /// All sessions of one subject: for pages of an administration, for jobs that deactivate somebody,
 /// for a password that was changed outside of a request.
@@ -50,8 +50,8 @@ impl<T: HasSubject> Sessions<T> {
         T::Subject: Serialize,
     {
         let subject = Payload::encode_subject(subject).map_err(EncodeError::from)?;
-        let keep = &self.settings.keep;
-        let (key, hash) = (keep.subject_key(&subject), keep.hash_subject(&subject));
+        let tokens = self.settings.keeping.tokens();
+        let (key, hash) = (tokens.subject_key(&subject), tokens.hash_subject(&subject));
         Ok(SubjectSessions { sessions: self.clone(), subject: key, hash })
     }
 
@@ -66,10 +66,8 @@ impl<T: HasSubject> Sessions<T> {
     /// [revocation](crate::SessionsBuilder::revocation) knows sessions one by one;
     /// [`SessionError::Unavailable`] if they may not have ended.
     pub async fn end_everything(&self) -> Result<(), SessionError> {
-        let Settings { keep, lifetimes, clock, .. } = &*self.settings;
-        let Keep::Cookie(kept) = keep else { return Err(SessionError::NotBySubject) };
-        let ending = kept.reach.end_everything(lifetimes.longest_memory(), clock.now());
-        kept.within(ending).await?;
+        let Settings { keeping, clock, .. } = &*self.settings;
+        keeping.end_everything(clock.now()).await?;
         Event::EndedEverything.emit();
         Ok(())
     }
@@ -104,8 +102,8 @@ impl<T: SessionData> SubjectSessions<T> {
     /// [revocation](crate::SessionsBuilder::revocation) knows sessions one by one, and in a store
     /// without an index; [`SessionError::Unavailable`] if some may not have ended.
     pub async fn end_all(&self) -> Result<(), SessionError> {
-        let ending = end_all(&self.sessions, &self.subject, self.hash);
-        self.sessions.settings.keep.in_time(ending).await
+        let Settings { keeping, clock, .. } = &*self.sessions.settings;
+        keeping.end_all(self.subject, self.hash, clock.now()).await
     }
 }
 
@@ -114,11 +112,10 @@ pub(crate) async fn list<T: SessionData>(
     sessions: &Sessions<T>,
     subject: &SubjectKey,
 ) -> Result<Vec<(StoreKey, Device)>, SessionError> {
-    let Settings { keep, lifetimes, clock, .. } = &*sessions.settings;
-    match keep {
-        Keep::Cookie(_) => Err(SessionError::NotBySubject),
-        Keep::Store(in_store) => in_store.devices(subject, lifetimes, clock.now()).await,
-    }
+    let Settings { keeping, clock, .. } = &*sessions.settings;
+    let found = keeping.of_subject(subject, clock.now()).await?;
+    let device = |(key, header, attached)| (key, Device::new(&key, header, attached));
+    Ok(found.into_iter().map(device).collect())
 }
 
 /// Ends one session of a subject.
@@ -127,32 +124,8 @@ pub(crate) async fn end_one<T: SessionData>(
     subject: &SubjectKey,
     device: &DeviceHandle,
 ) -> Result<bool, SessionError> {
-    let Settings { keep, clock, entropy, .. } = &*sessions.settings;
-    match keep {
-        Keep::Cookie(_) => Err(SessionError::NotBySubject),
-        Keep::Store(in_store) => {
-            in_store.end_device(subject, device, clock.now(), &**entropy).await
-        }
-    }
-}
-
-/// Ends all sessions of a subject, however long that takes: whoever waits does so
-/// [in time](Keep::in_time).
-pub(crate) async fn end_all<T: SessionData>(
-    sessions: &Sessions<T>,
-    subject: &SubjectKey,
-    hash: [u8; 8],
-) -> Result<(), SessionError> {
-    let Settings { keep, lifetimes, clock, .. } = &*sessions.settings;
-    let now = clock.now();
-    match keep {
-        Keep::Cookie(kept) => {
-            kept.reach.end_all(subject, lifetimes.longest_memory(), now).get().await?;
-        }
-        Keep::Store(in_store) => in_store.end_of_subject(subject, None, now).await?,
-    }
-    Event::EndedAll(hash).emit();
-    Ok(())
+    let Settings { keeping, clock, .. } = &*sessions.settings;
+    keeping.end_one(subject, |key| DeviceHandle::of(key) == *device, clock.now()).await
 }
 
 impl<T> fmt::Debug for SubjectSessions<T> {

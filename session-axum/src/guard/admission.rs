@@ -6,9 +6,8 @@ use http::request::Parts;
 use session_core::{Answer, Caller, Event, Expr, Undeclared, Verdict, Vocabulary};
 
 use super::{Asked, Check, Needs};
-use crate::layer::misconfigured;
 use crate::rejection::{self, Reason, Refusal, Rejection};
-use crate::slot::{AnySlot, Judge, Slots};
+use crate::request::{AnyRequestSession, Judge, RequestSessions, misconfigured};
 
 /// A rule without its type.
 pub(super) struct Rule<S> {
@@ -41,17 +40,17 @@ pub(super) async fn admission<S: Sync>(
     rule: Rule<S>,
 ) -> Result<(), Rejection> {
     let Rule { policy, needs, now, ask } = rule;
-    let slot = if needs.caller { Some(only_slot(parts, policy)?) } else { None };
+    let session = if needs.caller { Some(only_session(parts, policy)?) } else { None };
     // Judged where they are found: a caller is large to hand on, and few rules have anything to ask.
-    let known = match slot {
+    let known = match session {
         None => now(&STRANGER),
-        Some(slot) => match slot.judge(&parts.headers, now) {
+        Some(session) => match session.judge(&parts.headers, now) {
             Answer::Ready(known) => known,
             Answer::Pending(finding) => finding.await,
         },
     };
     // What is left open is asked, about somebody who could be found out.
-    let caller = || slot.map_or(Some(STRANGER), <dyn AnySlot>::caller);
+    let caller = || session.map_or(Some(STRANGER), AnyRequestSession::caller);
     let open = ask.filter(|_| matches!(known, Ok(Verdict::Unknown)));
     let Some((ask, caller)) = open.and_then(|ask| Some((ask, caller()?))) else {
         return answer(parts, policy, known);
@@ -68,10 +67,13 @@ pub(super) async fn admission<S: Sync>(
 /// Who asks for a rule that is not about the caller.
 const STRANGER: Caller = Caller::stranger(Vocabulary::NONE);
 
-/// Returns the slot of the only session that the request may have.
-fn only_slot<'a>(parts: &'a Parts, policy: &Expr) -> Result<&'a dyn AnySlot, Rejection> {
+/// Returns the only session that the request may have.
+fn only_session<'a>(
+    parts: &'a Parts,
+    policy: &Expr,
+) -> Result<&'a dyn AnyRequestSession, Rejection> {
     let route = || format!("`{} {}`", parts.method, parts.uri.path());
-    let Some(slots) = parts.extensions.get::<Slots>() else {
+    let Some(sessions) = parts.extensions.get::<RequestSessions>() else {
         let what = format!(
             "{} is guarded by `{policy}` outside of a session layer; add \
              `.layer(SessionLayer::new(sessions))` after the route",
@@ -79,14 +81,14 @@ fn only_slot<'a>(parts: &'a Parts, policy: &Expr) -> Result<&'a dyn AnySlot, Rej
         );
         return Err(misconfigured(parts, &what));
     };
-    let Some(slot) = slots.only() else {
+    let Some(session) = sessions.only() else {
         let what = format!(
             "{} is inside of two session layers, and its guard does not say by which",
             route()
         );
         return Err(misconfigured(parts, &what));
     };
-    Ok(&**slot)
+    Ok(&**session)
 }
 
 fn answer(
@@ -108,12 +110,12 @@ fn refused(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
         Verdict::Unknown => Reason::Unavailable,
         Verdict::Allowed | Verdict::Refused => Reason::Forbidden,
     };
-    let slots = parts.extensions.get::<Slots>();
-    let about = slots.and_then(|slots| slots.about(policy, verdict == Verdict::NoSession));
+    let sessions = parts.extensions.get::<RequestSessions>();
+    let about = sessions.and_then(|all| all.about(policy, verdict == Verdict::NoSession));
     let heard = about.filter(|_| Event::is_heard());
-    if let Some(caller) = heard.and_then(<dyn AnySlot>::refused_caller) {
+    if let Some(caller) = heard.and_then(<dyn AnyRequestSession>::refused_caller) {
         Event::Denied { subject: caller.subject, policy }.emit();
     }
-    let rejections = about.map_or(&rejection::NONE, |slot| slot.rejections());
+    let rejections = about.map_or(&rejection::NONE, |session| session.rejections());
     Rejection::of(&Refusal::new(reason, parts, rejections).by(policy))
 }

@@ -5,8 +5,7 @@ use std::marker::PhantomData;
 use session_core::{Caller, Expr, SessionData, Undeclared, Verdict};
 
 use super::{Asked, Check, Needs};
-use crate::layer::slot_asked;
-use crate::slot::Presented;
+use crate::request::session_asked;
 
 /// The rule `P`, about the session `T`: what `session = StaffSession` writes.
 pub struct Of<T, P>(PhantomData<fn() -> (T, P)>);
@@ -22,8 +21,8 @@ impl<T: SessionData, P: Check<S>, S: Sync> Check<S> for Of<T, P> {
     }
 
     async fn ask(request: &mut Asked<'_>, state: &S) -> Result<Verdict, Undeclared> {
-        let caller = match slot_asked::<T>(request.parts).await {
-            Ok(slot) => slot.presented().and_then(Presented::caller),
+        let caller = match session_asked::<T>(request.parts).await {
+            Ok(session) => session.caller(),
             Err(rejection) => return Ok(request.failed(rejection.into())),
         };
         let Some(caller) = caller else { return Ok(Verdict::Unknown) };

@@ -1,292 +1,136 @@
-//! From what there is to what shall be, before it is signed.
+//! From the session that there is to the session that shall be: the rules of each operation.
 
-use std::sync::Arc;
-
-use session_core::{
-    Assurance, EncodeError, Header, Payload, SessionData, SessionId, Step, UnixTime,
-};
+use session_core::{Assurance, Payload, SessionData, Step, Tokens, UnixTime};
 
 use crate::error::SessionError;
-use crate::slot::{Absence, Delivery, Presented, Slot, Staged, Written};
-use crate::stored::Place;
+use crate::keeping::{Draft, login_header, renewed_header, visitor_header};
+use crate::request::State;
 
-/// The state that an operation starts from.
-pub(super) struct Base<T: SessionData> {
-    slot: Arc<Slot<T>>,
-    kind: Kind<T>,
-    /// The count of changes at that moment.
-    pub(super) changes: u64,
-    /// That moment.
+/// What drafts are made with.
+pub(super) struct Drafting<'a, T> {
+    pub(super) tokens: &'a Tokens<T>,
     pub(super) now: UnixTime,
     /// How surely the subject has just been authenticated.
-    assurance: Option<Assurance>,
+    pub(super) assurance: Option<Assurance>,
 }
 
-enum Kind<T> {
-    /// This request ended the session.
-    Ended,
-    /// No session came.
-    Nothing(Absence),
-    /// The session that came.
-    Presented,
-    /// The session that this request wrote.
-    Written(Arc<Written<T>>),
-}
-
-/// A session to be, encoded.
-pub(super) struct Draft<T> {
-    pub(super) session: T,
-    pub(super) payload: Payload,
-    keeps_visit: bool,
-}
-
-impl<T: SessionData> Base<T> {
-    pub(super) fn of(
-        slot: &Arc<Slot<T>>,
-        now: UnixTime,
-        assurance: Option<Assurance>,
-    ) -> Result<Self, SessionError> {
-        let stage = slot.stage();
-        if stage.closed {
-            return Err(SessionError::ResponseStarted);
-        }
-        let kind = match &stage.staged {
-            Staged::Ended { .. } => Kind::Ended,
-            Staged::Written(written) => Kind::Written(Arc::clone(written)),
-            Staged::Untouched => match slot.presented() {
-                Some(Presented::Absent(absence)) => Kind::Nothing(*absence),
-                // The payload is authentic and not this struct: no session.
-                Some(Presented::Present(_)) if slot.presented_session().is_none() => {
-                    Kind::Nothing(Absence::Refused)
-                }
-                Some(Presented::Present(_)) => Kind::Presented,
-                // The extractor answers an outage with 503, so no handle gets here with one.
-                Some(Presented::Unknown) | None => Kind::Nothing(Absence::Outdated),
-            },
-        };
-        Ok(Self { slot: Arc::clone(slot), kind, changes: stage.changes, now, assurance })
-    }
-
-    pub(super) fn session(&self) -> Option<&T> {
-        match &self.kind {
-            Kind::Ended | Kind::Nothing(_) => None,
-            Kind::Presented => self.slot.presented_session(),
-            Kind::Written(written) => Some(&written.session),
-        }
-    }
-
-    pub(super) fn header(&self) -> Option<&Header> {
-        match &self.kind {
-            Kind::Ended | Kind::Nothing(_) => None,
-            Kind::Presented => self.slot.visit().map(|visit| visit.token.header()),
-            Kind::Written(written) => Some(&written.header),
-        }
-    }
-
-    /// Returns where the session is in the store.
-    pub(super) fn place(&self) -> Option<&Place> {
-        match &self.kind {
-            Kind::Ended | Kind::Nothing(_) => None,
-            Kind::Presented => self.slot.visit()?.place.as_deref(),
-            Kind::Written(written) => written.place.as_deref(),
-        }
-    }
-
-    /// Returns the cookie that this request was about to send.
-    pub(super) fn pending_cookie(&self) -> Delivery {
-        match &self.kind {
-            Kind::Written(written) => written.cookie.clone(),
-            Kind::Ended | Kind::Nothing(_) | Kind::Presented => Delivery::Unneeded,
-        }
-    }
-
-    /// Returns whose session it is, encoded.
-    pub(super) fn subject(&self) -> Result<Vec<u8>, SessionError> {
-        let session = self.session().ok_or(SessionError::NoSession)?;
-        let payload = self.encode(session)?;
-        if !payload.has_subject() {
-            return Err(SessionError::NoSession);
-        }
-        Ok(payload.subject().to_vec())
-    }
-
-    pub(super) fn id(&self) -> Option<SessionId> {
-        self.header().map(|header| header.id)
-    }
-
-    /// Whether only this request can know the session's id.
-    pub(super) fn is_fresh(&self) -> bool {
-        matches!(&self.kind, Kind::Written(written) if written.fresh)
-    }
-
-    pub(super) fn in_grace(&self) -> bool {
-        matches!(self.kind, Kind::Presented) && self.slot.visit().is_some_and(|visit| visit.grace)
-    }
-
-    /// Returns what becomes of a cookie that was made from this state without a login: one that came
-    /// and is to be left for another build stays in place, unless this request ended it.
-    pub(super) fn delivers(&self, cookie: Delivery) -> Delivery {
-        let dropped = match &self.kind {
-            Kind::Nothing(absence) => *absence == Absence::Foreign,
-            Kind::Written(written) => matches!(written.cookie, Delivery::Dropped),
-            Kind::Ended | Kind::Presented => false,
-        };
-        if dropped { Delivery::Dropped } else { cookie }
-    }
-
-    /// Whether the browser has a newer cookie than the one that came.
-    pub(super) fn is_outdated(&self) -> bool {
-        match self.kind {
-            Kind::Ended => self.absence() == Some(Absence::Outdated),
-            Kind::Nothing(absence) => absence == Absence::Outdated,
-            Kind::Presented | Kind::Written(_) => false,
-        }
-    }
-
-    /// Whether ending deletes the cookie: not where there is none, or a newer one. Somebody who logs out
-    /// means the one that another build may want back as well.
-    pub(super) fn removes_cookie(&self) -> bool {
-        match &self.kind {
-            Kind::Nothing(absence) => absence.came_with_cookie(),
-            Kind::Presented => true,
-            // What this request wrote was never sent; what came with it was.
-            Kind::Ended | Kind::Written(_) => self.came_with_cookie(),
-        }
-    }
-
-    /// Returns why the request came without a session, if it did. Ending nothing does not change it.
-    fn absence(&self) -> Option<Absence> {
-        match self.slot.presented()? {
-            Presented::Absent(absence) => Some(*absence),
-            Presented::Present(_) | Presented::Unknown => None,
-        }
-    }
-
-    fn came_with_cookie(&self) -> bool {
-        match self.slot.presented() {
-            Some(Presented::Present(_)) => true,
-            Some(Presented::Absent(absence)) => absence.came_with_cookie(),
-            Some(Presented::Unknown) | None => false,
-        }
-    }
-
-    /// A login keeps the visit's beginning where it keeps the visitor.
-    pub(super) fn header_for_login(&self, draft: &Draft<T>, id: SessionId) -> Header {
-        let visit = self.header().filter(|_| draft.keeps_visit);
-        let started = visit.map_or(self.now, |header| header.started);
-        let (authenticated, assurance) = (Some(self.now), self.assurance);
-        Header { started, authenticated, assurance, ..visitor_header(id, self.now) }
-    }
-
-    /// The header of the same session after a rotation, or after its subject was authenticated again:
-    /// what was proved before stays proved.
-    pub(super) fn renewed_header(&self, before: Header, step: Step) -> Header {
-        let (authenticated, assurance) = match step {
-            Step::Elevation => (Some(self.now), before.assurance.max(self.assurance)),
-            Step::Rotation => (before.authenticated, before.assurance),
-        };
-        Header { authenticated, assurance, ..used_header(before, self.now) }
-    }
-
-    fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
-        self.slot.sessions().settings.keep.encode(session)
-    }
-}
-
-impl<T: SessionData> Draft<T> {
+impl<T: SessionData> Drafting<'_, T> {
     /// Makes the session of a login. The session before is shown only if it is a visitor's or the
     /// same subject's; to know the latter, `make` is asked without it first.
     pub(super) fn login(
-        base: &Base<T>,
+        &self,
+        state: &State<'_, T>,
         make: &mut impl FnMut(Option<&T>) -> T,
-    ) -> Result<Self, SessionError> {
-        let Some(before) = base.session() else {
-            return Self::of_subject(base, make(None), false);
+    ) -> Result<Draft<T>, SessionError> {
+        let Some(before) = state.session() else {
+            return self.of_subject(make(None), None);
         };
-        let before_payload = base.encode(before)?;
+        let before_payload = self.tokens.encode(before)?;
         if !before_payload.has_subject() {
-            return Self::of_subject(base, make(Some(before)), true);
+            return self.of_subject(make(Some(before)), Some(state));
         }
-        let draft = Self::of_subject(base, make(None), false)?;
+        let draft = self.of_subject(make(None), None)?;
         if !draft.payload.same_subject(&before_payload) {
             return Ok(draft);
         }
-        let again = Self::of_subject(base, make(Some(before)), true)?;
+        let again = self.of_subject(make(Some(before)), Some(state))?;
         let same = again.payload.same_subject(&draft.payload);
-        if same { Ok(again) } else { Err(SessionError::NoSubject) }
+        if same { Ok(Draft { same_subject: true, ..again }) } else { Err(SessionError::NoSubject) }
     }
 
-    /// Makes the session of a rotation, with a change of privileges or without any change.
-    pub(super) fn renewed(
-        base: &Base<T>,
-        change: Option<&mut impl FnMut(&mut T)>,
-    ) -> Result<Self, SessionError> {
-        let before = base.session().ok_or(SessionError::NoSession)?;
-        let mut session = before.clone();
-        let payload = base.encode(before)?;
-        let Some(change) = change else { return Ok(Self { session, payload, keeps_visit: true }) };
+    /// Makes the session of an elevation: the same subject's, with other rights.
+    pub(super) fn elevated(
+        &self,
+        state: &State<'_, T>,
+        change: &mut impl FnMut(&mut T),
+    ) -> Result<Draft<T>, SessionError> {
+        let before = state.session().ok_or(SessionError::NoSession)?;
+        let payload = self.tokens.encode(before)?;
         if !payload.has_subject() {
             return Err(SessionError::NoSession);
         }
+        let mut session = before.clone();
         change(&mut session);
-        let changed = base.encode(&session)?;
+        let changed = self.tokens.encode(&session)?;
         if !changed.same_subject(&payload) {
             return Err(SessionError::SubjectChanged);
         }
-        Ok(Self { session, payload: changed, keeps_visit: true })
+        self.renewed(state, session, changed, Step::Elevation)
+    }
+
+    /// Makes the same session, to be under another id.
+    pub(super) fn rotated(&self, state: &State<'_, T>) -> Result<Draft<T>, SessionError> {
+        let session = state.session().ok_or(SessionError::NoSession)?.clone();
+        let payload = self.tokens.encode(&session)?;
+        self.renewed(state, session, payload, Step::Rotation)
+    }
+
+    /// Makes the same session, to be spared when the others of its subject end.
+    pub(super) fn spared(&self, state: &State<'_, T>) -> Result<Draft<T>, SessionError> {
+        let draft = self.rotated(state)?;
+        if draft.payload.has_subject() { Ok(draft) } else { Err(SessionError::NoSession) }
     }
 
     /// Changes the session; `None` if it stayed the same.
     pub(super) fn updated<R>(
-        base: &Base<T>,
+        &self,
+        state: &State<'_, T>,
         change: &mut impl FnMut(&mut T) -> R,
-    ) -> Result<(Option<Self>, R), SessionError> {
-        let before = base.session().ok_or(SessionError::NoSession)?;
+    ) -> Result<(Option<Draft<T>>, R), SessionError> {
+        let before = state.session().ok_or(SessionError::NoSession)?;
         let mut session = before.clone();
         let answer = change(&mut session);
-        let (payload, changed) = (base.encode(before)?, base.encode(&session)?);
+        let (payload, changed) = (self.tokens.encode(before)?, self.tokens.encode(&session)?);
         if changed == payload {
             return Ok((None, answer));
         }
         if !changed.same_privileges(&payload) {
             return Err(SessionError::PrivilegeChanged);
         }
-        Ok((Some(Self { session, payload: changed, keeps_visit: true }), answer))
+        let header = *state.header().ok_or(SessionError::NoSession)?;
+        Ok((Some(Draft { session, payload: changed, header, same_subject: true }), answer))
     }
 
-    /// Makes a visitor's session.
-    pub(super) fn visitor(slot: &Slot<T>, session: T) -> Result<Self, SessionError> {
-        let payload = slot.sessions().settings.keep.encode(&session)?;
+    /// Makes a visitor's session where there is none.
+    pub(super) fn visitor(
+        &self,
+        state: &State<'_, T>,
+        session: T,
+    ) -> Result<Draft<T>, SessionError> {
+        if state.is_outdated() {
+            return Err(SessionError::Superseded);
+        }
+        let payload = self.tokens.encode(&session)?;
         if payload.has_subject() {
             return Err(SessionError::SubjectWithoutLogin);
         }
-        Ok(Self { session, payload, keeps_visit: false })
+        let header = visitor_header(self.now);
+        Ok(Draft { session, payload, header, same_subject: false })
     }
 
-    fn of_subject(base: &Base<T>, session: T, keeps_visit: bool) -> Result<Self, SessionError> {
-        let payload = base.encode(&session)?;
+    /// Makes the session of a login. It keeps the visit's beginning where it keeps the visitor.
+    fn of_subject(
+        &self,
+        session: T,
+        visit: Option<&State<'_, T>>,
+    ) -> Result<Draft<T>, SessionError> {
+        let payload = self.tokens.encode(&session)?;
         if !payload.has_subject() {
             return Err(SessionError::NoSubject);
         }
-        Ok(Self { session, payload, keeps_visit })
+        let header = login_header(visit.and_then(State::header), self.assurance, self.now);
+        Ok(Draft { session, payload, header, same_subject: false })
     }
-}
 
-/// The header of the same session after a change now.
-pub(super) fn used_header(before: Header, now: UnixTime) -> Header {
-    Header { last_seen: now.max(before.last_seen), ..before }
-}
-
-/// The header of a visitor's session that begins now.
-pub(super) fn visitor_header(id: SessionId, now: UnixTime) -> Header {
-    Header {
-        id,
-        started: now,
-        authenticated: None,
-        last_seen: now,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
+    fn renewed(
+        &self,
+        state: &State<'_, T>,
+        session: T,
+        payload: Payload,
+        step: Step,
+    ) -> Result<Draft<T>, SessionError> {
+        let before = state.header().ok_or(SessionError::NoSession)?;
+        let header = renewed_header(before, step, self.assurance, self.now);
+        Ok(Draft { session, payload, header, same_subject: true })
     }
 }

@@ -1,25 +1,22 @@
-//! Changing the session: the operations, whose rules are in `draft`, and the two ways in which they
-//! are carried out: `signed` for sessions in their cookie, `stored` for those in a store.
+//! Changing the session: the operations, the rules by which each makes a draft ([`draft`]), and how
+//! all of them are carried out ([`operation`]).
 
 mod draft;
 mod extract;
+mod operation;
 mod others;
-mod signed;
-mod stored;
 
 use std::fmt;
 use std::sync::Arc;
 
-use session_core::{Assurance, HasSubject, RevocationError, SessionData, Step};
+use session_core::{Assurance, HasSubject, SessionData, Step, UnixTime};
 
-use crate::devices::Client;
+use self::operation::Operation;
+use crate::client::Client;
 use crate::error::SessionError;
-use crate::sessions::{Keep, Settings};
-use crate::slot::Slot;
+use crate::request::RequestSession;
+use crate::sessions::Settings;
 use crate::snapshot::Session;
-use draft::Base;
-use signed::Signed;
-use stored::Stored;
 
 /// What a handler changes its session with.
 ///
@@ -50,7 +47,7 @@ use stored::Stored;
 /// }
 /// ```
 pub struct SessionHandle<T: SessionData> {
-    slot: Arc<Slot<T>>,
+    session: Arc<RequestSession<T>>,
     client: Client,
     /// How surely a login or an elevation authenticates.
     assurance: Option<Assurance>,
@@ -59,7 +56,7 @@ pub struct SessionHandle<T: SessionData> {
 impl<T: SessionData> SessionHandle<T> {
     /// Returns the session as it is now, with what this request has changed so far.
     pub fn current(&self) -> Option<Session<T>> {
-        self.slot.current()
+        Session::current(&self.session)
     }
 
     /// Logs a subject in: under a new id, with the present as the time of authentication, and with
@@ -81,10 +78,11 @@ impl<T: SessionData> SessionHandle<T> {
     where
         T: HasSubject,
     {
-        match &self.settings().keep {
-            Keep::Cookie(kept) => Signed::new(self, kept).login(&mut make).await,
-            Keep::Store(in_store) => Stored::new(self, in_store).login(&mut make).await,
-        }
+        self.carry_out(|drafting, state| {
+            let draft = drafting.login(state, &mut make)?;
+            Ok((Some((Operation::Login, draft)), ()))
+        })
+        .await
     }
 
     /// Gives the same subject other rights, or notes that they have just proved themselves again
@@ -95,11 +93,15 @@ impl<T: SessionData> SessionHandle<T> {
     /// [`SessionError::NoSession`] without a session that belongs to somebody,
     /// [`SessionError::SubjectChanged`] if `change` is about somebody else,
     /// [`SessionError::Superseded`] if the session was ended or rotated meanwhile.
-    pub async fn elevate(&self, change: impl FnMut(&mut T) + Send) -> Result<(), SessionError>
+    pub async fn elevate(&self, mut change: impl FnMut(&mut T) + Send) -> Result<(), SessionError>
     where
         T: HasSubject,
     {
-        self.renew(Some(change), Step::Elevation).await
+        self.carry_out(|drafting, state| {
+            let draft = drafting.elevated(state, &mut change)?;
+            Ok((Some((Operation::Renew(Step::Elevation), draft)), ()))
+        })
+        .await
     }
 
     /// Returns a handle whose [`login`](Self::login) and [`elevate`](Self::elevate) note how surely the
@@ -125,8 +127,8 @@ impl<T: SessionData> SessionHandle<T> {
     /// ```
     #[must_use]
     pub fn assured(&self, level: u8) -> Self {
-        let (slot, client) = (Arc::clone(&self.slot), self.client.clone());
-        Self { slot, client, assurance: Some(Assurance(level)) }
+        let (session, client) = (Arc::clone(&self.session), self.client.clone());
+        Self { session, client, assurance: Some(Assurance(level)) }
     }
 
     /// Gives the session a new id. Requests under way with the old one are served for a moment.
@@ -135,7 +137,11 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// [`SessionError::NoSession`], and [`SessionError::Superseded`] if it was ended meanwhile.
     pub async fn rotate(&self) -> Result<(), SessionError> {
-        self.renew(None::<fn(&mut T)>, Step::Rotation).await
+        self.carry_out(|drafting, state| {
+            let draft = drafting.rotated(state)?;
+            Ok((Some((Operation::Renew(Step::Rotation), draft)), ()))
+        })
+        .await
     }
 
     /// Begins a visitor's session: one that belongs to nobody yet.
@@ -146,11 +152,14 @@ impl<T: SessionData> SessionHandle<T> {
     /// belongs to somebody, [`SessionError::Superseded`] if another request has just logged this
     /// visitor in.
     pub async fn start(&self, session: T) -> Result<(), SessionError> {
-        let base = self.base()?;
-        if base.session().is_some() {
-            return Err(SessionError::AlreadyStarted);
-        }
-        if self.begin(&base, session).await? { Ok(()) } else { Err(SessionError::AlreadyStarted) }
+        self.carry_out(|drafting, state| {
+            if state.session().is_some() {
+                return Err(SessionError::AlreadyStarted);
+            }
+            let draft = drafting.visitor(state, session.clone())?;
+            Ok((Some((Operation::Begin, draft)), ()))
+        })
+        .await
     }
 
     /// Changes the session and returns what `change` returns. Writes nothing if nothing changed.
@@ -164,11 +173,15 @@ impl<T: SessionData> SessionHandle<T> {
     pub async fn update<R>(
         &self,
         mut change: impl FnMut(&mut T) -> R + Send,
-    ) -> Result<R, SessionError> {
-        match &self.settings().keep {
-            Keep::Cookie(kept) => Signed::new(self, kept).update(&mut change).await,
-            Keep::Store(in_store) => Stored::new(self, in_store).update(&mut change).await,
-        }
+    ) -> Result<R, SessionError>
+    where
+        R: Send,
+    {
+        self.carry_out(|drafting, state| {
+            let (draft, answer) = drafting.updated(state, &mut change)?;
+            Ok((draft.map(|draft| (Operation::Update, draft)), answer))
+        })
+        .await
     }
 
     /// Changes the session, or begins a visitor's with `start` and changes that.
@@ -183,22 +196,20 @@ impl<T: SessionData> SessionHandle<T> {
         &self,
         mut start: impl FnMut() -> T + Send,
         mut change: impl FnMut(&mut T) -> R + Send,
-    ) -> Result<R, SessionError> {
-        loop {
-            let base = self.base()?;
-            if base.session().is_some() {
-                match self.update(&mut change).await {
-                    // Another task of this request ended it meanwhile.
-                    Err(SessionError::NoSession) => continue,
-                    answer => return answer,
-                }
+    ) -> Result<R, SessionError>
+    where
+        R: Send,
+    {
+        self.carry_out(|drafting, state| {
+            if state.session().is_some() {
+                let (draft, answer) = drafting.updated(state, &mut change)?;
+                return Ok((draft.map(|draft| (Operation::Update, draft)), answer));
             }
             let mut session = start();
             let answer = change(&mut session);
-            if self.begin(&base, session).await? {
-                return Ok(answer);
-            }
-        }
+            Ok((Some((Operation::Begin, drafting.visitor(state, session)?)), answer))
+        })
+        .await
     }
 
     /// Ends the session and deletes its cookie. Copies of the cookie are refused as far as the
@@ -215,10 +226,7 @@ impl<T: SessionData> SessionHandle<T> {
     /// [deadline](crate::SessionsBuilder::store_deadline), or if the session was meanwhile given a new
     /// id under a key that is not known here: the cookie is kept, so that it can be asked for again.
     pub async fn end(&self) -> Result<(), SessionError> {
-        match &self.settings().keep {
-            Keep::Cookie(kept) => Signed::new(self, kept).end().await,
-            Keep::Store(in_store) => Stored::new(self, in_store).end().await,
-        }
+        self.carry_out_end().await
     }
 
     /// Whether the session this request came with is still one: for sockets, which outlive their
@@ -228,64 +236,26 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// [`SessionError::Unavailable`] if it could not be found out.
     pub async fn still_valid(&self) -> Result<bool, SessionError> {
-        let Some(visit) = self.slot.visit() else { return Ok(false) };
+        let Some(loaded) = self.session.loaded() else { return Ok(false) };
         let settings = self.settings();
-        if settings.lifetimes.check(visit.token.header(), self.now()).is_err() {
+        if settings.lifetimes.check(loaded.token.header(), self.now()).is_err() {
             return Ok(false);
         }
-        let stands = match &settings.keep {
-            Keep::Cookie(kept) => Signed::new(self, kept).still_valid(visit).await,
-            Keep::Store(in_store) => Stored::new(self, in_store).still_valid(visit).await,
-        }?;
-        Ok(stands && self.slot.is_active(visit, self.now()).await?)
-    }
-
-    /// Gives the session a new id, with or without a change of privileges.
-    async fn renew<F>(&self, mut change: Option<F>, step: Step) -> Result<(), SessionError>
-    where
-        F: FnMut(&mut T) + Send,
-    {
-        match &self.settings().keep {
-            Keep::Cookie(kept) => Signed::new(self, kept).renew(change.as_mut(), step).await,
-            Keep::Store(in_store) => Stored::new(self, in_store).renew(change.as_mut(), step).await,
-        }
-    }
-
-    /// Begins a visitor's session where there is none; `false` if there is one meanwhile.
-    async fn begin(&self, base: &Base<T>, session: T) -> Result<bool, SessionError> {
-        if base.is_outdated() {
-            return Err(SessionError::Superseded);
-        }
-        match &self.settings().keep {
-            Keep::Cookie(kept) => Signed::new(self, kept).begin(base, session),
-            Keep::Store(in_store) => Stored::new(self, in_store).begin(base, session).await,
-        }
+        let stands = settings.keeping.still_valid(loaded, self.now()).await?;
+        Ok(stands && self.session.is_active(loaded, self.now()).await?)
     }
 
     fn settings(&self) -> &Settings<T> {
-        &self.slot.sessions().settings
+        &self.session.sessions().settings
+    }
+
+    fn now(&self) -> UnixTime {
+        self.settings().clock.now()
     }
 }
 
 impl<T: SessionData> fmt::Debug for SessionHandle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SessionHandle(..)")
-    }
-}
-
-/// Waits for the end of a session in a task of its own, which a client that hangs up does not stop.
-async fn finish<V, E>(
-    end: impl Future<Output = Result<V, E>> + Send + 'static,
-) -> Result<V, SessionError>
-where
-    V: Send + 'static,
-    E: Into<SessionError> + Send + 'static,
-{
-    match tokio::runtime::Handle::try_current() {
-        Ok(runtime) => match runtime.spawn(end).await {
-            Ok(done) => done.map_err(Into::into),
-            Err(error) => Err(RevocationError::Unavailable(Box::new(error)).into()),
-        },
-        Err(_) => end.await.map_err(Into::into),
     }
 }

@@ -1,14 +1,12 @@
 //! What a caller does about their other sessions.
 
-use session_core::{Event, SessionData};
+use session_core::SessionData;
 
 use super::SessionHandle;
-use super::signed::Signed;
-use super::stored::Stored;
+use super::operation::Operation;
 use crate::devices::{self, Device, DeviceHandle};
 use crate::error::SessionError;
-use crate::sessions::Keep;
-use crate::slot::Staged;
+use crate::keeping::Located;
 
 impl<T: SessionData> SessionHandle<T> {
     /// Ends all sessions of this subject but this one: for a changed password, and for a button that
@@ -41,12 +39,10 @@ impl<T: SessionData> SessionHandle<T> {
     /// signed cookies that is also the answer to whoever asks for it hundreds of times within minutes,
     /// as a thief might; [`end_all`](Self::end_all) is never refused for that.
     pub async fn end_others(&self) -> Result<(), SessionError> {
-        let ended = match &self.settings().keep {
-            Keep::Cookie(kept) => Signed::new(self, kept).end_others().await,
-            Keep::Store(in_store) => Stored::new(self, in_store).end_others().await,
-        }?;
-        Event::EndedOthers(ended).emit();
-        Ok(())
+        self.carry_out(|drafting, state| {
+            Ok((Some((Operation::EndOthers, drafting.spared(state)?)), ()))
+        })
+        .await
     }
 
     /// Ends all sessions of this subject, this one among them, and deletes its cookie.
@@ -55,18 +51,12 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// As [`end_others`](Self::end_others).
     pub async fn end_all(&self) -> Result<(), SessionError> {
-        let subject = self.base()?.subject()?;
-        let keep = &self.settings().keep;
-        let (key, hash) = (keep.subject_key(&subject), keep.hash_subject(&subject));
-        let sessions = self.slot.sessions().clone();
-        let end = super::finish(async move { devices::end_all(&sessions, &key, hash).await });
-        self.settings().keep.in_time(end).await?;
-        loop {
-            let base = self.base()?;
-            if self.put(&base, Staged::Ended { remove: base.removes_cookie() })? {
-                return Ok(());
-            }
-        }
+        let (subject, _) = self.subject()?;
+        let keeping = &self.settings().keeping;
+        let tokens = keeping.tokens();
+        let (key, hash) = (tokens.subject_key(&subject), tokens.hash_subject(&subject));
+        keeping.end_all(key, hash, self.now()).await?;
+        self.session.put_end()
     }
 
     /// Lists the sessions of this subject, the oldest first, and says which one is this.
@@ -77,10 +67,10 @@ impl<T: SessionData> SessionHandle<T> {
     /// [`SessionError::NotBySubject`] for sessions in their cookie and in a store without an index,
     /// [`SessionError::Unavailable`].
     pub async fn devices(&self) -> Result<Vec<Device>, SessionError> {
-        let base = self.base()?;
-        let subject = self.settings().keep.subject_key(&base.subject()?);
-        let here = base.place().map(|place| place.key);
-        let devices = devices::list(self.slot.sessions(), &subject).await?;
+        let (subject, at) = self.subject()?;
+        let subject = self.settings().keeping.tokens().subject_key(&subject);
+        let here = at.key();
+        let devices = devices::list(self.session.sessions(), &subject).await?;
         let shown = devices.into_iter().map(|(key, device)| device.shown(here == Some(key)));
         Ok(shown.collect())
     }
@@ -93,11 +83,23 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// As [`devices`](Self::devices).
     pub async fn end_device(&self, device: &DeviceHandle) -> Result<bool, SessionError> {
-        let base = self.base()?;
-        let subject = self.settings().keep.subject_key(&base.subject()?);
-        if base.place().is_some_and(|place| DeviceHandle::of(&place.key) == *device) {
+        let (subject, at) = self.subject()?;
+        let subject = self.settings().keeping.tokens().subject_key(&subject);
+        if at.key().is_some_and(|key| DeviceHandle::of(&key) == *device) {
             return self.end().await.map(|()| true);
         }
-        devices::end_one(self.slot.sessions(), &subject, device).await
+        devices::end_one(self.session.sessions(), &subject, device).await
+    }
+
+    /// Returns the subject of the session as it is now, encoded, and where the session is.
+    fn subject(&self) -> Result<(Vec<u8>, Located), SessionError> {
+        let state = self.session.state()?;
+        let session = state.session().ok_or(SessionError::NoSession)?;
+        let held = state.held().ok_or(SessionError::NoSession)?;
+        let payload = self.settings().keeping.tokens().encode(session)?;
+        if !payload.has_subject() {
+            return Err(SessionError::NoSession);
+        }
+        Ok((payload.subject().to_vec(), held.at.clone()))
     }
 }

@@ -10,7 +10,7 @@ use axum_core::response::{IntoResponse, Response};
 use pin_project_lite::pin_project;
 use session_core::Answer;
 
-use crate::slot::AnySlot;
+use crate::request::AnyRequestSession;
 
 pin_project! {
     /// The response of a [`SessionService`](super::SessionService).
@@ -24,19 +24,19 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<F> {
-        Handling { slot: Arc<dyn AnySlot>, #[pin] handler: F },
+        Handling { session: Arc<dyn AnyRequestSession>, #[pin] handler: F },
         HandedOn { #[pin] handler: F },
         Refused { response: Option<Response> },
-        Settling { settling: Settling },
+        Committing { committing: Committing },
     }
 }
 
-/// The response waits while a shared revocation is asked whether its cookie may go out.
-type Settling = Pin<Box<dyn Future<Output = Response> + Send>>;
+/// The response waits while a shared revocation or a store is asked whether a credential may go out.
+type Committing = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 impl<F> SessionFuture<F> {
-    pub(super) const fn new(slot: Arc<dyn AnySlot>, handler: F) -> Self {
-        Self { state: State::Handling { slot, handler } }
+    pub(super) const fn new(session: Arc<dyn AnyRequestSession>, handler: F) -> Self {
+        Self { state: State::Handling { session, handler } }
     }
 
     /// For a request whose session is a layer's further out.
@@ -60,11 +60,11 @@ where
         let mut state = self.project().state;
         loop {
             match state.as_mut().project() {
-                StateProjection::Handling { slot, handler } => {
+                StateProjection::Handling { session, handler } => {
                     let Ok(response) = ready!(handler.poll(context));
-                    match settle(slot, response.into_response()) {
+                    match commit(session, response.into_response()) {
                         Ok(response) => return Poll::Ready(Ok(response)),
-                        Err(settling) => state.set(State::Settling { settling }),
+                        Err(committing) => state.set(State::Committing { committing }),
                     }
                 }
                 StateProjection::HandedOn { handler } => {
@@ -77,26 +77,29 @@ where
                         None => Poll::Pending,
                     };
                 }
-                StateProjection::Settling { settling } => {
-                    return settling.as_mut().poll(context).map(Ok);
+                StateProjection::Committing { committing } => {
+                    return committing.as_mut().poll(context).map(Ok);
                 }
             }
         }
     }
 }
 
-/// Writes the session's cookie into the response: at once, unless a shared revocation must be asked.
-fn settle(slot: &Arc<dyn AnySlot>, mut response: Response) -> Result<Response, Settling> {
-    match slot.settle() {
-        Answer::Ready(cookie) => {
-            slot.write_head(response.headers_mut(), cookie);
+/// Writes into the response what it does to the session: at once, unless somebody else must be asked.
+fn commit(
+    session: &Arc<dyn AnyRequestSession>,
+    mut response: Response,
+) -> Result<Response, Committing> {
+    match session.commit() {
+        Answer::Ready(sent) => {
+            session.finish(&mut response, sent);
             Ok(response)
         }
         Answer::Pending(asking) => {
-            let slot = Arc::clone(slot);
+            let session = Arc::clone(session);
             Err(Box::pin(async move {
-                let cookie = asking.await;
-                slot.write_head(response.headers_mut(), cookie);
+                let sent = asking.await;
+                session.finish(&mut response, sent);
                 response
             }))
         }

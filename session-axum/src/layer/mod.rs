@@ -4,19 +4,15 @@ mod future;
 mod service;
 
 use std::fmt;
-use std::sync::Arc;
 
-use http::request::Parts;
-use session_core::{Event, SessionData};
 use tower_layer::Layer;
 
 pub use future::SessionFuture;
 pub use service::SessionService;
+#[cfg(feature = "router")]
 pub(crate) use service::handle;
 
-use crate::rejection::{self, Reason, Refusal, Rejection};
 use crate::sessions::Sessions;
-use crate::slot::{AnySlot, Presented, Slot, Slots};
 
 /// Gives every request below it a session of one type, and every response its cookie.
 ///
@@ -73,41 +69,4 @@ impl<T, Inner> Layer<Inner> for SessionLayer<T> {
     fn layer(&self, inner: Inner) -> Self::Service {
         SessionService::new(self.sessions.clone(), inner)
     }
-}
-
-/// Returns the slot of a session type, asked what the request presented: what every extractor begins
-/// with. An outage is the answer to all of them.
-pub(crate) async fn slot_asked<T: SessionData>(parts: &Parts) -> Result<Arc<Slot<T>>, Rejection> {
-    let slot = slot_of::<T>(parts)?;
-    let presented = slot.look(&parts.headers).get().await;
-    if matches!(presented, Presented::Unknown) {
-        return Err(refused(parts, &*slot, Reason::Unavailable));
-    }
-    Ok(slot)
-}
-
-/// Returns the slot of a session type, or what a request without one is answered.
-fn slot_of<T: SessionData>(parts: &Parts) -> Result<Arc<Slot<T>>, Rejection> {
-    parts.extensions.get::<Slots>().and_then(Slots::of).ok_or_else(|| {
-        let session = T::DECLARATION.name;
-        let what = format!(
-            "`{} {}` asks for the session `{session}` outside of its layer; add \
-             `.layer(SessionLayer::new(sessions))` after the route",
-            parts.method,
-            parts.uri.path(),
-        );
-        misconfigured(parts, &what)
-    })
-}
-
-/// Refuses a request that asked for the session in a slot.
-pub(crate) fn refused(parts: &Parts, slot: &dyn AnySlot, reason: Reason) -> Rejection {
-    Rejection::of(&Refusal::new(reason, parts, slot.rejections()))
-}
-
-pub(crate) fn misconfigured(parts: &Parts, what: &dyn fmt::Display) -> Rejection {
-    Event::Misconfigured(what).emit();
-    let slots = parts.extensions.get::<Slots>();
-    let rejections = slots.map_or(&rejection::NONE, |slots| slots.innermost.rejections());
-    Rejection::of(&Refusal::new(Reason::Misconfigured, parts, rejections))
 }

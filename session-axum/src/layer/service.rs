@@ -11,12 +11,12 @@ use http::request::Parts;
 use session_core::{Event, SessionData};
 use tower_service::Service;
 
-use super::{SessionFuture, misconfigured};
+use super::SessionFuture;
 use crate::csrf::{self, Decision, Sender};
 use crate::loopback;
 use crate::rejection::{Reason, Refusal, Rejection};
+use crate::request::{RequestSession, RequestSessions, misconfigured};
 use crate::sessions::{Sessions, Settings};
-use crate::slot::{Slot, Slots};
 
 /// What [`SessionLayer`](crate::SessionLayer) makes of a service.
 pub struct SessionService<T, Inner> {
@@ -30,24 +30,23 @@ impl<T, Inner> SessionService<T, Inner> {
     }
 }
 
-impl<T: SessionData> Settings<T> {
-    /// Returns why a request is refused before its session is looked for.
-    fn refuses<B>(&self, request: &Request<B>) -> Option<Reason> {
-        if self.loopback_only {
-            let host = csrf::host(request.headers(), request.uri());
-            if host.is_some_and(|host| !loopback::is_loopback(host)) {
-                let what = "`.plain_http_on_loopback()` answers requests to this machine only; leave \
-                            it out and serve HTTPS";
-                Event::Misconfigured(&what).emit();
-                return Some(Reason::Misconfigured);
-            }
+/// Returns why a request is refused before its session is looked for.
+fn refusal<T, B>(settings: &Settings<T>, request: &Request<B>) -> Option<Reason> {
+    if settings.loopback_only {
+        let host = csrf::host(request.headers(), request.uri());
+        if host.is_some_and(|host| !loopback::is_loopback(host)) {
+            let what = "`.plain_http_on_loopback()` answers requests to this machine only; leave \
+                        it out and serve HTTPS";
+            Event::Misconfigured(&what).emit();
+            return Some(Reason::Misconfigured);
         }
-        if csrf::decide(&self.csrf, &Sender::of(request)) == Decision::Refuse {
-            Event::CrossSite.emit();
-            return Some(Reason::CrossSite);
-        }
-        None
     }
+    let is_asked = settings.carrier.is_ambient();
+    if is_asked && csrf::decide(&settings.csrf, &Sender::of(request)) == Decision::Refuse {
+        Event::CrossSite.emit();
+        return Some(Reason::CrossSite);
+    }
+    None
 }
 
 impl<T, Inner, B> Service<Request<B>> for SessionService<T, Inner>
@@ -69,38 +68,38 @@ where
     }
 }
 
-/// Hands a request on with a slot for its session, or refuses it.
+/// Hands a request on with its session, which nobody has asked for yet, or refuses it.
 pub(crate) fn handle<T: SessionData, B, F>(
     sessions: Sessions<T>,
     mut request: Request<B>,
     handler: impl FnOnce(Request<B>) -> F,
 ) -> SessionFuture<F> {
-    if let Some(reason) = sessions.settings.refuses(&request) {
+    if let Some(reason) = refusal(&sessions.settings, &request) {
         let (parts, _body) = request.into_parts();
         let refusal = Refusal::new(reason, &parts, &sessions.settings.rejections);
         return SessionFuture::refused(Rejection::of(&refusal).into_response());
     }
-    let slot = Arc::new(Slot::new(sessions));
-    let slots = |outer| Slots { innermost: slot.clone(), outer };
-    if let Some(outer) = request.extensions_mut().insert(slots(None)) {
-        // Another layer is around this one. With a second slot of the same sessions, what is written
-        // to the one would overwrite what is written to the other.
-        if outer.of::<T>().is_some_and(|outer| outer.sessions().is(slot.sessions())) {
+    let session = Arc::new(RequestSession::new(sessions));
+    let with_outer = |outer| RequestSessions { innermost: session.clone(), outer };
+    if let Some(outer) = request.extensions_mut().insert(with_outer(None)) {
+        // Another layer is around this one. With two of the same sessions, what is written to the one
+        // would overwrite what is written to the other.
+        if outer.of::<T>().is_some_and(|outer| outer.sessions().is(session.sessions())) {
             request.extensions_mut().insert(outer);
             return SessionFuture::handed_on(handler(request));
         }
-        if let Some(other) = outer.with_cookie(slot.sessions().cookie_name()) {
+        if let Some(other) = outer.carried_by(session.sessions().cookie_name()) {
             let (parts, _body) = request.into_parts();
-            return SessionFuture::refused(one_cookie(&parts, slot.sessions(), other));
+            return SessionFuture::refused(one_name(&parts, session.sessions(), other));
         }
-        request.extensions_mut().insert(slots(Some(Arc::new(outer))));
+        request.extensions_mut().insert(with_outer(Some(Arc::new(outer))));
     }
-    SessionFuture::new(slot, handler(request))
+    SessionFuture::new(session, handler(request))
 }
 
 /// Answers a request to two sessions with one cookie name: the outer layer would take out the cookie of
 /// the inner one, and a login would be none.
-fn one_cookie<T: SessionData>(parts: &Parts, sessions: &Sessions<T>, other: &str) -> Response {
+fn one_name<T: SessionData>(parts: &Parts, sessions: &Sessions<T>, other: &str) -> Response {
     let what = format!(
         "`{} {}` is inside of two session layers, of `{}` and around it of `{other}`, with one cookie \
          name, `{}`; give one of them its own with `.cookie_name(..)`, or both the same `Sessions`",

@@ -1,7 +1,7 @@
 //! Text or JSON: what the client can read.
 
-use http::HeaderMap;
 use http::header::ACCEPT;
+use http::{HeaderMap, HeaderValue};
 
 /// How the body of a rejection is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -14,8 +14,13 @@ pub(crate) enum BodyFormat {
 impl BodyFormat {
     /// Chooses by `Accept`: JSON for clients that name it, text for everybody else.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
+        Self::of_lines(headers.get_all(ACCEPT))
+    }
+
+    /// The same by the lines of `Accept`.
+    pub(crate) fn of_lines<'a>(lines: impl IntoIterator<Item = &'a HeaderValue>) -> Self {
         let mut best = (0, Self::Text);
-        for (media_type, weight) in ranges(headers) {
+        for (media_type, weight) in ranges(lines) {
             let format = if is_json(media_type) { Self::Problem } else { Self::Text };
             if weight > best.0 {
                 best = (weight, format);
@@ -27,13 +32,15 @@ impl BodyFormat {
 
 /// Whether a client lists pages among what it reads: `*/*` names nothing.
 pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
-    ranges(headers)
+    ranges(headers.get_all(ACCEPT))
         .any(|(media_type, weight)| weight > 0 && media_type.eq_ignore_ascii_case("text/html"))
 }
 
 /// Returns the media ranges of `Accept`, each with its weight.
-fn ranges(headers: &HeaderMap) -> impl Iterator<Item = (&str, u16)> {
-    let lines = headers.get_all(ACCEPT).into_iter().filter_map(|line| line.to_str().ok());
+fn ranges<'a>(
+    lines: impl IntoIterator<Item = &'a HeaderValue>,
+) -> impl Iterator<Item = (&'a str, u16)> {
+    let lines = lines.into_iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(',')).map(weighed)
 }
 

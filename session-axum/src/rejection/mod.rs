@@ -2,8 +2,9 @@
 //!
 //! A [`Reason`] has a standard answer, which is data. What an application chose instead
 //! ([`rejections`]) is asked first: its own function, then its pages, to which people are sent and
-//! programs are not ([`client`]).
+//! programs are not ([`client`]). What a handler returns is answered likewise ([`asker`]).
 
+mod asker;
 mod client;
 mod format;
 mod page;
@@ -17,21 +18,14 @@ use std::fmt;
 use axum_core::response::{IntoResponse, Response};
 use http::StatusCode;
 
+pub(crate) use asker::{Asker, Unfinished};
 pub(crate) use format::BodyFormat;
 pub(crate) use page::Page;
-pub(crate) use reason::Answer;
 pub use reason::Reason;
 pub use refusal::Refusal;
 pub(crate) use rejections::{NONE, Own, Rejections};
 
-/// What every rejection says to caches.
-pub(crate) const NO_STORE: &str = "no-store";
-
-/// What a rejection depends on.
-pub(crate) const VARY: &str = "cookie, accept";
-
-/// What a rejection depends on where it may be a redirect to a page.
-pub(crate) const VARY_WITH_PAGE: &str = "cookie, accept, sec-fetch-mode, hx-request";
+use crate::carrier::Asks;
 
 /// Why a request did not reach its handler. All that the client may know.
 ///
@@ -51,6 +45,7 @@ enum Kind {
         format: BodyFormat,
         /// Whether another client might have been sent to a page.
         has_page: bool,
+        asks: Asks,
     },
 }
 
@@ -75,6 +70,7 @@ impl Rejection {
             reason: refusal.reason(),
             format: BodyFormat::of(&refusal.parts().headers),
             has_page: page.is_some(),
+            asks: refusal.rejections().asks,
         })
     }
 
@@ -95,8 +91,8 @@ impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         match self.0 {
             Kind::Own(response) => *response,
-            Kind::Standard { reason, format, has_page } => {
-                reason.answer(format, if has_page { VARY_WITH_PAGE } else { VARY })
+            Kind::Standard { reason, format, has_page, asks } => {
+                reason.answer(format, asks, has_page)
             }
         }
     }

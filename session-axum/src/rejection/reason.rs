@@ -6,7 +6,8 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTIC
 use http::{HeaderValue, StatusCode};
 use session_core::Challenge;
 
-use super::{BodyFormat, NO_STORE, step_up};
+use super::{BodyFormat, step_up};
+use crate::carrier::{Asks, NO_STORE};
 
 /// Why a request is refused.
 #[non_exhaustive]
@@ -22,12 +23,16 @@ pub enum Reason {
     NoSession,
     /// The caller may once they have proved again, or more surely, who they are: 401.
     Stale(Challenge),
+    /// Another request gave the session a new id meanwhile, and this one came with the old: 409.
+    Superseded,
+    /// The subject has as many sessions as they may have: 409.
+    TooManySessions,
     /// What the answer depends on could not be found out: 503.
     Unavailable,
 }
 
 /// One answer, as data.
-pub(crate) struct Answer {
+struct StandardResponse {
     status: StatusCode,
     text: &'static str,
     problem: &'static str,
@@ -35,7 +40,7 @@ pub(crate) struct Answer {
 
 macro_rules! answer {
     ($status:ident, $number:literal, $title:literal, $detail:literal) => {
-        Answer {
+        StandardResponse {
             status: StatusCode::$status,
             text: concat!($detail, "\n"),
             problem: concat!(
@@ -51,7 +56,7 @@ macro_rules! answer {
     };
 }
 
-impl Answer {
+impl StandardResponse {
     #[rustfmt::skip]
     const fn to(reason: Reason) -> Self {
         match reason {
@@ -60,16 +65,14 @@ impl Answer {
             Reason::Misconfigured => answer!(INTERNAL_SERVER_ERROR, 500, "Internal Server Error", "Something is wrong on our side."),
             Reason::NoSession => answer!(UNAUTHORIZED, 401, "Unauthorized", "Log in to continue."),
             Reason::Stale(_) => answer!(UNAUTHORIZED, 401, "Unauthorized", "Confirm who you are to continue."),
+            Reason::Superseded => answer!(CONFLICT, 409, "Conflict", "Your session was renewed meanwhile; try again."),
+            Reason::TooManySessions => answer!(CONFLICT, 409, "Conflict", "You are logged in elsewhere as often as you may be; log out there first."),
             Reason::Unavailable => answer!(SERVICE_UNAVAILABLE, 503, "Service Unavailable", "Try again in a moment."),
         }
     }
 
-    /// To a change that another request has overtaken.
-    pub(crate) const SUPERSEDED: Self =
-        answer!(CONFLICT, 409, "Conflict", "Your session was renewed meanwhile; try again.");
-
     /// Writes the answer, which depends on the request headers named in `vary`.
-    pub(crate) fn write(&self, format: BodyFormat, vary: &'static str) -> Response {
+    fn write(&self, format: BodyFormat, vary: &'static str) -> Response {
         let (media_type, body) = match format {
             BodyFormat::Problem => ("application/problem+json", self.problem),
             BodyFormat::Text => ("text/plain; charset=utf-8", self.text),
@@ -86,29 +89,36 @@ impl Answer {
 
 impl Reason {
     pub(super) const fn status(self) -> StatusCode {
-        Answer::to(self).status
+        StandardResponse::to(self).status
     }
 
     pub(super) fn text(self) -> &'static str {
-        Answer::to(self).text.trim_end()
+        StandardResponse::to(self).text.trim_end()
     }
 
-    /// Returns the standard answer.
-    pub(crate) fn answer(self, format: BodyFormat, vary: &'static str) -> Response {
-        let mut response = Answer::to(self).write(format, vary);
+    /// Returns the standard answer. `has_page` says whether another client might have been sent to a
+    /// page instead.
+    pub(crate) fn answer(self, format: BodyFormat, asks: Asks, has_page: bool) -> Response {
+        let vary = if has_page { asks.vary_with_page } else { asks.vary };
+        let mut response = StandardResponse::to(self).write(format, vary);
         let headers = response.headers_mut();
         match self {
             // RFC 9110 §11.6.1 asks for a challenge with every 401.
             Self::NoSession => {
-                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Cookie"));
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(asks.scheme));
             }
             Self::Stale(challenge) => {
-                headers.extend(step_up::header(challenge).map(|value| (WWW_AUTHENTICATE, value)));
+                let value = step_up::header(asks.scheme, challenge);
+                headers.extend(value.map(|value| (WWW_AUTHENTICATE, value)));
             }
             Self::Unavailable => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
-            Self::CrossSite | Self::Forbidden | Self::Misconfigured => {}
+            Self::CrossSite
+            | Self::Forbidden
+            | Self::Misconfigured
+            | Self::Superseded
+            | Self::TooManySessions => {}
         }
         response
     }

@@ -1,4 +1,4 @@
-//! How an application answers those whom it refuses.
+//! How an application answers refused requests.
 
 use axum_core::response::Response;
 use http::header::{CACHE_CONTROL, HeaderName, LOCATION, VARY};
@@ -6,13 +6,15 @@ use http::{HeaderValue, StatusCode};
 use session_core::{Challenge, Event};
 
 use super::client::{Client, comes_back_to};
-use super::{BodyFormat, NO_STORE, Page, Reason, Refusal, VARY_WITH_PAGE};
+use super::{BodyFormat, Page, Reason, Refusal};
+use crate::carrier::{Asks, NO_STORE};
 
 const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
 
 /// What an application has chosen; by default nothing.
-#[derive(Default)]
 pub(crate) struct Rejections {
+    /// How the carrier of its sessions asks for a credential.
+    pub(crate) asks: Asks,
     pub(crate) login_page: Option<Page>,
     pub(crate) reauthentication_page: Option<Page>,
     pub(crate) own: Option<Own>,
@@ -23,11 +25,11 @@ pub(crate) type Own = Box<dyn Fn(&Refusal<'_>) -> Option<Response> + Send + Sync
 
 /// For a request that no configured session can be found for.
 pub(crate) static NONE: Rejections =
-    Rejections { login_page: None, reauthentication_page: None, own: None };
+    Rejections { asks: Asks::DEFAULT, login_page: None, reauthentication_page: None, own: None };
 
 impl Rejections {
-    /// Returns what the application's function answers, if it does. Nobody stores it who is not told
-    /// to.
+    /// Returns what the application's function answers, if it does. Caches do not store it unless it
+    /// says that they may.
     pub(super) fn own(&self, refusal: &Refusal<'_>) -> Option<Response> {
         let own = self.own.as_ref()?;
         let mut response = own(refusal)?;
@@ -75,7 +77,7 @@ pub(super) fn redirect(
     let mut response;
     if client == Client::Htmx {
         let format = BodyFormat::of(&parts.headers);
-        response = refusal.reason().answer(format, VARY_WITH_PAGE);
+        response = refusal.reason().answer(format, refusal.rejections().asks, true);
         response.headers_mut().insert(HX_REDIRECT, address);
     } else {
         response = Response::default();
@@ -83,9 +85,16 @@ pub(super) fn redirect(
         let headers = response.headers_mut();
         headers.insert(LOCATION, address);
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(NO_STORE));
-        headers.insert(VARY, HeaderValue::from_static(VARY_WITH_PAGE));
+        headers.insert(VARY, HeaderValue::from_static(refusal.rejections().asks.vary_with_page));
     }
     Some(response)
+}
+
+impl Rejections {
+    /// Whether an answer may depend on more of the request than the format that it asks for.
+    pub(crate) const fn look_at_requests(&self) -> bool {
+        self.own.is_some() || self.login_page.is_some() || self.reauthentication_page.is_some()
+    }
 }
 
 impl std::fmt::Debug for Rejections {

@@ -14,9 +14,9 @@ pub(super) fn parameters(
     max_age.into_iter().chain(level)
 }
 
-/// Returns the value of `WWW-Authenticate`, for our scheme.
-pub(super) fn header(challenge: Challenge) -> Option<HeaderValue> {
-    let mut text = String::from(r#"Cookie error="insufficient_user_authentication""#);
+/// Returns the value of `WWW-Authenticate`, for a carrier's scheme.
+pub(super) fn header(scheme: &str, challenge: Challenge) -> Option<HeaderValue> {
+    let mut text = format!(r#"{scheme} error="insufficient_user_authentication""#);
     for (name, value) in parameters(challenge) {
         // Writing to a string cannot fail.
         let _ = write!(text, r#", {name}="{value}""#);

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use session_core::store::{AnyStore, Cap};
-use session_core::{Context, Event, Lifetimes, Reach, Records, SessionData, Tokens};
+use session_core::{Context, Event, Lifetimes, Reach, SessionData};
 
-use super::{ConfigError, InCookie, Keep, Sessions, SessionsBuilder, Settings};
+use super::{ConfigError, Sessions, SessionsBuilder, Settings};
 use crate::authority::Authorities;
-use crate::cookie::Template;
-use crate::stored::Shelf;
+use crate::carrier::Carrier;
+use crate::keeping::{Choices, Keeping};
 
 /// As long as the grace of an id that was rotated.
 const SHORTEST_ROTATION: Duration = Duration::from_secs(60);
@@ -30,29 +30,28 @@ impl<T: SessionData> SessionsBuilder<T> {
             self.shape.name.push_str("-over-plain-http");
             Event::Advice("sessions over plain HTTP, on this machine only: for development").emit();
         }
-        let template = Template::new(&self.shape)?;
-        let context = Context::new(&self.application, template.name(), T::DECLARATION);
-        let keep = match self.store {
-            None => {
-                let tokens = Tokens::new(context, self.keys);
-                let reach = self.reach.unwrap_or_else(unchosen_reach);
-                Keep::Cookie(InCookie::new(tokens, reach, self.deadline))
-            }
-            Some(store) => {
-                let records = Records::new(context, self.keys);
-                Keep::Store(Shelf::new(records, store, self.deadline, self.cap))
-            }
-        };
+        let carrier = Carrier::cookie(&self.shape)?;
+        let lifetimes = Lifetimes::new(self.idle, self.lifetime);
         let (staleness, deadline) = (self.staleness, self.deadline);
-        let settings = Settings {
-            keep,
-            lifetimes: Lifetimes::new(self.idle, self.lifetime),
-            template,
-            clock: self.clock,
+        let choices = Choices {
+            context: Context::new(&self.application, carrier.name(), T::DECLARATION),
+            keys: self.keys,
+            lifetimes,
             entropy: self.entropy,
-            csrf: self.csrf,
-            rejections: self.rejections.check()?,
             rotate_every: self.rotate_every,
+            deadline,
+        };
+        let keeping = match self.store {
+            None => Keeping::signed(choices, self.reach.unwrap_or_else(unchosen_reach)),
+            Some(store) => Keeping::stored(choices, store, self.cap),
+        };
+        let settings = Settings {
+            keeping,
+            rejections: self.rejections.check(carrier.asks())?,
+            carrier,
+            lifetimes,
+            clock: self.clock,
+            csrf: self.csrf,
             deadline,
             authority: self.authority.map(|ask| Authorities::new(ask, staleness, deadline)),
             users: self.users,

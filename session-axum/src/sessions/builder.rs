@@ -9,9 +9,9 @@ use session_core::{Clock, Entropy, KeyRing, OsEntropy, Reach, SessionData, Syste
 
 use super::rejections::Choices;
 use crate::authority::{Ask, Authority, Users};
-use crate::cookie::{SameSite, Shape};
+use crate::carrier::{CookieShape, SameSite};
+use crate::client::FindAddress;
 use crate::csrf::Csrf;
-use crate::devices::FindAddress;
 
 /// How long a store, or a revocation that is shared, may take for one call.
 const DEADLINE: Duration = Duration::from_millis(250);
@@ -23,7 +23,7 @@ const DEADLINE: Duration = Duration::from_millis(250);
 pub struct SessionsBuilder<T> {
     pub(super) application: String,
     pub(super) keys: KeyRing,
-    pub(super) shape: Shape,
+    pub(super) shape: CookieShape,
     pub(super) idle: Duration,
     pub(super) lifetime: Duration,
     pub(super) rotate_every: Option<Duration>,
@@ -35,10 +35,10 @@ pub struct SessionsBuilder<T> {
     pub(super) entropy: Box<dyn Entropy>,
     pub(super) csrf: Csrf,
     pub(super) rejections: Choices,
-    pub(crate) find_address: Option<FindAddress>,
-    pub(crate) authority: Option<Ask<Authority<T>>>,
-    pub(crate) staleness: Duration,
-    pub(crate) users: Option<Users>,
+    pub(super) find_address: Option<FindAddress>,
+    pub(super) authority: Option<Ask<Authority<T>>>,
+    pub(super) staleness: Duration,
+    pub(super) users: Option<Users>,
     pub(super) session: PhantomData<fn() -> T>,
 }
 
@@ -47,7 +47,7 @@ impl<T: SessionData> SessionsBuilder<T> {
         Self {
             application: application.to_owned(),
             keys,
-            shape: Shape {
+            shape: CookieShape {
                 name: "session".to_owned(),
                 domain: None,
                 path: "/".to_owned(),

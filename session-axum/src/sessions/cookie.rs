@@ -3,7 +3,7 @@
 use session_core::SessionData;
 
 use super::SessionsBuilder;
-use crate::cookie::SameSite;
+use crate::carrier::SameSite;
 
 impl<T: SessionData> SessionsBuilder<T> {
     /// Names the cookie; the prefix is added. Default: `session`, which makes `__Host-session`.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::cookie::TemplateError;
+use crate::carrier::CookieShapeError;
 
 /// Why sessions could not be built. Always the configuration's fault, and known at start.
 #[non_exhaustive]
@@ -73,10 +73,10 @@ pub enum ConfigError {
 /// Why a cookie could not be written as configured. Displays what to change.
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 #[error(transparent)]
-pub struct CookieError(TemplateError);
+pub struct CookieError(CookieShapeError);
 
-impl From<TemplateError> for ConfigError {
-    fn from(error: TemplateError) -> Self {
+impl From<CookieShapeError> for ConfigError {
+    fn from(error: CookieShapeError) -> Self {
         Self::Cookie(CookieError(error))
     }
 }

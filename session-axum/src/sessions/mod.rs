@@ -1,10 +1,11 @@
 //! The configured whole: what an application builds once, at start.
 
+mod authority;
 mod build;
 mod builder;
+mod client;
 mod cookie;
 mod error;
-mod keep;
 mod rejections;
 
 use std::fmt;
@@ -12,17 +13,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use session_core::store::AnyStore;
-use session_core::{Clock, Entropy, KeyRing, Lifetimes, SessionData};
+use session_core::{Clock, KeyRing, Lifetimes, SessionData};
 
 pub use builder::SessionsBuilder;
 pub use error::ConfigError;
-pub(crate) use keep::{InCookie, Keep};
 
 use crate::authority::{Authorities, Users};
-use crate::cookie::Template;
+use crate::carrier::Carrier;
+use crate::client::FindAddress;
 use crate::csrf::Csrf;
-use crate::devices::FindAddress;
 use crate::error::SessionError;
+use crate::keeping::Keeping;
 use crate::rejection::Rejections;
 
 /// The sessions of one type in one application: keys, cookie, lifetimes, revocation.
@@ -49,15 +50,12 @@ pub struct Sessions<T> {
 
 /// What a request needs of the configuration.
 pub(crate) struct Settings<T> {
-    pub(crate) keep: Keep<T>,
+    pub(crate) keeping: Keeping<T>,
+    pub(crate) carrier: Carrier,
     pub(crate) lifetimes: Lifetimes,
-    pub(crate) template: Template,
     pub(crate) clock: Box<dyn Clock>,
-    pub(crate) entropy: Box<dyn Entropy>,
     pub(crate) csrf: Csrf,
     pub(crate) rejections: Rejections,
-    /// How long a session keeps its id; `None`: until somebody rotates it.
-    pub(crate) rotate_every: Option<Duration>,
     /// How long the application may take when it is asked about a subject.
     pub(crate) deadline: Duration,
     /// What says what subjects may do now; `None`: their sessions do.
@@ -74,11 +72,7 @@ impl<T> Settings<T> {
     /// Whether somebody else has to be asked about a session, who may be down.
     #[cfg(feature = "openapi")]
     pub(crate) const fn can_fail(&self) -> bool {
-        let asks_a_store = match &self.keep {
-            Keep::Cookie(kept) => kept.reach.is_shared(),
-            Keep::Store(_) => true,
-        };
-        asks_a_store || self.authority.is_some()
+        self.keeping.can_fail() || self.authority.is_some()
     }
 }
 
@@ -117,7 +111,7 @@ impl<T: SessionData> Sessions<T> {
 }
 
 impl<T: SessionData> Sessions<T> {
-    /// Removes at most `most` records of expired sessions from a store, and returns how many it were.
+    /// Removes at most `most` records of expired sessions from a store, and returns how many there were.
     /// Expired ones are never found, but in a database they take room: call it every few minutes until
     /// it returns less than `most`. Where sessions are in their cookie, or the store forgets by itself,
     /// it returns 0.
@@ -140,18 +134,15 @@ impl<T: SessionData> Sessions<T> {
     ///
     /// [`SessionError::Unavailable`] if the store did not answer: try again later.
     pub async fn sweep(&self, most: u32) -> Result<u32, SessionError> {
-        let Settings { keep, clock, .. } = &*self.settings;
-        match keep {
-            Keep::Cookie(_) => Ok(0),
-            Keep::Store(in_store) => in_store.sweep(clock.now(), most).await,
-        }
+        let Settings { keeping, clock, .. } = &*self.settings;
+        keeping.sweep(clock.now(), most).await
     }
 }
 
 impl<T> Sessions<T> {
     /// Returns the cookie's name, with the prefix that follows from the configuration.
     pub fn cookie_name(&self) -> &str {
-        self.settings.template.name()
+        self.settings.carrier.name()
     }
 
     /// Whether the other handle is of these same sessions.
@@ -168,13 +159,11 @@ impl<T> Clone for Sessions<T> {
 
 impl<T> fmt::Debug for Sessions<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Settings { lifetimes, keep, .. } = &*self.settings;
-        let mut out = f.debug_struct("Sessions");
-        out.field("cookie", &self.cookie_name()).field("lifetimes", lifetimes);
-        match keep {
-            Keep::Cookie(kept) => out.field("reach", &kept.reach),
-            Keep::Store(in_store) => out.field("store", &in_store.store),
-        };
-        out.finish_non_exhaustive()
+        let Settings { lifetimes, keeping, .. } = &*self.settings;
+        f.debug_struct("Sessions")
+            .field("cookie", &self.cookie_name())
+            .field("lifetimes", lifetimes)
+            .field("keeping", keeping)
+            .finish_non_exhaustive()
     }
 }

@@ -1,9 +1,10 @@
-//! The choices about those who are refused.
+//! The choices about refused requests.
 
 use axum_core::response::Response;
 use session_core::SessionData;
 
 use super::{ConfigError, SessionsBuilder};
+use crate::carrier::Asks;
 use crate::rejection::{Own, Page, Refusal, Rejections};
 
 /// What was chosen, not checked yet.
@@ -94,8 +95,9 @@ impl<T: SessionData> SessionsBuilder<T> {
 }
 
 impl Choices {
-    pub(super) fn check(self) -> Result<Rejections, ConfigError> {
+    pub(super) fn check(self, asks: Asks) -> Result<Rejections, ConfigError> {
         Ok(Rejections {
+            asks,
             login_page: parse("login page", self.login_page)?,
             reauthentication_page: parse("re-authentication page", self.reauthentication_page)?,
             own: self.own,

@@ -13,11 +13,12 @@ use http::{HeaderMap, HeaderValue, Method};
 use session_core::SessionData;
 use tower_service::Service;
 
-use super::given::{Awaited, Given, forged};
+use super::given::{Given, arrive, forged};
 use super::jar::{Jar, is_removal, set_cookies};
 use super::{SessionChange, TestRequest};
+use crate::keeping::Unwritten;
+use crate::request::RequestSession;
 use crate::sessions::{Sessions, Settings};
-use crate::slot::Slot;
 
 /// Somebody with a browser of their own: a cookie jar, and a session if the test gives them one.
 ///
@@ -37,7 +38,7 @@ pub struct TestClient<T: SessionData> {
 #[derive(Clone, Default)]
 struct State {
     jar: Jar,
-    awaited: Option<Awaited>,
+    awaited: Option<Unwritten>,
 }
 
 impl<T: SessionData> TestClient<T> {
@@ -141,7 +142,7 @@ impl<T: SessionData> TestClient<T> {
     pub async fn ready(&self) {
         let awaited = self.state().awaited.clone();
         if let Some(record) = awaited {
-            record.arrive(self.settings()).await;
+            arrive(self.settings(), &record).await;
             self.state().awaited = None;
         }
     }
@@ -244,9 +245,9 @@ impl<T: SessionData> TestClient<T> {
     /// Returns the session that a request with these cookies would have.
     async fn found_by(&self, cookies: &str) -> Option<T> {
         let headers: HeaderMap = cookie_header(cookies).into_iter().collect();
-        let slot = Slot::new(self.sessions.clone());
-        slot.look(&headers).get().await;
-        slot.presented_session().cloned()
+        let session = RequestSession::new(self.sessions.clone());
+        session.look(&headers).get().await;
+        session.incoming_session().cloned()
     }
 
     #[expect(clippy::panic, reason = "it fails the test that asks for the impossible")]
@@ -261,7 +262,7 @@ impl<T: SessionData> TestClient<T> {
     #[track_caller]
     fn with_given(&self, given: Given<T>) -> Self {
         let placed = given.place(self.settings());
-        let mut client = self.with_cookie(self.sessions.cookie_name(), &placed.cookie);
+        let mut client = self.with_cookie(self.sessions.cookie_name(), &placed.value);
         client.given = Some(given);
         client.state().awaited = placed.awaited;
         client

@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use session_core::store::{Owner, Record, SecretId, StoreError, StoreKey};
-use session_core::{
-    Answer, Assurance, Attached, Header, Lifetimes, Payload, SessionData, SessionId, UnixTime,
-};
+use session_core::{Assurance, Header, Lifetimes, SessionData, UnixTime};
 
-use crate::sessions::{Keep, Settings};
-use crate::stored::Shelf;
+use crate::keeping::{Planted, Unwritten, login_header, visitor_header};
+use crate::sessions::Settings;
 
 /// A session and its times.
 #[derive(Clone, Debug)]
@@ -17,41 +14,15 @@ pub(super) struct Given<T> {
     header: Header,
 }
 
-/// A session in its place.
-pub(super) struct Placed {
-    /// The cookie's value.
-    pub(super) cookie: String,
-    /// What has to be in the store before the cookie is good; `None` if it is, or if there is none.
-    pub(super) awaited: Option<Awaited>,
-}
-
-/// A record on its way into a store that does not answer at once.
-#[derive(Clone)]
-pub(super) struct Awaited {
-    key: StoreKey,
-    bytes: Vec<u8>,
-    expires: UnixTime,
-    owner: Option<Owner>,
-    now: UnixTime,
-}
-
 impl<T: SessionData> Given<T> {
     /// Returns a session that began now: with a login if it belongs to somebody.
     #[track_caller]
     pub(super) fn new(settings: &Settings<T>, session: T) -> Self {
         let now = settings.clock.now();
-        let has_subject = or_fail(settings.keep.encode(&session)).has_subject();
-        let header = Header {
-            // It gets one when it is placed.
-            id: SessionId::from_bytes([0; SessionId::LEN]),
-            started: now,
-            authenticated: has_subject.then_some(now),
-            last_seen: now,
-            issued: None,
-            assurance: None,
-            overrides: None,
-            epoch: None,
-        };
+        let payload = or_fail(settings.keeping.tokens().encode(&session));
+        // As a login would write it, or as a visit begins; it gets an id when it is placed.
+        let header =
+            if payload.has_subject() { login_header(None, None, now) } else { visitor_header(now) };
         Self { session, header }
     }
 
@@ -82,65 +53,15 @@ impl<T: SessionData> Given<T> {
 
     /// Puts the session where the application keeps its sessions, under a new id.
     #[track_caller]
-    pub(super) fn place(&self, settings: &Settings<T>) -> Placed {
-        let payload = or_fail(settings.keep.encode(&self.session));
-        match &settings.keep {
-            Keep::Cookie(kept) => {
-                let mut id = [0; SessionId::LEN];
-                or_fail(settings.entropy.fill(&mut id));
-                let header = Header { id: SessionId::from_bytes(id), ..self.header };
-                Placed { cookie: or_fail(kept.tokens.sign(&header, &payload)), awaited: None }
-            }
-            Keep::Store(in_store) => {
-                let id = or_fail(SecretId::random(&*settings.entropy));
-                let record = self.record(in_store, &id, &payload, settings);
-                let answer =
-                    match in_store.store.create(&record.key, record.as_record(), record.now) {
-                        Answer::Ready(answer) => Some(answer),
-                        // Nothing has begun: it is asked for when somebody can wait.
-                        Answer::Pending(_) => None,
-                    };
-                let awaited = answer.is_none().then_some(record);
-                answer.into_iter().for_each(or_fail);
-                Placed { cookie: id.to_text(), awaited }
-            }
-        }
-    }
-
-    #[track_caller]
-    fn record(
-        &self,
-        in_store: &Shelf<T>,
-        id: &SecretId,
-        payload: &Payload,
-        settings: &Settings<T>,
-    ) -> Awaited {
-        let (Self { header, .. }, key) = (self, id.key());
-        let bytes = or_fail(in_store.records.seal(header, &Attached::default(), payload, &key));
-        let owner = header.authenticated.map(|since| Owner {
-            subject: in_store.records.subject_key(payload.subject()),
-            since,
-            until: settings.lifetimes.latest_end(header),
-        });
-        let expires = settings.lifetimes.deadline(header).plus(Lifetimes::SKEW);
-        Awaited { key, bytes, expires, owner, now: settings.clock.now() }
+    pub(super) fn place(&self, settings: &Settings<T>) -> Planted {
+        let payload = or_fail(settings.keeping.tokens().encode(&self.session));
+        or_fail(settings.keeping.plant(&self.header, &payload, settings.clock.now()))
     }
 }
 
-impl Awaited {
-    const fn as_record(&self) -> Record<'_> {
-        Record { bytes: self.bytes.as_slice(), expires: self.expires, owner: self.owner }
-    }
-
-    /// Waits until it is in the store.
-    pub(super) async fn arrive<T: SessionData>(self, settings: &Settings<T>) {
-        let Keep::Store(in_store) = &settings.keep else { return };
-        match in_store.store.create(&self.key, self.as_record(), self.now).get().await {
-            // Another request of the same client was faster.
-            Ok(()) | Err(StoreError::Exists) => {}
-            Err(error) => or_fail(Err(error)),
-        }
-    }
+/// Waits until a session is in its store.
+pub(super) async fn arrive<T: SessionData>(settings: &Settings<T>, record: &Unwritten) {
+    or_fail(settings.keeping.arrive(record).await);
 }
 
 /// Changes one letter near the end: what is left is as good in every respect but that it was made up.

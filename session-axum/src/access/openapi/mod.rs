@@ -10,7 +10,7 @@ mod spelt_out;
 
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::SecurityRequirement;
 
 use super::path::nested;
 use super::{AccessMap, AccessRow, Methods};
@@ -84,9 +84,8 @@ impl AccessMap {
         options: &OpenApiOptions,
     ) -> Result<(), OpenApiMismatch> {
         let components = document.components.get_or_insert_default();
-        for (name, cookie) in options.schemes() {
-            let cookie = ApiKeyValue::with_description(cookie, "The session. Log in to get one.");
-            components.add_security_scheme(name, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        for (name, scheme) in options.schemes() {
+            components.add_security_scheme(name, scheme.clone());
         }
         let answers = Answers::put_into(components, options.asks_a_store());
 

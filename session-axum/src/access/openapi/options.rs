@@ -1,6 +1,9 @@
 //! What the table does not know of a document.
 
+use std::fmt;
+
 use session_core::SessionData;
+use utoipa::openapi::security::SecurityScheme;
 
 use crate::sessions::Sessions;
 
@@ -27,12 +30,21 @@ pub struct OpenApiOptions {
     ignored: Vec<Shape>,
 }
 
-/// A session's cookie as a security scheme.
-#[derive(Clone, Debug)]
+/// What carries a session's credential, as a security scheme.
+#[derive(Clone)]
 struct Scheme {
     name: String,
     session: &'static str,
-    cookie: String,
+    carried: SecurityScheme,
+}
+
+impl fmt::Debug for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scheme")
+            .field("name", &self.name)
+            .field("session", &self.session)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A path without the names of its parameters: two paths of one shape are one route.
@@ -58,7 +70,8 @@ impl OpenApiOptions {
         let allowed = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
         // What a name in `components` may have (OpenAPI §4.8.7.1).
         let name = session.replace(|letter| !allowed(letter), "_");
-        self.schemes.push(Scheme { name, session, cookie: sessions.cookie_name().to_owned() });
+        let carried = sessions.settings.carrier.security_scheme();
+        self.schemes.push(Scheme { name, session, carried });
         self.asks_a_store |= sessions.settings.can_fail();
         self
     }
@@ -85,8 +98,8 @@ impl OpenApiOptions {
         self
     }
 
-    pub(super) fn schemes(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.schemes.iter().map(|scheme| (scheme.name.as_str(), scheme.cookie.as_str()))
+    pub(super) fn schemes(&self) -> impl Iterator<Item = (&str, &SecurityScheme)> {
+        self.schemes.iter().map(|scheme| (scheme.name.as_str(), &scheme.carried))
     }
 
     /// Returns the security scheme of a session by its name; of the first one without a name.

@@ -49,6 +49,11 @@ impl<T: SessionData> Records<T> {
         Self { tokens: Tokens::new(context.for_records(), ring) }
     }
 
+    /// Returns what encodes sessions and hashes subjects.
+    pub const fn tokens(&self) -> &Tokens<T> {
+        &self.tokens
+    }
+
     /// Opens the record that was found under `key`.
     ///
     /// # Errors

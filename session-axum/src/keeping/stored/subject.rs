@@ -1,76 +1,74 @@
 //! All records of one subject.
 
 use session_core::store::{Revision, StoreError, StoreKey, SubjectKey};
-use session_core::{Entropy, Lifetimes, OpenRecord, SessionData, UnixTime};
+use session_core::{Attached, Header, OpenRecord, SessionData, UnixTime};
 
-use super::{Shelf, failed, not_by_subject};
-use crate::devices::{Device, DeviceHandle};
+use super::{Stored, to_session_error};
 use crate::error::SessionError;
 
-impl<T: SessionData> Shelf<T> {
+impl<T: SessionData> Stored<T> {
     /// Lists the sessions of a subject that this build can read.
-    pub(crate) async fn devices(
+    pub(in crate::keeping) async fn of_subject(
         &self,
         subject: &SubjectKey,
-        lifetimes: &Lifetimes,
         now: UnixTime,
-    ) -> Result<Vec<(StoreKey, Device)>, SessionError> {
+    ) -> Result<Vec<(StoreKey, Header, Attached)>, SessionError> {
         let records = self.within(self.store.of_subject(subject, now)).await;
-        let mut devices = Vec::new();
-        for (key, stored) in records.map_err(not_by_subject)? {
-            let opened = self.records.open(&stored.bytes, &key, lifetimes, now);
+        let mut sessions = Vec::new();
+        for (key, stored) in records.map_err(to_session_error)? {
+            let opened = self.records.open(&stored.bytes, &key, &self.lifetimes, now);
             if let Ok(OpenRecord::Session(token, attached)) = opened {
-                devices.push((key, Device::new(&key, *token.header(), attached)));
+                sessions.push((key, *token.header(), attached));
             }
         }
-        Ok(devices)
+        Ok(sessions)
     }
 
-    /// Ends one session of a subject; `false` if it is not there, or has moved meanwhile.
-    pub(crate) async fn end_device(
+    /// Ends the session of a subject whose key is the one; `false` if it is not there, or has moved
+    /// meanwhile.
+    pub(in crate::keeping) async fn end_one(
         &self,
         subject: &SubjectKey,
-        device: &DeviceHandle,
+        is_the_one: impl Fn(&StoreKey) -> bool,
         now: UnixTime,
-        entropy: &dyn Entropy,
     ) -> Result<bool, SessionError> {
         loop {
-            let Some((key, seen)) = self.find_device(subject, device, now).await? else {
+            let Some((key, seen)) = self.find_one(subject, &is_the_one, now).await? else {
                 return Ok(false);
             };
-            match self.bury(&key, seen, now, entropy).await? {
+            match self.bury(&key, seen, now).await? {
                 Ok(_) => {
-                    self.within(self.store.delete(&key, now)).await.map_err(failed)?;
+                    self.within(self.store.delete(&key, now)).await.map_err(to_session_error)?;
                     return Ok(true);
                 }
                 Err(StoreError::Gone) => return Ok(false),
                 // Used, changed or rotated meanwhile: where it moved to is not known here.
                 Err(StoreError::Conflict) => {}
-                Err(error) => return Err(failed(error)),
+                Err(error) => return Err(to_session_error(error)),
             }
         }
     }
 
     /// Ends all sessions of a subject, or all but one.
-    pub(crate) async fn end_of_subject(
+    pub(in crate::keeping) async fn end_of_subject(
         &self,
         subject: &SubjectKey,
         except: Option<&StoreKey>,
         now: UnixTime,
     ) -> Result<(), SessionError> {
         let ended = self.within(self.store.delete_of_subject(subject, except, now)).await;
-        ended.map(|_| ()).map_err(not_by_subject)
+        ended.map(|_| ()).map_err(to_session_error)
     }
 
-    async fn find_device(
+    async fn find_one(
         &self,
         subject: &SubjectKey,
-        device: &DeviceHandle,
+        is_the_one: impl Fn(&StoreKey) -> bool,
         now: UnixTime,
     ) -> Result<Option<(StoreKey, Revision)>, SessionError> {
         let records = self.within(self.store.of_subject(subject, now)).await;
-        let mut records = records.map_err(not_by_subject)?.into_iter();
-        let found = records.find(|(key, _)| DeviceHandle::of(key) == *device);
+        let mut records = records.map_err(to_session_error)?.into_iter();
+        let found = records.find(|(key, _)| is_the_one(key));
         Ok(found.map(|(key, stored)| (key, stored.revision)))
     }
 }

@@ -12,7 +12,7 @@ const MAX_PAIRS: usize = 200;
 
 /// What a request holds under a name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Found<'a> {
+pub(super) enum Found<'a> {
     /// Nothing.
     Nothing,
     /// One value, exactly as it was sent.
@@ -29,7 +29,7 @@ pub(crate) enum Found<'a> {
 /// The bytes are compared as they are: nothing is percent-decoded, unquoted or case-folded, and
 /// only space and tab are trimmed, so that no other spelling of a name (`%5F%5FHost-`, U+2000 before
 /// it) is taken for it. What stands in a neighbour's cookie does not matter, whatever bytes it is.
-pub(crate) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Found<'a> {
+pub(super) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Found<'a> {
     let (mut found, mut bytes, mut pairs) = (Found::Nothing, 0_usize, 0_usize);
     for line in headers.get_all(COOKIE) {
         bytes = bytes.saturating_add(line.len());

@@ -4,23 +4,16 @@ use std::any::{Any, TypeId, type_name};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
-use serde::de::DeserializeOwned;
-use session_core::{HasSubject, OpenToken, SessionData};
 
-use super::asked::{Silence, ask, within};
-use super::{AnyUser, Ask, BoxError};
-use crate::layer::{misconfigured, refused};
 use crate::rejection::{Reason, Rejection};
-use crate::sessions::SessionsBuilder;
-use crate::slot::{AnySlot, Slots, UserAnswer};
+use crate::request::{AnyRequestSession, RequestSessions, UserAnswer, misconfigured, refused};
 
-/// Whoever sent the request, as the application knows them: loaded once for each request, by what
-/// [`current_user`](SessionsBuilder::current_user) says or by what an
-/// [`Authority`](super::Authority) brought along.
+/// The user who sent the request, as the application knows them: loaded once for each request, by what
+/// [`current_user`](crate::SessionsBuilder::current_user) says or by what an
+/// [`Authority`](crate::Authority) brought along.
 ///
 /// As an extractor it answers 401 without a session that belongs to somebody, also where nobody is
 /// found who it could be; `Option<CurrentUser<U>>` is `None` then. 503 if they could not be loaded.
@@ -59,65 +52,21 @@ impl<U> CurrentUser<U> {
     }
 }
 
-/// Loads users of one type.
-pub(crate) struct Users {
-    ty: TypeId,
-    load: Ask<Option<AnyUser>>,
-}
-
-impl Users {
-    pub(crate) fn loads(&self, ty: TypeId) -> bool {
-        self.ty == ty
-    }
-
-    pub(crate) async fn load(
-        &self,
-        token: &OpenToken,
-        deadline: Duration,
-    ) -> Result<Option<AnyUser>, Silence> {
-        let asking = (self.load)(token).map_err(Silence::Payload)?;
-        within(deadline, asking).await.map_err(Silence::Unavailable)
-    }
-}
-
-impl<T: SessionData> SessionsBuilder<T> {
-    /// Says how to load whoever is logged in, for [`CurrentUser`]. `Ok(None)` is nobody: they were
-    /// deleted.
-    ///
-    /// It is asked when a handler or a predicate asks, once for each request. Guards do not go by it:
-    /// that is what [`authority`](Self::authority) is for.
-    pub fn current_user<Load, Loading, U, E>(mut self, load: Load) -> Self
-    where
-        T: HasSubject<Subject: DeserializeOwned>,
-        Load: Fn(T::Subject) -> Loading + Send + Sync + 'static,
-        Loading: Future<Output = Result<Option<U>, E>> + Send + 'static,
-        U: Send + Sync + 'static,
-        E: Into<BoxError>,
-    {
-        let load = ask::<T, _, _, _, _>(move |subject| {
-            let loading = load(subject);
-            async move { Ok::<_, E>(loading.await?.map(|user| -> AnyUser { Arc::new(user) })) }
-        });
-        self.users = Some(Users { ty: TypeId::of::<U>(), load });
-        self
-    }
-}
-
 /// Finds the user of a request; `None` if there is nobody.
 async fn find<U: Any + Send + Sync>(parts: &Parts) -> Result<Option<CurrentUser<U>>, Rejection> {
     let wanted = TypeId::of::<U>();
-    let Some(slots) = parts.extensions.get::<Slots>() else {
+    let Some(sessions) = parts.extensions.get::<RequestSessions>() else {
         return Err(unknown::<U>(parts));
     };
     let mut anonymous = None;
-    for slot in slots.each() {
-        match slot.user(&parts.headers, wanted).get().await {
+    for session in sessions.each() {
+        match session.user(&parts.headers, wanted).get().await {
             UserAnswer::Found(user) => {
                 return Ok(user.downcast().ok().map(CurrentUser));
             }
             UserAnswer::Nobody => anonymous = Some(()),
             UserAnswer::NotHere => {}
-            UserAnswer::Unknown => return Err(refused(parts, slot, Reason::Unavailable)),
+            UserAnswer::Unknown => return Err(refused(parts, session, Reason::Unavailable)),
         }
     }
     match anonymous {
@@ -144,10 +93,12 @@ impl<U: Send + Sync + 'static, S: Sync> FromRequestParts<S> for CurrentUser<U> {
         if let Some(user) = find(parts).await? {
             return Ok(user);
         }
-        let slots = parts.extensions.get::<Slots>();
-        let slot = slots.map(|slots| -> &dyn AnySlot { &*slots.innermost });
-        Err(slot
-            .map_or_else(|| unknown::<U>(parts), |slot| refused(parts, slot, Reason::NoSession)))
+        let sessions = parts.extensions.get::<RequestSessions>();
+        let session = sessions.map(|all| -> &dyn AnyRequestSession { &*all.innermost });
+        Err(session.map_or_else(
+            || unknown::<U>(parts),
+            |session| refused(parts, session, Reason::NoSession),
+        ))
     }
 }
 

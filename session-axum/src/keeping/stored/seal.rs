@@ -2,11 +2,10 @@
 
 use session_core::store::{Cap, Record, Revision, SecretId, StoreError, StoreKey};
 use session_core::{
-    Attached, EncodeError, Entropy, Event, FieldSizes, Header, Lifetimes, OpenToken, Payload,
-    Predecessor, SessionData, UnixTime,
+    Attached, EncodeError, FieldSizes, Header, Payload, Predecessor, SessionData, UnixTime,
 };
 
-use super::{Place, Shelf, failed, signpost_expires};
+use super::{Place, Stored, signpost_expires, to_session_error};
 use crate::error::SessionError;
 
 /// How often the end of a session is tried again because somebody else wrote it. Each time another one
@@ -14,81 +13,79 @@ use crate::error::SessionError;
 const ATTEMPTS: u32 = 512;
 
 /// A session as it is to be kept.
-pub(crate) struct Kept<'a> {
-    pub(crate) header: &'a Header,
-    pub(crate) payload: &'a Payload,
-    pub(crate) lifetimes: &'a Lifetimes,
-    pub(crate) now: UnixTime,
+pub(super) struct ToWrite<'a> {
+    pub(super) header: &'a Header,
+    pub(super) payload: &'a Payload,
+    pub(super) now: UnixTime,
 }
 
 /// What came of giving a session a new id.
-pub(crate) enum Moved {
+pub(super) enum Moved {
     /// It has one.
     To(Place),
     /// Somebody else wrote the session meanwhile: load it, and decide again.
     Overtaken,
 }
 
-impl<T: SessionData> Shelf<T> {
+impl<T: SessionData> Stored<T> {
     /// Keeps a new session.
-    pub(crate) async fn create(
+    pub(super) async fn create(
         &self,
         id: SecretId,
         attached: Attached,
-        kept: &Kept<'_>,
+        to_write: &ToWrite<'_>,
     ) -> Result<Place, SessionError> {
-        self.create_within(id, attached, kept, self.cap).await
+        self.create_within(id, attached, to_write, self.cap).await
     }
 
     pub(super) async fn create_within(
         &self,
         id: SecretId,
         attached: Attached,
-        kept: &Kept<'_>,
+        to_write: &ToWrite<'_>,
         cap: Cap,
     ) -> Result<Place, SessionError> {
         let key = id.key();
-        let Kept { header, payload, lifetimes, now } = *kept;
+        let ToWrite { header, payload, now } = *to_write;
         let bytes = self.sealed(header, &attached, payload, &key)?;
-        let record = self.record(&bytes, header, payload, lifetimes);
+        let record = self.record(&bytes, header, payload);
         let limited = cap != Cap::Unlimited && record.owner.is_some();
         let created = if limited {
             self.within(self.store.create_within(&key, record, cap, now)).await.map(|_| ())
         } else {
             self.within(self.store.create(&key, record, now)).await
         };
-        created.map_err(failed)?;
+        created.map_err(to_session_error)?;
         Ok(Place { id, key, revision: Revision::FIRST, attached })
     }
 
     /// Writes a session in its place, unless somebody else wrote it since it was loaded.
-    pub(crate) async fn update(
+    pub(super) async fn replace(
         &self,
         place: &Place,
-        kept: &Kept<'_>,
+        to_write: &ToWrite<'_>,
     ) -> Result<Result<Place, StoreError>, SessionError> {
-        let Kept { header, payload, lifetimes, now } = *kept;
+        let ToWrite { header, payload, now } = *to_write;
         let bytes = self.sealed(header, &place.attached, payload, &place.key)?;
-        let record = self.record(&bytes, header, payload, lifetimes);
+        let record = self.record(&bytes, header, payload);
         let updated = self.within(self.store.update(&place.key, place.revision, record, now)).await;
         Ok(updated.map(|revision| Place { revision, ..place.clone() }))
     }
 
     /// Gives a session a new id. With the same rights, whoever comes with the old one is led to it.
-    pub(crate) async fn rotate(
+    pub(super) async fn move_on(
         &self,
         place: &Place,
-        kept: &Kept<'_>,
+        to_write: &ToWrite<'_>,
         same_rights: bool,
-        entropy: &dyn Entropy,
     ) -> Result<Moved, SessionError> {
-        let now = kept.now;
-        let signpost = self.records.signpost(same_rights, now, entropy)?;
+        let now = to_write.now;
+        let signpost = self.records.signpost(same_rights, now, &*self.entropy)?;
         let id = self.records.successor(&place.id, &signpost).ok_or(EncodeError::NoKey)?;
         let predecessor = Some(Predecessor { key: place.key, rotated: now });
         let attached = Attached { predecessor, ..place.attached.clone() };
         // It takes the place of one that there is, or is taken back: the cap has nothing to count.
-        let moved = self.create_within(id, attached, kept, Cap::Unlimited).await?;
+        let moved = self.create_within(id, attached, to_write, Cap::Unlimited).await?;
         let bytes = self.records.seal_signpost(&signpost, &place.key)?;
         let expires = signpost_expires(signpost.grace_until());
         let record = Record { bytes: &bytes, expires, owner: None };
@@ -106,56 +103,30 @@ impl<T: SessionData> Shelf<T> {
                 }
                 match error {
                     StoreError::Conflict => Ok(Moved::Overtaken),
-                    other => Err(failed(other)),
+                    other => Err(to_session_error(other)),
                 }
             }
         }
     }
 
-    /// Notes that a session was used, and returns whether it is still there.
-    pub(crate) async fn touch(
-        &self,
-        place: &Place,
-        header: &Header,
-        token: &OpenToken,
-        lifetimes: &Lifetimes,
-        now: UnixTime,
-    ) -> bool {
-        let Ok(bytes) = self.records.seal_again(header, &place.attached, token, &place.key) else {
-            return false;
-        };
-        let subject = header.authenticated.map(|_| token.subject());
-        let record = self.record_of(&bytes, header, subject, lifetimes);
-        match self.within(self.store.touch(&place.key, place.revision, record, now)).await {
-            Ok(()) => true,
-            Err(outage @ StoreError::Unavailable(_)) => {
-                Event::StoreFailed(&outage).emit();
-                false
-            }
-            // Whoever wrote it meanwhile has noted it; and what is gone stays gone.
-            Err(_) => false,
-        }
-    }
-
     /// Ends a session, and what somebody else made of it meanwhile: a rotation that was faster does
     /// not save it. `false` if it had ended before.
-    pub(crate) async fn end(
+    pub(in crate::keeping) async fn end(
         &self,
         place: &Place,
         now: UnixTime,
-        entropy: &dyn Entropy,
     ) -> Result<bool, SessionError> {
         let mut place = place.clone();
         for _ in 0..ATTEMPTS {
-            match self.bury(&place.key, place.revision, now, entropy).await? {
+            match self.bury(&place.key, place.revision, now).await? {
                 Ok(_) => return self.delete(&place, now).await.map(|()| true),
                 Err(StoreError::Gone) => return Ok(false),
                 Err(StoreError::Conflict) => match self.latest(place.id, now).await {
                     Ok(Some(newer)) => place = newer,
                     Ok(None) => return Ok(false),
-                    Err(error) => return Err(failed(error)),
+                    Err(error) => return Err(to_session_error(error)),
                 },
-                Err(error) => return Err(failed(error)),
+                Err(error) => return Err(to_session_error(error)),
             }
         }
         Err(SessionError::Superseded)
@@ -167,9 +138,8 @@ impl<T: SessionData> Shelf<T> {
         key: &StoreKey,
         seen: Revision,
         now: UnixTime,
-        entropy: &dyn Entropy,
     ) -> Result<Result<Revision, StoreError>, SessionError> {
-        let signpost = self.records.signpost(false, now, entropy)?;
+        let signpost = self.records.signpost(false, now, &*self.entropy)?;
         let bytes = self.records.seal_signpost(&signpost, key)?;
         let expires = signpost_expires(signpost.grace_until());
         let record = Record { bytes: &bytes, expires, owner: None };
@@ -177,8 +147,12 @@ impl<T: SessionData> Shelf<T> {
     }
 
     /// Removes what is in a place.
-    pub(crate) async fn delete(&self, place: &Place, now: UnixTime) -> Result<(), SessionError> {
-        self.within(self.store.delete(&place.key, now)).await.map_err(failed)
+    pub(in crate::keeping) async fn delete(
+        &self,
+        place: &Place,
+        now: UnixTime,
+    ) -> Result<(), SessionError> {
+        self.within(self.store.delete(&place.key, now)).await.map_err(to_session_error)
     }
 
     fn sealed(

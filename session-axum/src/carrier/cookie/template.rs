@@ -19,7 +19,7 @@ pub enum SameSite {
 
 /// What the builder was told about the cookie.
 #[derive(Clone, Debug)]
-pub(crate) struct Shape {
+pub(crate) struct CookieShape {
     pub(crate) name: String,
     pub(crate) domain: Option<String>,
     pub(crate) path: String,
@@ -32,7 +32,7 @@ pub(crate) struct Shape {
 /// Why there can be no such cookie.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
-pub enum TemplateError {
+pub enum CookieShapeError {
     /// The domain is no host name.
     #[error("the cookie's domain `{0}` is not a host name, such as `example.com`")]
     Domain(String),
@@ -54,14 +54,14 @@ pub enum TemplateError {
 
 /// Everything of the cookie but its value and its age, spelt once.
 #[derive(Clone, Debug)]
-pub(crate) struct Template {
+pub(super) struct Template {
     name: String,
     attributes: String,
     keeps: bool,
 }
 
 impl Template {
-    pub(crate) fn new(shape: &Shape) -> Result<Self, TemplateError> {
+    pub(super) fn new(shape: &CookieShape) -> Result<Self, CookieShapeError> {
         check(shape)?;
         let name = format!("{}{}", prefix(shape), shape.name);
         let whole = build(&name, shape).to_string();
@@ -69,18 +69,18 @@ impl Template {
         Ok(Self { name, attributes, keeps: shape.keeps_after_browser_closes })
     }
 
-    pub(crate) fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.name
     }
 
     /// Returns the `Set-Cookie` that stores a value for as long as the session has left.
-    pub(crate) fn set(&self, value: &str, remaining: Duration) -> Option<HeaderValue> {
+    pub(super) fn set(&self, value: &str, remaining: Duration) -> Option<HeaderValue> {
         self.write(value, self.keeps.then_some(remaining))
     }
 
     /// Returns the `Set-Cookie` that removes the cookie: the same name and attributes, or browsers
     /// would keep it.
-    pub(crate) fn remove(&self) -> Option<HeaderValue> {
+    pub(super) fn remove(&self) -> Option<HeaderValue> {
         self.write("", Some(Duration::ZERO))
     }
 
@@ -109,15 +109,15 @@ impl Template {
 
 /// The prefix makes a browser refuse the cookie from a neighbouring host or over plain HTTP
 /// (RFC 6265bis §4.1.3).
-fn prefix(shape: &Shape) -> &'static str {
+fn prefix(shape: &CookieShape) -> &'static str {
     match shape {
-        Shape { secure: false, .. } => "",
-        Shape { domain: None, path, .. } if path == "/" => "__Host-",
+        CookieShape { secure: false, .. } => "",
+        CookieShape { domain: None, path, .. } if path == "/" => "__Host-",
         _ => "__Secure-",
     }
 }
 
-fn build<'c>(name: &'c str, shape: &'c Shape) -> CookieBuilder<'c> {
+fn build<'c>(name: &'c str, shape: &'c CookieShape) -> CookieBuilder<'c> {
     let same_site = match shape.same_site {
         None => cookie::SameSite::None,
         Some(SameSite::Lax) => cookie::SameSite::Lax,
@@ -131,26 +131,27 @@ fn build<'c>(name: &'c str, shape: &'c Shape) -> CookieBuilder<'c> {
     }
 }
 
-fn check(shape: &Shape) -> Result<(), TemplateError> {
-    let Shape { name, domain, path, same_site, secure, keeps_after_browser_closes: _ } = shape;
+fn check(shape: &CookieShape) -> Result<(), CookieShapeError> {
+    let CookieShape { name, domain, path, same_site, secure, keeps_after_browser_closes: _ } =
+        shape;
     let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if name.starts_with("__") {
-        return Err(TemplateError::Prefixed(name.clone()));
+        return Err(CookieShapeError::Prefixed(name.clone()));
     }
     if name.is_empty() || !name.bytes().all(word) {
-        return Err(TemplateError::Name(name.clone()));
+        return Err(CookieShapeError::Name(name.clone()));
     }
     if !path.starts_with('/') || path.bytes().any(|byte| byte == b';' || !byte.is_ascii_graphic()) {
-        return Err(TemplateError::Path(path.clone()));
+        return Err(CookieShapeError::Path(path.clone()));
     }
     if let Some(domain) = domain {
         let label = |label: &str| !label.is_empty() && label.bytes().all(word);
         if !domain.contains('.') || !domain.split('.').all(label) {
-            return Err(TemplateError::Domain(domain.clone()));
+            return Err(CookieShapeError::Domain(domain.clone()));
         }
     }
     if same_site.is_none() && !secure {
-        return Err(TemplateError::SameSiteNoneNeedsSecure);
+        return Err(CookieShapeError::SameSiteNoneNeedsSecure);
     }
     Ok(())
 }
@@ -159,8 +160,8 @@ fn check(shape: &Shape) -> Result<(), TemplateError> {
 mod tests {
     use super::*;
 
-    fn shape() -> Shape {
-        Shape {
+    fn shape() -> CookieShape {
+        CookieShape {
             name: "session".to_owned(),
             domain: None,
             path: "/".to_owned(),
@@ -170,7 +171,7 @@ mod tests {
         }
     }
 
-    fn written(shape: &Shape) -> String {
+    fn written(shape: &CookieShape) -> String {
         let template = Template::new(shape).unwrap();
         let value = template.set("v", Duration::from_secs(1_800)).unwrap();
         value.to_str().unwrap().to_owned()
@@ -185,18 +186,18 @@ mod tests {
 
     #[test]
     fn the_prefix_follows_from_the_other_choices() {
-        let domain = Shape { domain: Some("example.com".to_owned()), ..shape() };
+        let domain = CookieShape { domain: Some("example.com".to_owned()), ..shape() };
         assert!(written(&domain).starts_with("__Secure-session=v; "));
         assert!(written(&domain).contains("; Domain=example.com"));
-        let path = Shape { path: "/app".to_owned(), ..shape() };
+        let path = CookieShape { path: "/app".to_owned(), ..shape() };
         assert!(written(&path).starts_with("__Secure-session=v; "));
-        let plain = Shape { secure: false, ..shape() };
+        let plain = CookieShape { secure: false, ..shape() };
         assert_eq!(written(&plain), "session=v; HttpOnly; SameSite=Lax; Path=/; Max-Age=1800");
     }
 
     #[test]
     fn a_browser_session_has_no_age_and_its_removal_has() {
-        let shape = Shape { keeps_after_browser_closes: false, ..shape() };
+        let shape = CookieShape { keeps_after_browser_closes: false, ..shape() };
         assert_eq!(written(&shape), "__Host-session=v; HttpOnly; SameSite=Lax; Secure; Path=/");
         let removal = Template::new(&shape).unwrap().remove().unwrap();
         assert_eq!(removal, "__Host-session=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0");
@@ -204,31 +205,31 @@ mod tests {
 
     #[test]
     fn what_browsers_would_refuse_or_misread_is_refused_first() {
-        let refused = |change: fn(&mut Shape)| {
+        let refused = |change: fn(&mut CookieShape)| {
             let mut shape = shape();
             change(&mut shape);
             Template::new(&shape).unwrap_err()
         };
-        let name = |name: &str| TemplateError::Name(name.to_owned());
+        let name = |name: &str| CookieShapeError::Name(name.to_owned());
         assert_eq!(refused(|shape| shape.name = String::new()), name(""));
         assert_eq!(refused(|shape| shape.name = "a b".to_owned()), name("a b"));
         assert_eq!(refused(|shape| shape.name = "a;b".to_owned()), name("a;b"));
         assert_eq!(
             refused(|shape| shape.name = "__Host-a".to_owned()),
-            TemplateError::Prefixed("__Host-a".to_owned())
+            CookieShapeError::Prefixed("__Host-a".to_owned())
         );
         for path in ["", "app", "/a;b", "/a b", "/a\r\nSet-Cookie: x=1", "/é"] {
-            let shape = Shape { path: path.to_owned(), ..shape() };
-            assert_eq!(Template::new(&shape).unwrap_err(), TemplateError::Path(path.to_owned()));
+            let shape = CookieShape { path: path.to_owned(), ..shape() };
+            assert_eq!(Template::new(&shape).unwrap_err(), CookieShapeError::Path(path.to_owned()));
         }
         for domain in ["", "com", ".example.com", "a..b", "example.com;x", "exa mple.com"] {
-            let shape = Shape { domain: Some(domain.to_owned()), ..shape() };
+            let shape = CookieShape { domain: Some(domain.to_owned()), ..shape() };
             assert_eq!(
                 Template::new(&shape).unwrap_err(),
-                TemplateError::Domain(domain.to_owned())
+                CookieShapeError::Domain(domain.to_owned())
             );
         }
         let none = refused(|shape| (shape.same_site, shape.secure) = (None, false));
-        assert_eq!(none, TemplateError::SameSiteNoneNeedsSecure);
+        assert_eq!(none, CookieShapeError::SameSiteNoneNeedsSecure);
     }
 }

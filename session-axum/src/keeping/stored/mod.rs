@@ -1,4 +1,4 @@
-//! Sessions in a store: how one is found, and how one is written.
+//! Sessions in a store: the credential is an id, and what was written holds at once.
 //!
 //! The store answers with records that it cannot read or make. A rotated session leaves a signpost
 //! in its old place, so that requests under way with the old id reach it; the first request with the
@@ -6,6 +6,9 @@
 
 mod find;
 mod login;
+mod open;
+mod renew;
+mod seal;
 mod subject;
 mod write;
 
@@ -13,47 +16,40 @@ use std::time::Duration;
 
 use session_core::store::{AnyStore, Cap, Owner, Record, Revision, SecretId, StoreError, StoreKey};
 use session_core::{
-    Answer, Attached, Header, Lifetimes, Payload, Records, RevocationError, SessionData, UnixTime,
+    Answer, Attached, Entropy, Header, Lifetimes, Payload, Records, RevocationError, SessionData,
+    UnixTime,
 };
 
-pub(crate) use find::Found;
-pub(crate) use login::Before;
-pub(crate) use write::{Kept, Moved};
-
+use crate::carrier::Issued;
 use crate::deadline::in_time;
 use crate::error::SessionError;
 
 /// A store, and what seals the records in it.
-pub(crate) struct Shelf<T> {
-    pub(crate) records: Records<T>,
-    pub(crate) store: AnyStore,
-    deadline: Duration,
-    cap: Cap,
+pub(crate) struct Stored<T> {
+    pub(super) records: Records<T>,
+    pub(super) store: AnyStore,
+    pub(super) lifetimes: Lifetimes,
+    pub(super) entropy: Box<dyn Entropy>,
+    /// How long a session keeps its id; `None`: until somebody rotates it.
+    pub(super) rotate_every: Option<Duration>,
+    pub(super) deadline: Duration,
+    pub(super) cap: Cap,
 }
 
 /// Where a session is in the store, and in which state it was seen there.
 #[derive(Clone)]
 pub(crate) struct Place {
-    pub(crate) id: SecretId,
+    id: SecretId,
     pub(crate) key: StoreKey,
-    pub(crate) revision: Revision,
-    pub(crate) attached: Attached,
+    revision: Revision,
+    attached: Attached,
 }
 
-impl<T: SessionData> Shelf<T> {
-    pub(crate) const fn new(
-        records: Records<T>,
-        store: AnyStore,
-        deadline: Duration,
-        cap: Cap,
-    ) -> Self {
-        Self { records, store, deadline, cap }
-    }
-
-    /// Removes at most so many records that have expired, and returns how many it were.
-    pub(crate) async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, SessionError> {
+impl<T: SessionData> Stored<T> {
+    /// Removes at most so many records that have expired, and returns how many there were.
+    pub(super) async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, SessionError> {
         // Nobody waits for it, and it takes what it takes.
-        self.store.sweep(now, most).get().await.map_err(failed)
+        self.store.sweep(now, most).get().await.map_err(to_session_error)
     }
 
     /// Waits for an answer, and no longer than the deadline.
@@ -67,14 +63,13 @@ impl<T: SessionData> Shelf<T> {
     }
 
     /// Returns what the store is told of a record.
-    fn record<'r>(
+    pub(super) fn record<'r>(
         &self,
         bytes: &'r [u8],
         header: &Header,
         payload: &Payload,
-        lifetimes: &Lifetimes,
     ) -> Record<'r> {
-        self.record_of(bytes, header, payload.has_subject().then(|| payload.subject()), lifetimes)
+        self.record_of(bytes, header, payload.has_subject().then(|| payload.subject()))
     }
 
     fn record_of<'r>(
@@ -82,36 +77,38 @@ impl<T: SessionData> Shelf<T> {
         bytes: &'r [u8],
         header: &Header,
         subject: Option<&[u8]>,
-        lifetimes: &Lifetimes,
     ) -> Record<'r> {
         let owner = subject.map(|subject| Owner {
             subject: self.records.subject_key(subject),
             since: header.authenticated.unwrap_or(header.started),
-            until: lifetimes.latest_end(header),
+            until: self.lifetimes.latest_end(header),
         });
-        Record { bytes, expires: lifetimes.deadline(header).plus(Lifetimes::SKEW), owner }
+        Record { bytes, expires: self.lifetimes.deadline(header).plus(Lifetimes::SKEW), owner }
+    }
+
+    /// Returns the credential of a session: its id.
+    fn issue(&self, place: &Place, header: &Header) -> Issued {
+        let remaining = self.lifetimes.remaining(header, header.last_seen);
+        Issued { value: place.id.to_text(), remaining }
+    }
+
+    fn new_id(&self) -> Result<SecretId, SessionError> {
+        Ok(SecretId::random(&*self.entropy)?)
     }
 }
 
-/// What a handler is told when a store did not do what it was asked.
-pub(crate) fn failed(error: StoreError) -> SessionError {
+/// Returns what a handler is told when a store did not do what it was asked.
+pub(super) fn to_session_error(error: StoreError) -> SessionError {
     match error {
         StoreError::Full => RevocationError::Full.into(),
         StoreError::Gone | StoreError::Conflict => SessionError::Superseded,
+        StoreError::NotIndexed => SessionError::NotBySubject,
         StoreError::TooMany => SessionError::TooManySessions,
         other => RevocationError::Unavailable(Box::new(other)).into(),
     }
 }
 
-/// The same for what asks for all sessions of a subject.
-fn not_by_subject(error: StoreError) -> SessionError {
-    match error {
-        StoreError::NotIndexed => SessionError::NotBySubject,
-        other => failed(other),
-    }
-}
-
-/// The end of a rotated session's old place.
+/// Returns when a signpost expires that leads on until then.
 fn signpost_expires(until: UnixTime) -> UnixTime {
     until.plus(Lifetimes::SKEW)
 }

@@ -1,43 +1,9 @@
-//! What is known of the device that a request is from.
+//! The choice about the client's address.
 
-use http::HeaderValue;
-use http::header::USER_AGENT;
 use http::request::Parts;
-use session_core::{Attached, SessionData};
+use session_core::SessionData;
 
-use crate::sessions::{Keep, SessionsBuilder, Settings};
-
-/// How an application finds a client's address.
-pub(crate) type FindAddress = Box<dyn Fn(&Parts) -> Option<String> + Send + Sync>;
-
-/// What is known of the device that a request is from.
-#[derive(Clone, Default)]
-pub(crate) struct Client {
-    user_agent: Option<HeaderValue>,
-    address: Option<String>,
-}
-
-impl Client {
-    /// Returns what is kept of it beside a session that begins.
-    pub(crate) fn attached(&self) -> Attached {
-        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let user_agent = self.user_agent.as_ref().map(text);
-        Attached { predecessor: None, user_agent, address: self.address.clone() }
-    }
-}
-
-impl<T> Settings<T> {
-    /// Looks at what is kept of a client: nothing beside a session that is in its cookie.
-    pub(crate) fn client(&self, parts: &Parts) -> Client {
-        match self.keep {
-            Keep::Cookie(_) => Client::default(),
-            Keep::Store(_) => Client {
-                user_agent: parts.headers.get(USER_AGENT).cloned(),
-                address: self.find_address.as_ref().and_then(|find| find(parts)),
-            },
-        }
-    }
-}
+use super::SessionsBuilder;
 
 impl<T: SessionData> SessionsBuilder<T> {
     /// Says how to find the address that a request came from, to be shown in the list of a subject's

@@ -4,19 +4,14 @@ use http::header::{CACHE_CONTROL, Entry, OccupiedEntry, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderValue};
 use session_core::Event;
 
-use crate::rejection::NO_STORE;
+use crate::carrier::NO_STORE;
 
 /// Adds the cookie to a response, and keeps shared caches from storing what was made for one caller, and
 /// all caches from storing the cookie.
 ///
 /// `name` is our cookie's: a handler's own cookie of that name is taken out, because two of one name
 /// are none. Its other cookies stay.
-pub(super) fn write_head(
-    headers: &mut HeaderMap,
-    name: &str,
-    read: bool,
-    cookie: Option<HeaderValue>,
-) {
+pub(super) fn write(headers: &mut HeaderMap, name: &str, read: bool, cookie: Option<HeaderValue>) {
     if headers.contains_key(SET_COOKIE) {
         without_ours(headers, name);
     }
@@ -129,7 +124,7 @@ mod tests {
         let pairs =
             before.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
         let mut headers: HeaderMap = pairs.collect();
-        write_head(&mut headers, NAME, read, cookie.map(HeaderValue::from_static));
+        write(&mut headers, NAME, read, cookie.map(HeaderValue::from_static));
         headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
     }
 

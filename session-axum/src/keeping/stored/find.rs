@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use session_core::store::{Record, SecretId, StoreError, StoreKey, Stored};
+use session_core::store::{Record, SecretId, StoreError, StoreKey, Stored as Kept};
 use session_core::{
     Answer, Attached, Event, Lifetimes, OpenRecord, OpenToken, Predecessor, Refusal, SessionData,
     Signpost, UnixTime,
 };
 use thiserror::Error;
 
-use super::{Place, Shelf, signpost_expires};
+use super::{Place, Stored, signpost_expires};
 
 /// How often a session can have moved while one request was under way.
 const MOVES: u32 = 64;
 
 /// What is kept under an id.
 #[expect(clippy::large_enum_variant, reason = "it is a session almost always, and moved once")]
-pub(crate) enum Found {
+pub(super) enum Found {
     /// There is nothing: it ended, it expired, or somebody made the id up.
     Nothing,
     /// The session has another id, and who comes with this one is not led to it.
@@ -31,12 +31,11 @@ pub(crate) enum Found {
     },
 }
 
-impl<T: SessionData> Shelf<T> {
+impl<T: SessionData> Stored<T> {
     /// Finds a session: at once if the store is in memory and nothing was rotated.
-    pub(crate) fn find<'a>(
+    pub(super) fn find<'a>(
         &'a self,
         id: &SecretId,
-        lifetimes: &'a Lifetimes,
         now: UnixTime,
     ) -> Answer<'a, Result<Found, StoreError>> {
         let key = id.key();
@@ -44,35 +43,38 @@ impl<T: SessionData> Shelf<T> {
             match answer {
                 Err(error) => return Answer::Ready(Err(error)),
                 Ok(None) => return Answer::Ready(Ok(Found::Nothing)),
-                Ok(Some(stored)) => match self.records.open(&stored.bytes, &key, lifetimes, now) {
-                    Err(refusal) => return Answer::Ready(Ok(Found::Refused(refusal))),
-                    Ok(OpenRecord::Session(token, attached)) if attached.predecessor.is_none() => {
-                        let id = id.clone();
-                        let place = Place { id, key, revision: stored.revision, attached };
-                        return Answer::Ready(Ok(Found::Session { token, place, grace: false }));
+                Ok(Some(stored)) => {
+                    match self.records.open(&stored.bytes, &key, &self.lifetimes, now) {
+                        Err(refusal) => return Answer::Ready(Ok(Found::Refused(refusal))),
+                        Ok(OpenRecord::Session(token, attached))
+                            if attached.predecessor.is_none() =>
+                        {
+                            let id = id.clone();
+                            let place = Place { id, key, revision: stored.revision, attached };
+                            return Answer::Ready(Ok(Found::Session {
+                                token,
+                                place,
+                                grace: false,
+                            }));
+                        }
+                        Ok(_) => {}
                     }
-                    Ok(_) => {}
-                },
+                }
             }
         }
         let id = id.clone();
-        Answer::Pending(Box::pin(self.search(id, lifetimes, now)))
+        Answer::Pending(Box::pin(self.search(id, now)))
     }
 
     /// Finds a session, following the signpost of a rotation.
-    pub(super) async fn search(
-        &self,
-        id: SecretId,
-        lifetimes: &Lifetimes,
-        now: UnixTime,
-    ) -> Result<Found, StoreError> {
-        match self.open(id, lifetimes, now).await? {
+    async fn search(&self, id: SecretId, now: UnixTime) -> Result<Found, StoreError> {
+        match self.look(id, now).await? {
             Opened::Found(Found::Session { token, place, .. }) => {
-                let place = self.arrived(&token, place, lifetimes, now).await;
+                let place = self.arrived(&token, place, now).await;
                 Ok(Found::Session { token, place, grace: false })
             }
             Opened::Found(found) => Ok(found),
-            Opened::Leads(id) => match self.open(id, lifetimes, now).await? {
+            Opened::Leads(id) => match self.look(id, now).await? {
                 Opened::Found(Found::Session { token, place, .. }) => {
                     Ok(Found::Session { token, place, grace: true })
                 }
@@ -84,18 +86,12 @@ impl<T: SessionData> Shelf<T> {
         }
     }
 
-    async fn open(
-        &self,
-        id: SecretId,
-        lifetimes: &Lifetimes,
-        now: UnixTime,
-    ) -> Result<Opened, StoreError> {
+    async fn look(&self, id: SecretId, now: UnixTime) -> Result<Opened, StoreError> {
         let key = id.key();
-        let Some(Stored { bytes, revision }) = self.within(self.store.load(&key, now)).await?
-        else {
+        let Some(Kept { bytes, revision }) = self.within(self.store.load(&key, now)).await? else {
             return Ok(Opened::Found(Found::Nothing));
         };
-        Ok(match self.records.open(&bytes, &key, lifetimes, now) {
+        Ok(match self.records.open(&bytes, &key, &self.lifetimes, now) {
             Err(refusal) => Opened::Found(Found::Refused(refusal)),
             Ok(OpenRecord::Session(token, attached)) => {
                 let place = Place { id, key, revision, attached };
@@ -121,7 +117,7 @@ impl<T: SessionData> Shelf<T> {
         let mut id = id;
         for _ in 0..MOVES {
             let key = id.key();
-            let Some(Stored { bytes, revision }) = self.within(self.store.load(&key, now)).await?
+            let Some(Kept { bytes, revision }) = self.within(self.store.load(&key, now)).await?
             else {
                 return Ok(None);
             };
@@ -147,8 +143,8 @@ impl<T: SessionData> Shelf<T> {
     }
 
     /// Whether a session is still where it was written.
-    pub(crate) async fn stands(&self, place: &Place, lifetimes: &Lifetimes, now: UnixTime) -> bool {
-        match self.open(place.id.clone(), lifetimes, now).await {
+    pub(super) async fn is_there(&self, place: &Place, now: UnixTime) -> bool {
+        match self.look(place.id.clone(), now).await {
             Ok(Opened::Found(Found::Session { .. })) => true,
             Ok(_) => {
                 Event::WriteDropped("the session was ended or rotated meanwhile").emit();
@@ -169,7 +165,7 @@ impl<T: SessionData> Shelf<T> {
         now: UnixTime,
     ) -> bool {
         let loaded = self.within(self.store.load(&place.key, now)).await;
-        let Ok(Some(Stored { bytes, .. })) = loaded else { return false };
+        let Ok(Some(Kept { bytes, .. })) = loaded else { return false };
         self.signpost_in(&bytes, &place.key, now).is_some_and(|found| found == *signpost)
     }
 
@@ -185,24 +181,18 @@ impl<T: SessionData> Shelf<T> {
 
     /// Takes note that a rotated session was used under its new id, which ends the time of the old
     /// one in moments. If that fails, it ends in minutes.
-    async fn arrived(
-        &self,
-        token: &OpenToken,
-        place: Place,
-        lifetimes: &Lifetimes,
-        now: UnixTime,
-    ) -> Place {
+    async fn arrived(&self, token: &OpenToken, place: Place, now: UnixTime) -> Place {
         let Some(predecessor) = place.attached.predecessor else { return place };
-        note(&self.shorten(&predecessor, now).await);
+        report(&self.shorten(&predecessor, now).await);
         let attached = Attached { predecessor: None, ..place.attached.clone() };
         let Ok(bytes) = self.records.seal_again(token.header(), &attached, token, &place.key)
         else {
             return place;
         };
         let subject = token.header().authenticated.map(|_| token.subject());
-        let record = self.record_of(&bytes, token.header(), subject, lifetimes);
+        let record = self.record_of(&bytes, token.header(), subject);
         let touched = self.within(self.store.touch(&place.key, place.revision, record, now)).await;
-        note(&touched);
+        report(&touched);
         if touched.is_ok() { Place { attached, ..place } } else { place }
     }
 
@@ -236,7 +226,7 @@ enum Opened {
 }
 
 /// Reports an outage; that somebody else wrote meanwhile is as good.
-fn note(outcome: &Result<(), StoreError>) {
+fn report(outcome: &Result<(), StoreError>) {
     if let Err(outage @ StoreError::Unavailable(_)) = outcome {
         Event::StoreFailed(outage).emit();
     }

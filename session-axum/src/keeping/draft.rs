@@ -1,0 +1,57 @@
+//! A session to be, encoded, with everything of its header that does not depend on where it is kept.
+
+use session_core::{Assurance, Header, Payload, SessionId, Step, UnixTime};
+
+/// A session to be.
+pub(crate) struct Draft<T> {
+    pub(crate) session: T,
+    pub(crate) payload: Payload,
+    /// Under the id of the session before, or of none: the id is drawn where the session is kept.
+    pub(crate) header: Header,
+    /// Whether the session before belongs to the same subject.
+    pub(crate) same_subject: bool,
+}
+
+/// Returns the header of a session that begins now, and belongs to nobody.
+pub(crate) fn visitor_header(now: UnixTime) -> Header {
+    Header {
+        id: SessionId::from_bytes([0; SessionId::LEN]),
+        started: now,
+        authenticated: None,
+        last_seen: now,
+        issued: None,
+        assurance: None,
+        overrides: None,
+        epoch: None,
+    }
+}
+
+/// Returns the header of a login now. `visit` is the session before, where its visit goes on.
+pub(crate) fn login_header(
+    visit: Option<&Header>,
+    assurance: Option<Assurance>,
+    now: UnixTime,
+) -> Header {
+    let started = visit.map_or(now, |header| header.started);
+    Header { started, authenticated: Some(now), assurance, ..visitor_header(now) }
+}
+
+/// Returns the header of the same session after it was used now.
+pub(crate) fn used_header(before: &Header, now: UnixTime) -> Header {
+    Header { last_seen: now.max(before.last_seen), ..*before }
+}
+
+/// Returns the header of the same session under a new id, or after its subject was authenticated
+/// again: what was proved before stays proved.
+pub(crate) fn renewed_header(
+    before: &Header,
+    step: Step,
+    assurance: Option<Assurance>,
+    now: UnixTime,
+) -> Header {
+    let (authenticated, assurance) = match step {
+        Step::Elevation => (Some(now), before.assurance.max(assurance)),
+        Step::Rotation => (before.authenticated, before.assurance),
+    };
+    Header { authenticated, assurance, ..used_header(before, now) }
+}

@@ -1,0 +1,188 @@
+//! Sessions in their credential, signed: what comes is opened and revocation asked; what is written
+//! is signed and handed out with the response.
+
+mod renew;
+mod write;
+
+use std::time::Duration;
+
+use session_core::{
+    Answer, EncodeError, Entropy, Event, Header, Lifetimes, Membership, Outlook, Payload, Reach,
+    RevocationError, SessionData, SessionId, Standing, Target, Tokens, UnixTime,
+};
+
+use super::state::{Incoming, Loaded, Located, NoSession, Written, is_in_time};
+use crate::carrier::Issued;
+use crate::deadline::in_time;
+use crate::error::SessionError;
+
+/// What signs sessions, and remembers which of them were ended.
+pub(crate) struct Signed<T> {
+    pub(super) tokens: Tokens<T>,
+    pub(super) reach: Reach,
+    pub(super) lifetimes: Lifetimes,
+    pub(super) entropy: Box<dyn Entropy>,
+    /// How long a session keeps its id; `None`: until somebody rotates it.
+    pub(super) rotate_every: Option<Duration>,
+    pub(super) deadline: Duration,
+}
+
+impl<T: SessionData> Signed<T> {
+    /// Opens a session and asks what became of it: at once, unless a shared revocation is asked.
+    pub(super) fn open(&self, value: &[u8], now: UnixTime) -> Answer<'_, Incoming<T>> {
+        let loaded = match self.tokens.open(value, &self.lifetimes, now) {
+            Ok(token) => Loaded::boxed(token, now, Located::Token),
+            Err(refusal) => {
+                return Answer::Ready(Incoming::None(NoSession::refused(refusal)));
+            }
+        };
+        let target = self.target(loaded.token.header());
+        let member = self.membership(loaded.token.header(), loaded.token.subject());
+        if let Answer::Ready(outlook) = self.reach.presented_of(&target, member.as_ref(), now) {
+            return Answer::Ready(judge(loaded, outlook));
+        }
+        Answer::Pending(Box::pin(async move {
+            let asking = self.reach.presented_of(&target, member.as_ref(), now);
+            judge(loaded, self.within(asking).await)
+        }))
+    }
+
+    /// Returns what became of a session, without taking note of anything.
+    pub(super) async fn standing(
+        &self,
+        header: &Header,
+        subject: &[u8],
+        now: UnixTime,
+    ) -> Result<Standing, SessionError> {
+        let (target, member) = (self.target(header), self.membership(header, subject));
+        let asking = self.reach.standing_of(&target, member.as_ref(), now);
+        Ok(self.within(asking).await?.standing)
+    }
+
+    /// Whether a session that was written may still go out: nothing newer happened meanwhile.
+    pub(super) fn stands(&self, written: &Written<T>, now: UnixTime) -> Answer<'_, bool> {
+        if !is_in_time(&self.lifetimes, &written.header, now) {
+            return Answer::Ready(false);
+        }
+        let target = self.target(&written.header);
+        let member = self.membership(&written.header, written.payload.subject());
+        if let Answer::Ready(outlook) = self.reach.standing_of(&target, member.as_ref(), now) {
+            return Answer::Ready(is_live(outlook));
+        }
+        Answer::Pending(Box::pin(async move {
+            let asking = self.reach.standing_of(&target, member.as_ref(), now);
+            is_live(self.within(asking).await)
+        }))
+    }
+
+    /// Returns what revocation needs to know of a session.
+    fn target(&self, header: &Header) -> Target {
+        Target {
+            id: header.id,
+            has_subject: header.authenticated.is_some(),
+            memory: self.lifetimes.memory(header),
+        }
+    }
+
+    /// Returns to which generation of its subject a session belongs, where that matters.
+    fn membership(&self, header: &Header, subject: &[u8]) -> Option<Membership> {
+        let asked = self.reach.asks_for_subjects();
+        asked.then(|| self.tokens.membership(header, subject)).flatten()
+    }
+
+    /// Waits for an answer of revocation, and no longer than the deadline.
+    pub(super) async fn within<V>(
+        &self,
+        answer: Answer<'_, Result<V, RevocationError>>,
+    ) -> Result<V, RevocationError> {
+        match answer {
+            Answer::Ready(answer) => answer,
+            Answer::Pending(asking) => self.in_time(asking).await,
+        }
+    }
+
+    /// Waits for what asks revocation, and no longer than the deadline. What runs in a task of its own
+    /// goes on after that.
+    pub(super) async fn in_time<V, E: From<RevocationError>>(
+        &self,
+        asking: impl Future<Output = Result<V, E>>,
+    ) -> Result<V, E> {
+        // Memory answers at once, and needs no timer.
+        if !self.reach.is_shared() {
+            return asking.await;
+        }
+        let answer = in_time("revocation", self.deadline, asking).await;
+        answer.unwrap_or_else(|late| Err(RevocationError::Unavailable(late.into()).into()))
+    }
+
+    fn new_id(&self) -> Result<SessionId, SessionError> {
+        Ok(SessionId::random(&*self.entropy)?)
+    }
+
+    fn issue(
+        &self,
+        header: &Header,
+        payload: &Payload,
+        session: &T,
+    ) -> Result<Issued, SessionError> {
+        let value = self.tokens.sign(header, payload).map_err(|error| match error {
+            EncodeError::TooLarge { size, .. } => {
+                EncodeError::TooLarge { size, fields: self.tokens.field_sizes(session) }
+            }
+            other => other,
+        })?;
+        Ok(Issued { value, remaining: self.lifetimes.remaining(header, header.last_seen) })
+    }
+}
+
+fn judge<T: SessionData>(
+    mut loaded: Box<Loaded<T>>,
+    outlook: Result<Outlook, RevocationError>,
+) -> Incoming<T> {
+    let id = loaded.token.header().id;
+    let renewed = outlook.as_ref().ok().and_then(|outlook| outlook.renewed);
+    match outlook.map(|outlook| outlook.standing) {
+        Ok(Standing::Live) => Incoming::Session(match renewed {
+            None => loaded,
+            Some(epoch) => {
+                let Loaded { token, seen, at, .. } = *loaded;
+                Loaded::boxed(token.renewed_to(epoch), seen, at)
+            }
+        }),
+        Ok(Standing::Grace { .. }) => {
+            loaded.in_grace = true;
+            Incoming::Session(loaded)
+        }
+        Ok(Standing::Ended) => {
+            Event::UsedAfterEnd(id).emit();
+            Incoming::None(NoSession::Worthless)
+        }
+        Ok(Standing::Replaced) => {
+            Event::UsedAfterEnd(id).emit();
+            Incoming::None(NoSession::Outdated)
+        }
+        Ok(Standing::Superseded) => {
+            Event::OldId(id).emit();
+            Incoming::None(NoSession::Worthless)
+        }
+        Err(error) => {
+            Event::StoreFailed(&error).emit();
+            Incoming::Unknown
+        }
+    }
+}
+
+/// Whether nothing newer happened to a session, with an event if something did.
+fn is_live(outlook: Result<Outlook, RevocationError>) -> bool {
+    match outlook.map(|outlook| outlook.standing) {
+        Ok(Standing::Live) => true,
+        Ok(_) => {
+            Event::WriteDropped("the session was ended or rotated meanwhile").emit();
+            false
+        }
+        Err(error) => {
+            Event::StoreFailed(&error).emit();
+            false
+        }
+    }
+}

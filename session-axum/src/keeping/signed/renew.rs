@@ -1,0 +1,70 @@
+//! A new id, and a signature that is good for longer.
+
+use session_core::{Epoch, Header, SessionData, SessionId, Step, UnixTime};
+
+use super::{Signed, is_live};
+use crate::carrier::Issued;
+use crate::error::SessionError;
+use crate::keeping::draft::{Draft, used_header};
+use crate::keeping::state::{Base, Held, IfOvertaken, Loaded, Outcome, is_in_time};
+
+impl<T: SessionData> Signed<T> {
+    /// Gives a session a new id.
+    pub(in crate::keeping) async fn renew(
+        &self,
+        base: &Base<'_>,
+        draft: Draft<T>,
+        step: Step,
+    ) -> Result<Outcome<T>, SessionError> {
+        let held = base.held()?;
+        // A subject that is authenticated again does not leave the generation that it is of.
+        let epoch = match step {
+            Step::Elevation => held.header.generation().map(Epoch::number),
+            Step::Rotation => held.header.epoch,
+        };
+        let issued = self.rotate_every.map(|_| draft.header.last_seen);
+        let header = Header { id: self.new_id()?, epoch, issued, ..draft.header };
+        // Signed before anything is promised, so that what does not fit changes nothing.
+        let signed = self.sign(base, header, draft, held.fresh)?;
+        let written = match self.successor(held, header.id, step, base.now).await? {
+            id if id == header.id => signed,
+            id => self.sign_again(base, signed, Header { id, ..header })?,
+        };
+        Ok(Outcome::Stage(written, IfOvertaken::Again))
+    }
+
+    /// Signs a session that was used and not changed, unless something newer happened to it.
+    pub(in crate::keeping) async fn prolong(
+        &self,
+        loaded: &Loaded<T>,
+        now: UnixTime,
+    ) -> Option<Issued> {
+        let header = used_header(loaded.token.header(), loaded.seen);
+        if !is_in_time(&self.lifetimes, &header, now) {
+            return None;
+        }
+        let value = self.tokens.sign_again(&header, &loaded.token).ok()?;
+        let remaining = self.lifetimes.remaining(&header, loaded.seen);
+        let target = self.target(&header);
+        let member = self.membership(&header, loaded.token.subject());
+        let asking = self.reach.standing_of(&target, member.as_ref(), now);
+        is_live(self.within(asking).await).then_some(Issued { value, remaining })
+    }
+
+    /// Asks which id succeeds a session's. Two requests at once that rotate it are told the same one.
+    async fn successor(
+        &self,
+        held: Held<'_>,
+        proposed: SessionId,
+        step: Step,
+        now: UnixTime,
+    ) -> Result<SessionId, SessionError> {
+        if held.fresh {
+            return Ok(proposed);
+        }
+        self.check_age(held.header, now)?;
+        let target = self.target(held.header);
+        let rotating = self.reach.rotate(&target, proposed, step, now);
+        self.within(rotating).await?.ok_or(SessionError::Superseded)
+    }
+}

@@ -1,0 +1,189 @@
+//! The operations on a signed session.
+
+use session_core::store::SubjectKey;
+use session_core::{Answer, Epoch, Header, Membership, SessionData, Standing, UnixTime};
+
+use super::Signed;
+use crate::deadline::finish;
+use crate::error::SessionError;
+use crate::keeping::draft::{Draft, used_header};
+use crate::keeping::state::{Base, Delivery, Held, IfOvertaken, Loaded, Located, Outcome, Written};
+
+impl<T: SessionData> Signed<T> {
+    /// Begins a visitor's session.
+    pub(in crate::keeping) fn begin(
+        &self,
+        base: &Base<'_>,
+        draft: Draft<T>,
+    ) -> Result<Outcome<T>, SessionError> {
+        let header = Header { id: self.new_id()?, ..draft.header };
+        let written = self.sign(base, header, draft, true)?;
+        Ok(Outcome::Stage(written, IfOvertaken::Again))
+    }
+
+    /// Logs in: under a new id, with the session before ended.
+    pub(in crate::keeping) async fn login(
+        &self,
+        base: &Base<'_>,
+        draft: Draft<T>,
+    ) -> Result<Outcome<T>, SessionError> {
+        let header = Header { id: self.new_id()?, ..draft.header };
+        let header = self.of_present_generation(header, draft.payload.subject(), base.now).await?;
+        // A login replaces a credential that anything else would leave alone.
+        let anew = Base { leaves_credential: false, ..*base };
+        let written = self.sign(&anew, header, draft, true)?;
+        self.admit(base).await?;
+        Ok(Outcome::Stage(written, IfOvertaken::Again))
+    }
+
+    /// Changes a session.
+    pub(in crate::keeping) async fn update(
+        &self,
+        base: &Base<'_>,
+        draft: Draft<T>,
+    ) -> Result<Outcome<T>, SessionError> {
+        let held = base.held()?;
+        if held.in_grace {
+            return Err(SessionError::Superseded);
+        }
+        if !held.fresh {
+            self.check_age(held.header, base.now)?;
+        }
+        let header = used_header(held.header, base.now);
+        let written = self.sign(base, header, draft, held.fresh)?;
+        if !held.fresh
+            && self.standing(&header, written.payload.subject(), base.now).await? != Standing::Live
+        {
+            return Err(SessionError::Superseded);
+        }
+        Ok(Outcome::Stage(written, IfOvertaken::Again))
+    }
+
+    /// Ends a session, also if nobody waits for it any more.
+    pub(in crate::keeping) async fn end(
+        &self,
+        held: Held<'_>,
+        now: UnixTime,
+    ) -> Result<(), SessionError> {
+        match self.reach.end(self.target(held.header), now) {
+            Answer::Ready(done) => Ok(done?),
+            Answer::Pending(end) => self.in_time(finish(end)).await,
+        }
+    }
+
+    /// Ends the other sessions of a subject. The one that is spared is signed again, as one of the
+    /// generation after.
+    pub(in crate::keeping) async fn end_others(
+        &self,
+        base: &Base<'_>,
+        draft: Draft<T>,
+    ) -> Result<Outcome<T>, SessionError> {
+        let held = base.held()?;
+        if held.in_grace {
+            return Err(SessionError::Superseded);
+        }
+        self.check_age(held.header, base.now)?;
+        let subject = self.tokens.subject_key(draft.payload.subject());
+        let epoch = self.spare(subject, held.header, base.now).await?;
+        let header = Header { epoch: Some(epoch.number()), ..*held.header };
+        let written = self.sign(base, header, draft, held.fresh)?;
+        Ok(Outcome::Stage(written, IfOvertaken::Again))
+    }
+
+    /// Returns what ends all sessions of a subject, whatever becomes of the caller.
+    pub(in crate::keeping) fn end_all(
+        &self,
+        subject: SubjectKey,
+        now: UnixTime,
+    ) -> impl Future<Output = Result<(), SessionError>> + Send + use<T> {
+        let (reach, memory) = (self.reach.clone(), self.lifetimes.longest_memory());
+        async move { Ok(reach.end_all(&subject, memory, now).get().await?) }
+    }
+
+    /// Ends every session of everybody.
+    pub(in crate::keeping) async fn end_everything(
+        &self,
+        now: UnixTime,
+    ) -> Result<(), SessionError> {
+        let ending = self.reach.end_everything(self.lifetimes.longest_memory(), now);
+        Ok(self.within(ending).await?)
+    }
+
+    /// Whether a session that came some time ago is still one.
+    pub(in crate::keeping) async fn still_valid(
+        &self,
+        loaded: &Loaded<T>,
+        now: UnixTime,
+    ) -> Result<bool, SessionError> {
+        let standing = self.standing(loaded.token.header(), loaded.token.subject(), now).await?;
+        Ok(matches!(standing, Standing::Live | Standing::Grace { .. }))
+    }
+
+    /// Ends all sessions of a subject but one.
+    async fn spare(
+        &self,
+        subject: SubjectKey,
+        header: &Header,
+        now: UnixTime,
+    ) -> Result<Epoch, SessionError> {
+        let (reach, target) = (self.reach.clone(), self.target(header));
+        let end = finish(async move { reach.end_others(&subject, &target, now).get().await });
+        self.in_time(end).await
+    }
+
+    /// Refuses to write a session that expired while its request was under way: by then its end may
+    /// have been forgotten, and a request slow enough would bring it back.
+    pub(super) fn check_age(&self, header: &Header, now: UnixTime) -> Result<(), SessionError> {
+        self.lifetimes.check(header, now).map_err(|_| SessionError::Superseded)
+    }
+
+    pub(super) fn sign(
+        &self,
+        base: &Base<'_>,
+        header: Header,
+        draft: Draft<T>,
+        fresh: bool,
+    ) -> Result<Written<T>, SessionError> {
+        let Draft { session, payload, .. } = draft;
+        let delivery = base.delivers(self.issue(&header, &payload, &session)?);
+        Ok(Written { header, session, payload, delivery, fresh, at: Located::Token })
+    }
+
+    /// Signs the same session under another id.
+    pub(super) fn sign_again(
+        &self,
+        base: &Base<'_>,
+        written: Written<T>,
+        header: Header,
+    ) -> Result<Written<T>, SessionError> {
+        let issued = self.issue(&header, &written.payload, &written.session)?;
+        let delivery: Delivery = base.delivers(issued);
+        Ok(Written { header, delivery, ..written })
+    }
+
+    /// Notes in a header of which generation its session is, where its times do not say so: the others
+    /// were ended a moment ago.
+    async fn of_present_generation(
+        &self,
+        header: Header,
+        subject: &[u8],
+        now: UnixTime,
+    ) -> Result<Header, SessionError> {
+        let member = self.membership(&header, subject);
+        let Some(Membership { subject, epoch }) = member else { return Ok(header) };
+        let present = self.within(self.reach.epoch(&subject, now)).await?;
+        Ok(Header { epoch: (present != epoch).then_some(present.number()), ..header })
+    }
+
+    /// Ends the session before a login, and makes sure that the new one can be ended too.
+    async fn admit(&self, base: &Base<'_>) -> Result<(), SessionError> {
+        match base.held.filter(|held| !held.fresh) {
+            Some(held) => {
+                let target = self.target(held.header);
+                self.within(self.reach.replace(&target, base.now)).await?;
+            }
+            None => self.within(self.reach.admits_login(base.now)).await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! Answering a request that is gone: a handler has it, and could not change its session.
+
+use axum_core::response::{IntoResponse, Response};
+use http::HeaderValue;
+use http::header::ACCEPT;
+use http::request::Parts;
+
+use super::{BodyFormat, Reason, Refusal, Rejection, Rejections};
+use crate::carrier::Asks;
+
+/// What an answer to a request depends on.
+pub(crate) enum Asker {
+    /// What it reads, where nothing else matters.
+    Accepts(Vec<HeaderValue>),
+    /// All of the request, where the application has pages or a function of its own.
+    Whole(Box<Parts>),
+}
+
+/// A response that stands for a [`Reason`], until it comes to where the session's settings are.
+#[derive(Clone, Copy)]
+pub(crate) struct Unfinished(Reason);
+
+impl Asker {
+    /// Keeps as little of a request as the answers of this application depend on.
+    pub(crate) fn of(parts: &Parts, rejections: &Rejections) -> Self {
+        if rejections.look_at_requests() {
+            return Self::Whole(Box::new(parts.clone()));
+        }
+        Self::Accepts(parts.headers.get_all(ACCEPT).iter().cloned().collect())
+    }
+
+    /// Returns the same without an extension: one that leads back here would keep both alive.
+    pub(crate) fn without<E: Clone + Send + Sync + 'static>(mut self) -> Self {
+        if let Self::Whole(parts) = &mut self {
+            parts.extensions.remove::<E>();
+        }
+        self
+    }
+
+    fn answer(&self, reason: Reason, rejections: &Rejections) -> Response {
+        match self {
+            Self::Accepts(lines) => {
+                reason.answer(BodyFormat::of_lines(lines), rejections.asks, false)
+            }
+            Self::Whole(parts) => {
+                Rejection::of(&Refusal::new(reason, parts, rejections)).into_response()
+            }
+        }
+    }
+}
+
+impl Unfinished {
+    /// Returns the response that stands for a reason: as good as it can be where nobody finishes it.
+    pub(crate) fn response(reason: Reason) -> Response {
+        let mut response = reason.answer(BodyFormat::Text, Asks::DEFAULT, false);
+        response.extensions_mut().insert(Self(reason));
+        response
+    }
+
+    /// Puts the application's answer in the place of such a response. What a handler made something
+    /// else of, by another status, stays; headers that were added to it are kept.
+    pub(crate) fn finish(response: &mut Response, asker: &Asker, rejections: &Rejections) {
+        let Some(Self(reason)) = response.extensions_mut().remove::<Self>() else { return };
+        if response.status() != reason.status() {
+            return;
+        }
+        let answer = asker.answer(reason, rejections);
+        let before = std::mem::replace(response, answer);
+        for (name, value) in before.headers() {
+            if !response.headers().contains_key(name) {
+                response.headers_mut().append(name.clone(), value.clone());
+            }
+        }
+    }
+}
