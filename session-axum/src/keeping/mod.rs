@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use session_core::store::{AnyStore, Cap, StoreKey, SubjectKey};
 use session_core::{
-    Answer, Attached, Context, Entropy, Event, Header, KeyRing, Lifetimes, Payload, Reach, Records,
+    Answer, Attached, Context, Entropy, Event, Header, KeyRing, Lifetimes, Reach, Records,
     SessionData, Step, Tokens, UnixTime,
 };
 
@@ -317,7 +317,7 @@ impl<T: SessionData> Keeping<T> {
     pub(crate) fn plant(
         &self,
         header: &Header,
-        payload: &Payload,
+        payload: &session_core::Payload,
         now: UnixTime,
     ) -> Result<Planted, SessionError> {
         match self {
