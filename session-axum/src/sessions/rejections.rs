@@ -56,14 +56,15 @@ impl<T: SessionData> SessionsBuilder<T> {
         self
     }
 
-    /// Asks a function how to answer whoever is refused: by a guard, by an extractor of this crate,
+    /// Asks a function how to answer a refused request: refused by a guard, by an extractor of this crate,
     /// or because the request came from another site. `None` leaves it to the standard answer, which
     /// [`Refusal::standard`] returns too, to be changed.
     ///
     /// It is asked before any page is considered, and when a refusal is made, so also where a handler
-    /// then throws it away (`Result<Session<_>, _>`). The answer is not stored by caches, unless it
-    /// has a `Cache-Control` of its own. An error that a handler's own call returned
-    /// ([`SessionError`](crate::SessionError)) is the handler's to answer.
+    /// then throws it away (`Result<Session<_>, _>`). An error that a handler returns from its
+    /// [`SessionHandle`](crate::SessionHandle) ([`SessionError`](crate::SessionError)) is answered by it
+    /// as well, once the response comes to the layer. The answer is not stored by caches, unless it has
+    /// a `Cache-Control` of its own.
     ///
     /// ```
     /// use axum::http::StatusCode;

@@ -10,6 +10,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod errors;
 mod own;
 mod pages;
 mod table;
