@@ -60,11 +60,12 @@ impl<T: SessionData> SessionHandle<T> {
     ) -> Result<bool, SessionError> {
         let keeping = &self.settings().keeping;
         let base = state.base(now);
+        // What is rare is boxed, so that the future of a handler that does not do it has no room for it.
         let outcome = match operation {
             Operation::Begin => keeping.begin(&base, draft).await,
-            Operation::EndOthers => keeping.end_others(&base, draft).await,
+            Operation::EndOthers => Box::pin(keeping.end_others(&base, draft)).await,
             Operation::Login => keeping.login(&base, draft, self.client.attached()).await,
-            Operation::Renew(step) => keeping.renew(&base, draft, step).await,
+            Operation::Renew(step) => Box::pin(keeping.renew(&base, draft, step)).await,
             Operation::Update => keeping.update(&base, draft).await,
         }?;
         let before = base.id();
@@ -75,10 +76,10 @@ impl<T: SessionData> SessionHandle<T> {
             }
             Outcome::Reloaded(written) => {
                 // Where another task of this request wrote something meanwhile, that is newer.
-                self.session.put(state, Pending::Written(Arc::new(written)))?;
+                self.session.put(state, Pending::Written(written))?;
                 return Ok(false);
             }
-            Outcome::Stage(written, if_overtaken) => (Arc::new(written), if_overtaken),
+            Outcome::Stage(written, if_overtaken) => (written, if_overtaken),
         };
         let put = self.session.put(state, Pending::Written(Arc::clone(&written)));
         if matches!(put, Ok(true)) {
@@ -86,7 +87,7 @@ impl<T: SessionData> SessionHandle<T> {
             return Ok(true);
         }
         if if_overtaken == IfOvertaken::TakeBack {
-            keeping.take_back(&written.at, self.now()).await?;
+            Box::pin(keeping.take_back(&written.at, self.now())).await?;
         }
         put.map(|_| if_overtaken == IfOvertaken::Finish)
     }

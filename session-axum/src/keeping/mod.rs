@@ -36,6 +36,9 @@ use crate::deadline::finish;
 use crate::error::SessionError;
 
 /// Where the sessions of an application are kept.
+///
+/// The futures of a store are boxed: they are large, and one that is not boxed takes as much room in
+/// the future of every handler, whether its sessions are in a store or not.
 #[expect(
     clippy::large_enum_variant,
     reason = "there is one of each application, and it stays where it is"
@@ -94,7 +97,7 @@ impl<T: SessionData> Keeping<T> {
     ) -> Result<Outcome<T>, SessionError> {
         match self {
             Self::Signed(signed) => signed.begin(base, draft),
-            Self::Stored(stored) => stored.begin(base, draft).await,
+            Self::Stored(stored) => Box::pin(stored.begin(base, draft)).await,
         }
     }
 
@@ -110,7 +113,7 @@ impl<T: SessionData> Keeping<T> {
             Self::Signed(signed) => signed.login(base, draft).await,
             Self::Stored(stored) => {
                 let before = base.held.and_then(|held| held.at.place());
-                stored.login(base, before, draft, attached).await
+                Box::pin(stored.login(base, before, draft, attached)).await
             }
         }
     }
@@ -124,7 +127,7 @@ impl<T: SessionData> Keeping<T> {
         let held = base.held()?;
         match self.room(held.at)? {
             Room::Signed(signed) => signed.update(base, draft).await,
-            Room::Stored(stored, place) => stored.update(base, held, place, draft).await,
+            Room::Stored(stored, place) => Box::pin(stored.update(base, held, place, draft)).await,
         }
     }
 
@@ -138,7 +141,9 @@ impl<T: SessionData> Keeping<T> {
         let held = base.held()?;
         match self.room(held.at)? {
             Room::Signed(signed) => signed.renew(base, draft, step).await,
-            Room::Stored(stored, place) => stored.renew(base, held, place, draft, step).await,
+            Room::Stored(stored, place) => {
+                Box::pin(stored.renew(base, held, place, draft, step)).await
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use session_core::{Change, Event, SessionData, Step, UnixTime};
 
 use super::Keeping;
 use super::draft::{Draft, renewed_header};
-use super::state::{Base, Delivery, Loaded, Outcome, Written};
+use super::state::{Base, Delivery, Loaded, Outcome};
 use crate::carrier::Issued;
 use crate::error::SessionError;
 
@@ -41,10 +41,13 @@ impl<T: SessionData> Keeping<T> {
     /// Gives a session a new id, without anybody asking for it.
     async fn rotate(&self, loaded: &Loaded<T>, now: UnixTime) -> Option<Issued> {
         match self.try_rotate(loaded, now).await {
-            Ok(Outcome::Stage(Written { header, delivery: Delivery::Issued(issued), .. }, _)) => {
-                let from = Some(loaded.token.header().id);
-                Event::Rotated(Change { from, to: header.id }).emit();
-                Some(issued)
+            Ok(Outcome::Stage(written, _)) => {
+                let change = Change { from: Some(loaded.token.header().id), to: written.header.id };
+                Event::Rotated(change).emit();
+                match &written.delivery {
+                    Delivery::Issued(issued) => Some(issued.clone()),
+                    Delivery::Dropped | Delivery::Unneeded => None,
+                }
             }
             Ok(_) | Err(SessionError::Superseded) => {
                 Event::WriteDropped("the session was ended or rotated meanwhile").emit();

@@ -1,7 +1,7 @@
 //! What passes between a request and the room its session is kept in: data, with no request, no
 //! handle and no header in it.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use session_core::{
     Event, Header, Lifetimes, OpenToken, Payload, Refusal, SessionData, SessionId, UnixTime,
@@ -106,9 +106,9 @@ pub(crate) enum Outcome<T> {
     /// Everything is done.
     Done,
     /// Somebody else was faster. This is what they left: to begin again from.
-    Reloaded(Written<T>),
+    Reloaded(Arc<Written<T>>),
     /// This is the session now, once the request holds it.
-    Stage(Written<T>, IfOvertaken),
+    Stage(Arc<Written<T>>, IfOvertaken),
 }
 
 /// What to do where the request's session changed while the operation was under way.

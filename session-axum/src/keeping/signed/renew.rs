@@ -1,12 +1,16 @@
 //! A new id, and a signature that is good for longer.
 
+use std::sync::Arc;
+
 use session_core::{Epoch, Header, SessionData, SessionId, Step, UnixTime};
 
 use super::{Signed, is_live};
 use crate::carrier::Issued;
 use crate::error::SessionError;
 use crate::keeping::draft::{Draft, used_header};
-use crate::keeping::state::{Base, Held, IfOvertaken, Loaded, Outcome, is_in_time};
+use crate::keeping::state::{
+    Base, Held, IfOvertaken, Loaded, Located, Outcome, Written, is_in_time,
+};
 
 impl<T: SessionData> Signed<T> {
     /// Gives a session a new id.
@@ -23,14 +27,19 @@ impl<T: SessionData> Signed<T> {
             Step::Rotation => held.header.epoch,
         };
         let issued = self.rotate_every.map(|_| draft.header.last_seen);
-        let header = Header { id: self.new_id()?, epoch, issued, ..draft.header };
+        let proposed_id = self.new_id()?;
+        let header = Header { id: proposed_id, epoch, issued, ..draft.header };
         // Signed before anything is promised, so that what does not fit changes nothing.
-        let signed = self.sign(base, header, draft, held.fresh)?;
-        let written = match self.successor(held, header.id, step, base.now).await? {
-            id if id == header.id => signed,
-            id => self.sign_again(base, signed, Header { id, ..header })?,
-        };
-        Ok(Outcome::Stage(written, IfOvertaken::Again))
+        let Draft { session, payload, .. } = draft;
+        let proposed = self.issue(&header, &payload, &session)?;
+        let id = self.successor(held, header.id, step, base.now).await?;
+        let header = Header { id, ..header };
+        let led_elsewhere = id != proposed_id;
+        let issued =
+            if led_elsewhere { self.issue(&header, &payload, &session)? } else { proposed };
+        let (delivery, fresh, at) = (base.delivers(issued), held.fresh, Located::Token);
+        let written = Written { header, session, payload, delivery, fresh, at };
+        Ok(Outcome::Stage(Arc::new(written), IfOvertaken::Again))
     }
 
     /// Signs a session that was used and not changed, unless something newer happened to it.

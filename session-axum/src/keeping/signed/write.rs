@@ -1,5 +1,7 @@
 //! The operations on a signed session.
 
+use std::sync::Arc;
+
 use session_core::store::SubjectKey;
 use session_core::{Answer, Epoch, Header, Membership, SessionData, Standing, UnixTime};
 
@@ -7,7 +9,7 @@ use super::Signed;
 use crate::deadline::finish;
 use crate::error::SessionError;
 use crate::keeping::draft::{Draft, used_header};
-use crate::keeping::state::{Base, Delivery, Held, IfOvertaken, Loaded, Located, Outcome, Written};
+use crate::keeping::state::{Base, Held, IfOvertaken, Loaded, Located, Outcome, Written};
 
 impl<T: SessionData> Signed<T> {
     /// Begins a visitor's session.
@@ -143,22 +145,11 @@ impl<T: SessionData> Signed<T> {
         header: Header,
         draft: Draft<T>,
         fresh: bool,
-    ) -> Result<Written<T>, SessionError> {
+    ) -> Result<Arc<Written<T>>, SessionError> {
         let Draft { session, payload, .. } = draft;
         let delivery = base.delivers(self.issue(&header, &payload, &session)?);
-        Ok(Written { header, session, payload, delivery, fresh, at: Located::Token })
-    }
-
-    /// Signs the same session under another id.
-    pub(super) fn sign_again(
-        &self,
-        base: &Base<'_>,
-        written: Written<T>,
-        header: Header,
-    ) -> Result<Written<T>, SessionError> {
-        let issued = self.issue(&header, &written.payload, &written.session)?;
-        let delivery: Delivery = base.delivers(issued);
-        Ok(Written { header, delivery, ..written })
+        let at = Located::Token;
+        Ok(Arc::new(Written { header, session, payload, delivery, fresh, at }))
     }
 
     /// Notes in a header of which generation its session is, where its times do not say so: the others

@@ -1,5 +1,7 @@
 //! A new id, and a record that is good for longer.
 
+use std::sync::Arc;
+
 use session_core::store::StoreError;
 use session_core::{Event, Header, SessionData, Step};
 
@@ -55,7 +57,7 @@ impl<T: SessionData> Stored<T> {
         let Draft { session, payload, .. } = draft;
         let (header, at) = (*held.header, Located::Record(Box::new(place.clone())));
         let written = Written { header, session, payload, delivery, fresh: false, at };
-        Outcome::Stage(written, IfOvertaken::Finish)
+        Outcome::Stage(Arc::new(written), IfOvertaken::Finish)
     }
 
     /// Notes that a session was used and not changed, and lets the client keep its credential for as

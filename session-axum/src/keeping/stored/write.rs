@@ -2,6 +2,8 @@
 //! the session since it was loaded. A credential goes out only where the id is new, or the client
 //! should keep it for longer.
 
+use std::sync::Arc;
+
 use session_core::store::StoreError;
 use session_core::{Attached, EncodeError, Header, SessionData, UnixTime};
 
@@ -75,7 +77,7 @@ impl<T: SessionData> Stored<T> {
                 let Draft { session, payload, .. } = draft;
                 let (fresh, at) = (held.fresh, Located::Record(Box::new(place)));
                 let written = Written { header, session, payload, delivery, fresh, at };
-                Ok(Outcome::Stage(written, IfOvertaken::Finish))
+                Ok(Outcome::Stage(Arc::new(written), IfOvertaken::Finish))
             }
         }
     }
@@ -95,7 +97,8 @@ impl<T: SessionData> Stored<T> {
         let payload = self.records.encode(&session)?;
         let (header, delivery, fresh) = (*token.header(), held.pending.clone(), held.fresh);
         let at = Located::Record(Box::new(place));
-        Ok(Outcome::Reloaded(Written { header, session, payload, delivery, fresh, at }))
+        let written = Written { header, session, payload, delivery, fresh, at };
+        Ok(Outcome::Reloaded(Arc::new(written)))
     }
 
     /// Returns a session that has a new id.
@@ -105,11 +108,11 @@ impl<T: SessionData> Stored<T> {
         header: Header,
         draft: Draft<T>,
         place: Place,
-    ) -> Written<T> {
+    ) -> Arc<Written<T>> {
         let delivery = base.delivers(self.issue(&place, &header));
         let Draft { session, payload, .. } = draft;
         let at = Located::Record(Box::new(place));
-        Written { header, session, payload, delivery, fresh: true, at }
+        Arc::new(Written { header, session, payload, delivery, fresh: true, at })
     }
 
     /// Refuses to write a session that expired while its request was under way.
