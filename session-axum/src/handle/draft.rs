@@ -175,7 +175,10 @@ impl<T: SessionData> Base<T> {
         let visit = self.header().filter(|_| draft.keeps_visit);
         let started = visit.map_or(self.now, |header| header.started);
         let (authenticated, assurance) = (Some(self.now), self.assurance);
-        Header { started, authenticated, assurance, ..visitor_header(id, self.now) }
+        Header::begin(id, self.now)
+            .with_started(started)
+            .with_authenticated(authenticated)
+            .with_assurance(assurance)
     }
 
     /// The header of the same session after a rotation, or after its subject was authenticated again:
@@ -185,7 +188,7 @@ impl<T: SessionData> Base<T> {
             Step::Elevation => (Some(self.now), before.assurance.max(self.assurance)),
             Step::Rotation => (before.authenticated, before.assurance),
         };
-        Header { authenticated, assurance, ..used_header(before, self.now) }
+        before.used_at(self.now).with_authenticated(authenticated).with_assurance(assurance)
     }
 
     fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
@@ -269,24 +272,5 @@ impl<T: SessionData> Draft<T> {
             return Err(SessionError::NoSubject);
         }
         Ok(Self { session, payload, keeps_visit })
-    }
-}
-
-/// The header of the same session after a change now.
-pub(super) fn used_header(before: Header, now: UnixTime) -> Header {
-    Header { last_seen: now.max(before.last_seen), ..before }
-}
-
-/// The header of a visitor's session that begins now.
-pub(super) fn visitor_header(id: SessionId, now: UnixTime) -> Header {
-    Header {
-        id,
-        started: now,
-        authenticated: None,
-        last_seen: now,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
     }
 }

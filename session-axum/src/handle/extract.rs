@@ -70,7 +70,7 @@ impl<T: SessionData> SessionHandle<T> {
         written: Written<T>,
         id: SessionId,
     ) -> Result<Written<T>, SessionError> {
-        let header = Header { id, ..written.header };
+        let header = written.header.with_id(id);
         let cookie = self.cookie(kept, &header, &written.payload, &written.session)?;
         Ok(Written { header, cookie, ..written })
     }

@@ -9,7 +9,7 @@ use session_core::{
     Standing, Step, UnixTime,
 };
 
-use super::draft::{self, Base, Draft};
+use super::draft::{Base, Draft};
 use super::{SessionHandle, finish};
 use crate::error::SessionError;
 use crate::sessions::{InCookie, Keep};
@@ -95,14 +95,14 @@ impl<'a, T: SessionData> Signed<'a, T> {
             let header = *base.header().ok_or(SessionError::NoSession)?;
             let draft = Draft::renewed(&base, change.as_deref_mut())?;
             // Who proves themselves again does not leave the generation that they are of.
-            let epoch = match step {
+            let generation = match step {
                 Step::Elevation => header.generation().map(Epoch::number),
-                Step::Rotation => header.epoch,
+                Step::Rotation => header.generation,
             };
             let renewed = base.renewed_header(header, step);
             let issued = handle.settings().issued(renewed.last_seen);
-            let header = Header { epoch, issued, ..renewed };
-            let proposed = Header { id: handle.new_id()?, ..header };
+            let header = renewed.with_generation(generation).with_issued(issued);
+            let proposed = header.with_id(handle.new_id()?);
             // Signed before anything is promised, so that what does not fit changes nothing.
             let signed = handle.sign(self.kept, proposed, draft, base.is_fresh())?;
             let mut written = match self.successor(&base, proposed.id, step).await? {
@@ -135,7 +135,7 @@ impl<'a, T: SessionData> Signed<'a, T> {
             handle.check_age(&before, base.now)?;
             let draft = Draft::renewed(&base, None::<&mut fn(&mut T)>)?;
             let epoch = self.spare(subject, &before).await?;
-            let header = Header { epoch: Some(epoch.number()), ..before };
+            let header = before.with_generation(Some(epoch.number()));
             let mut written = handle.sign(self.kept, header, draft, base.is_fresh())?;
             written.cookie = base.delivers(written.cookie);
             if handle.put(&base, Staged::Written(Arc::new(written)))? {
@@ -161,7 +161,7 @@ impl<'a, T: SessionData> Signed<'a, T> {
     pub(super) fn begin(&self, base: &Base<T>, session: T) -> Result<bool, SessionError> {
         let handle = self.handle;
         let draft = Draft::visitor(&handle.slot, session)?;
-        let header = draft::visitor_header(handle.new_id()?, handle.now());
+        let header = Header::begin(handle.new_id()?, handle.now());
         let mut written = handle.sign(self.kept, header, draft, true)?;
         written.cookie = base.delivers(written.cookie);
         let id = written.header.id;
@@ -212,7 +212,7 @@ impl<'a, T: SessionData> Signed<'a, T> {
         let Some(Membership { subject, epoch }) = member else { return Ok(header) };
         let asking = self.kept.reach.epoch(&subject, self.handle.now());
         let present = self.kept.within(asking).await?;
-        Ok(Header { epoch: (present != epoch).then_some(present.number()), ..header })
+        Ok(header.with_generation((present != epoch).then_some(present.number())))
     }
 
     /// Ends the session before a login, and makes sure that the new one can be ended too.
@@ -243,7 +243,7 @@ impl<'a, T: SessionData> Signed<'a, T> {
         if !base.is_fresh() {
             handle.check_age(&header, base.now)?;
         }
-        let header = draft::used_header(header, base.now);
+        let header = header.used_at(base.now);
         let mut written = handle.sign(self.kept, header, draft, base.is_fresh())?;
         written.cookie = base.delivers(written.cookie);
         if !base.is_fresh()

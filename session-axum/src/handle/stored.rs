@@ -9,7 +9,7 @@ use session_core::{
     Attached, Change, EncodeError, Event, Header, OpenToken, Payload, SessionData, SessionId, Step,
 };
 
-use super::draft::{self, Base, Draft};
+use super::draft::{Base, Draft};
 use super::{SessionHandle, finish};
 use crate::error::SessionError;
 use crate::sessions::Keep;
@@ -72,7 +72,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
             handle.check_age(&before, now)?;
             // The browser's cookie lives as long as `last_seen` says: both are renewed, or neither.
             let renews = handle.settings().lifetimes.renewal_due(&before, now);
-            let header = if renews { draft::used_header(before, now) } else { before };
+            let header = if renews { before.used_at(now) } else { before };
             match self.shelf.update(place, &self.kept(&header, &draft.payload)).await {
                 Err(error) => return Err(self.explained(error, &draft)),
                 Ok(Err(StoreError::Conflict)) => self.reload(&base, place).await?,
@@ -147,14 +147,14 @@ impl<'a, T: SessionData> Stored<'a, T> {
             }
             let renewed = base.renewed_header(before, step);
             let issued = handle.settings().issued(renewed.last_seen);
-            let header = Header { issued, ..renewed };
+            let header = renewed.with_issued(issued);
             let kept = self.kept(&header, &draft.payload);
             let moved =
                 self.shelf.rotate(place, &kept, step == Step::Rotation, self.entropy()).await;
             match moved.map_err(|error| self.explained(error, &draft))? {
                 Moved::Overtaken => self.reload(&base, place).await?,
                 Moved::To(place) => {
-                    let header = Header { id: place.key.session_id(), ..header };
+                    let header = header.with_id(place.key.session_id());
                     let ids = Change { from: Some(before.id), to: header.id };
                     let (event, staged) = match step {
                         Step::Elevation => {
@@ -180,7 +180,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
     /// Ends the other sessions of the subject, and returns which one was spared.
     pub(super) async fn end_others(&self) -> Result<SessionId, SessionError> {
         let base = self.handle.base()?;
-        let subject = self.shelf.records.subject_key(&base.subject()?);
+        let subject = self.shelf.records.tokens().subject_key(&base.subject()?);
         let place = base.place().ok_or(SessionError::NoSession)?;
         let (spared, id) = (place.key, place.key.session_id());
         let (sessions, now) = (self.handle.slot.sessions().clone(), self.handle.now());
@@ -200,7 +200,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
     pub(super) async fn begin(&self, base: &Base<T>, session: T) -> Result<bool, SessionError> {
         let draft = Draft::visitor(&self.handle.slot, session)?;
         let id = self.new_id()?;
-        let header = draft::visitor_header(id.key().session_id(), self.handle.now());
+        let header = Header::begin(id.key().session_id(), self.handle.now());
         let place = self.create(id, Attached::default(), &header, &draft).await?;
         let started = header.id;
         let done = self.stage_or_delete(base, header, draft, place).await?;
@@ -284,7 +284,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
 
     fn read(&self, token: &OpenToken) -> Result<(T, Payload), SessionError> {
         let session = token.session::<T>().map_err(EncodeError::from)?;
-        let payload = self.shelf.records.encode(&session)?;
+        let payload = self.shelf.records.tokens().encode(&session)?;
         Ok((session, payload))
     }
 
@@ -297,7 +297,7 @@ impl<'a, T: SessionData> Stored<'a, T> {
     fn explained(&self, error: SessionError, draft: &Draft<T>) -> SessionError {
         match error {
             SessionError::Encode(EncodeError::TooLarge { size, .. }) => {
-                let fields = self.shelf.records.field_sizes(&draft.session);
+                let fields = self.shelf.records.tokens().field_sizes(&draft.session);
                 EncodeError::TooLarge { size, fields }.into()
             }
             other => other,

@@ -67,7 +67,7 @@ impl<T: SessionData> Keep<T> {
     pub(crate) fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
         match self {
             Self::Cookie(kept) => kept.tokens.encode(session),
-            Self::Store(in_store) => in_store.records.encode(session),
+            Self::Store(in_store) => in_store.records.tokens().encode(session),
         }
     }
 
@@ -86,14 +86,14 @@ impl<T: SessionData> Keep<T> {
     pub(crate) fn subject_key(&self, subject: &[u8]) -> SubjectKey {
         match self {
             Self::Cookie(kept) => kept.tokens.subject_key(subject),
-            Self::Store(in_store) => in_store.records.subject_key(subject),
+            Self::Store(in_store) => in_store.records.tokens().subject_key(subject),
         }
     }
 
     pub(crate) fn hash_subject(&self, subject: &[u8]) -> [u8; 8] {
         match self {
             Self::Cookie(kept) => kept.tokens.hash_subject(subject),
-            Self::Store(in_store) => in_store.records.hash_subject(subject),
+            Self::Store(in_store) => in_store.records.tokens().hash_subject(subject),
         }
     }
 }

@@ -77,8 +77,7 @@ impl<T: SessionData> Due<T> {
         let before = *self.token.header();
         // After so long its end may have been forgotten, and a newer cookie be in its place.
         settings.lifetimes.check(&before, self.now).map_err(|_| SessionError::Superseded)?;
-        let last_seen = self.now.max(before.last_seen);
-        let header = Header { last_seen, issued: settings.issued(self.now), ..before };
+        let header = before.used_at(self.now).with_issued(settings.issued(self.now));
         let (value, to) = match (&settings.keep, &self.place) {
             (Keep::Cookie(kept), _) => self.in_cookie(kept, header).await?,
             (Keep::Store(in_store), Some(place)) => self.in_store(in_store, &header, place).await?,
@@ -100,7 +99,7 @@ impl<T: SessionData> Due<T> {
         let target = settings.target_of(&header);
         let rotating = kept.reach.rotate(&target, proposed, Step::Rotation, self.now);
         let id = kept.within(rotating).await?.ok_or(SessionError::Superseded)?;
-        let text = kept.tokens.sign_again(&Header { id, ..header }, &self.token)?;
+        let text = kept.tokens.sign_again(&header.with_id(id), &self.token)?;
         Ok((text, id))
     }
 
@@ -122,6 +121,6 @@ impl<T: SessionData> Due<T> {
     }
 
     fn payload(&self, in_store: &Shelf<T>) -> Result<Payload, EncodeError> {
-        in_store.records.encode(&self.token.session()?)
+        in_store.records.tokens().encode(&self.token.session()?)
     }
 }

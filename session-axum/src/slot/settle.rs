@@ -104,7 +104,7 @@ impl<T: SessionData> Slot<T> {
         Answer::Pending(Box::pin(async move {
             let settings = &*sessions.settings;
             let Keep::Store(in_store) = &settings.keep else { return None };
-            let header = Header { last_seen: at.max(token.header().last_seen), ..*token.header() };
+            let header = token.header().used_at(at);
             if !in_store.touch(&place, &header, &token, &settings.lifetimes, at).await {
                 return None;
             }
@@ -122,8 +122,7 @@ impl<T: SessionData> Settings<T> {
     }
 
     fn renewed(&self, token: &OpenToken, now: UnixTime) -> Option<Plan> {
-        let last_seen = now.max(token.header().last_seen);
-        let header = Header { last_seen, ..*token.header() };
+        let header = token.header().used_at(now);
         let Keep::Cookie(kept) = &self.keep else { return None };
         let text = kept.tokens.sign_again(&header, token).ok()?;
         let cookie = self.template.set(&text, self.lifetimes.remaining(&header, now))?;

@@ -200,7 +200,7 @@ impl<T: SessionData> Shelf<T> {
             return place;
         };
         let subject = token.header().authenticated.map(|_| token.subject());
-        let record = self.record_of(&bytes, token.header(), subject, lifetimes);
+        let record = self.records.record(&bytes, token.header(), subject, lifetimes);
         let touched = self.within(self.store.touch(&place.key, place.revision, record, now)).await;
         note(&touched);
         if touched.is_ok() { Place { attached, ..place } } else { place }

@@ -11,7 +11,7 @@ mod write;
 
 use std::time::Duration;
 
-use session_core::store::{AnyStore, Cap, Owner, Record, Revision, SecretId, StoreError, StoreKey};
+use session_core::store::{AnyStore, Cap, Record, Revision, SecretId, StoreError, StoreKey};
 use session_core::{
     Answer, Attached, Header, Lifetimes, Payload, Records, RevocationError, SessionData, UnixTime,
 };
@@ -74,22 +74,8 @@ impl<T: SessionData> Shelf<T> {
         payload: &Payload,
         lifetimes: &Lifetimes,
     ) -> Record<'r> {
-        self.record_of(bytes, header, payload.has_subject().then(|| payload.subject()), lifetimes)
-    }
-
-    fn record_of<'r>(
-        &self,
-        bytes: &'r [u8],
-        header: &Header,
-        subject: Option<&[u8]>,
-        lifetimes: &Lifetimes,
-    ) -> Record<'r> {
-        let owner = subject.map(|subject| Owner {
-            subject: self.records.subject_key(subject),
-            since: header.authenticated.unwrap_or(header.started),
-            until: lifetimes.latest_end(header),
-        });
-        Record { bytes, expires: lifetimes.deadline(header).plus(Lifetimes::SKEW), owner }
+        let subject = payload.has_subject().then(|| payload.subject());
+        self.records.record(bytes, header, subject, lifetimes)
     }
 }
 

@@ -125,7 +125,7 @@ impl<T: SessionData> Shelf<T> {
             return false;
         };
         let subject = header.authenticated.map(|_| token.subject());
-        let record = self.record_of(&bytes, header, subject, lifetimes);
+        let record = self.records.record(&bytes, header, subject, lifetimes);
         match self.within(self.store.touch(&place.key, place.revision, record, now)).await {
             Ok(()) => true,
             Err(outage @ StoreError::Unavailable(_)) => {

@@ -41,17 +41,9 @@ impl<T: SessionData> Given<T> {
     pub(super) fn new(settings: &Settings<T>, session: T) -> Self {
         let now = settings.clock.now();
         let has_subject = or_fail(settings.keep.encode(&session)).has_subject();
-        let header = Header {
-            // It gets one when it is placed.
-            id: SessionId::from_bytes([0; SessionId::LEN]),
-            started: now,
-            authenticated: has_subject.then_some(now),
-            last_seen: now,
-            issued: None,
-            assurance: None,
-            overrides: None,
-            epoch: None,
-        };
+        // It gets an id of its own when it is placed.
+        let header = Header::begin(SessionId::from_bytes([0; SessionId::LEN]), now)
+            .with_authenticated(has_subject.then_some(now));
         Self { session, header }
     }
 
@@ -88,7 +80,7 @@ impl<T: SessionData> Given<T> {
             Keep::Cookie(kept) => {
                 let mut id = [0; SessionId::LEN];
                 or_fail(settings.entropy.fill(&mut id));
-                let header = Header { id: SessionId::from_bytes(id), ..self.header };
+                let header = self.header.with_id(SessionId::from_bytes(id));
                 Placed { cookie: or_fail(kept.tokens.sign(&header, &payload)), awaited: None }
             }
             Keep::Store(in_store) => {
@@ -117,12 +109,9 @@ impl<T: SessionData> Given<T> {
     ) -> Awaited {
         let (Self { header, .. }, key) = (self, id.key());
         let bytes = or_fail(in_store.records.seal(header, &Attached::default(), payload, &key));
-        let owner = header.authenticated.map(|since| Owner {
-            subject: in_store.records.subject_key(payload.subject()),
-            since,
-            until: settings.lifetimes.latest_end(header),
-        });
-        let expires = settings.lifetimes.deadline(header).plus(Lifetimes::SKEW);
+        let subject = payload.has_subject().then(|| payload.subject());
+        let Record { expires, owner, .. } =
+            in_store.records.record(&bytes, header, subject, &settings.lifetimes);
         Awaited { key, bytes, expires, owner, now: settings.clock.now() }
     }
 }
