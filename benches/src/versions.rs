@@ -87,16 +87,8 @@ fn tokens<T: SessionData>() -> Tokens<T> {
 
 fn signed<T: SessionData>(session: &T) -> String {
     let started = UnixTime::from_secs(1_795_000_000);
-    let header = Header {
-        id: SessionId::from_bytes([0xa5; 16]),
-        started,
-        authenticated: Some(started),
-        last_seen: started,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
-    };
+    let header =
+        Header::begin(SessionId::from_bytes([0xa5; 16]), started).with_authenticated(started);
     let tokens = tokens::<T>();
     let payload = tokens.encode(session).expect("a session that can be encoded");
     tokens.sign(&header, &payload).expect("a session that fits")

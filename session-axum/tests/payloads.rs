@@ -170,16 +170,8 @@ fn tokens<T: SessionData>() -> Tokens<T> {
 }
 
 fn header(has_subject: bool) -> Header {
-    Header {
-        id: SessionId::from_bytes([7; 16]),
-        started: NOW,
-        authenticated: has_subject.then_some(NOW),
-        last_seen: NOW,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
-    }
+    Header::begin(SessionId::from_bytes([7; 16]), NOW)
+        .with_authenticated(has_subject.then_some(NOW))
 }
 
 fn through_a_cookie<T: SessionData>(session: &T) -> T {

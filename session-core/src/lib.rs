@@ -16,6 +16,7 @@
 mod cursor;
 mod entropy;
 mod event;
+mod header;
 mod history;
 mod id;
 mod keys;
@@ -33,12 +34,13 @@ mod token;
 
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use event::{Change, Event};
+pub use header::{Assurance, ChosenLifetimes, Header, StableId};
 pub use history::{
     History, Makes, Older, PrivilegedFields, Removed, Rewritten, StepError, StepFrom,
 };
 pub use id::{HashedId, SessionId};
 pub use keys::{Key, KeyError, KeyId, KeyRing, Weakness};
-pub use lifetime::Lifetimes;
+pub use lifetime::{Expiry, Lifetimes};
 pub use payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
 pub use policy::{Caller, Challenge, Expr, Proof, Undeclared, Verdict, Vocabulary};
 pub use revocation::{
@@ -53,6 +55,6 @@ pub use shape::{
 };
 pub use time::{Clock, SystemClock, UnixTime};
 pub use token::{
-    Assurance, Attached, Context, EncodeError, FieldSizes, Header, MAX_COOKIE, OpenRecord,
-    OpenToken, Overrides, Predecessor, Records, Refusal, Signpost, Tokens,
+    Attached, Context, EncodeError, FieldSizes, MAX_COOKIE, OpenRecord, OpenToken, Predecessor,
+    Records, Refusal, Signpost, Tokens,
 };

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Rank, START, Visit, header, open, ring, sign, tokens, visit};
-use session_core::{Epoch, Header, IndexSet, Named, OpenToken, PayloadError, UnixTime};
+use session_core::{Epoch, IndexSet, Named, OpenToken, PayloadError, UnixTime};
 
 fn opened(session: &Visit) -> OpenToken {
     let tokens = tokens(ring(&[1]));
@@ -14,7 +14,7 @@ fn opened(session: &Visit) -> OpenToken {
 
 fn visitors() -> OpenToken {
     let tokens = tokens(ring(&[1]));
-    let header = Header { authenticated: None, ..header() };
+    let header = header().with_authenticated(None);
     let nobodys = Visit { user: None, ..visit(3) };
     let text = tokens.sign(&header, &tokens.encode(&nobodys).unwrap()).unwrap();
     open(&tokens, text.as_bytes()).unwrap()

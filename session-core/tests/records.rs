@@ -41,7 +41,7 @@ fn attached() -> Attached {
 }
 
 fn sealed(records: &Records<Visit>) -> Vec<u8> {
-    let payload = records.encode(&visit(10)).unwrap();
+    let payload = records.tokens().encode(&visit(10)).unwrap();
     records.seal(&header(), &attached(), &payload, &KEY).unwrap()
 }
 
@@ -154,7 +154,7 @@ fn a_token_is_no_record_and_a_record_no_token() {
     assert_eq!(common::open(&cookies, text.as_bytes()).unwrap_err(), Refusal::UnknownFormat(0x10));
     // A record's body and tag without its front.
     let plain = Attached::default();
-    let payload = records.encode(&visit(10)).unwrap();
+    let payload = records.tokens().encode(&visit(10)).unwrap();
     let record = records.seal(&header(), &plain, &payload, &KEY).unwrap();
     let undressed = common::text(&record[2..]);
     assert_eq!(common::open(&cookies, undressed.as_bytes()).unwrap_err(), Refusal::BadTag);
@@ -210,11 +210,12 @@ fn a_record_is_laid_out_as_specified() {
 #[test]
 fn a_record_says_of_a_session_and_its_subject_what_a_token_says() {
     let (records, tokens) = (records(), tokens(ring(&[1])));
-    let (sizes, expected) = (records.field_sizes(&visit(10)), tokens.field_sizes(&visit(10)));
+    let (sizes, expected) =
+        (records.tokens().field_sizes(&visit(10)), tokens.field_sizes(&visit(10)));
     assert_eq!(format!("{sizes:?}"), format!("{expected:?}"));
-    assert_ne!(format!("{sizes:?}"), format!("{:?}", records.field_sizes(&visit(11))));
-    assert_eq!(records.hash_subject(b"42"), tokens.hash_subject(b"42"));
-    assert_ne!(records.hash_subject(b"42"), records.hash_subject(b"43"));
+    assert_ne!(format!("{sizes:?}"), format!("{:?}", records.tokens().field_sizes(&visit(11))));
+    assert_eq!(records.tokens().hash_subject(b"42"), tokens.hash_subject(b"42"));
+    assert_ne!(records.tokens().hash_subject(b"42"), records.tokens().hash_subject(b"43"));
 }
 
 #[test]
@@ -264,7 +265,7 @@ proptest! {
     fn whatever_the_client_calls_itself_comes_back_up_to_its_limit(agent in "\\PC{0,400}") {
         let records = records();
         let attached = Attached { user_agent: Some(agent.clone()), ..Attached::default() };
-        let payload = records.encode(&visit(1)).unwrap();
+        let payload = records.tokens().encode(&visit(1)).unwrap();
         let record = records.seal(&header(), &attached, &payload, &KEY).unwrap();
         let (_, opened) = session(open(&records, &record, &KEY).unwrap());
         let kept = opened.user_agent.unwrap();

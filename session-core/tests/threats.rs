@@ -81,16 +81,7 @@ fn signed(tokens: &Tokens<Note>, text: &str) -> String {
 }
 
 fn sign(tokens: &Tokens<Note>, text: &str) -> Result<String, EncodeError> {
-    let header = Header {
-        id: SessionId::from_bytes([7; 16]),
-        started: NOW,
-        authenticated: None,
-        last_seen: NOW,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
-    };
+    let header = Header::begin(SessionId::from_bytes([7; 16]), NOW);
     let payload = tokens.encode(&Note { text: text.to_owned() }).unwrap();
     tokens.sign(&header, &payload)
 }

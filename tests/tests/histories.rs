@@ -115,16 +115,8 @@ fn tokens<T: SessionData>() -> Tokens<T> {
 fn write<T: Values>(map: &Map) -> String {
     let tokens = tokens::<T>();
     let payload = tokens.encode(&T::of(map)).unwrap();
-    let header = Header {
-        id: SessionId::from_bytes([7; 16]),
-        started: NOW,
-        authenticated: payload.has_subject().then_some(NOW),
-        last_seen: NOW,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
-    };
+    let header = Header::begin(SessionId::from_bytes([7; 16]), NOW)
+        .with_authenticated(payload.has_subject().then_some(NOW));
     tokens.sign(&header, &payload).unwrap()
 }
 

@@ -13,7 +13,7 @@ import pathlib
 import struct
 import sys
 
-FLAGS = {"authenticated": 1, "json": 2, "issued": 4, "assurance": 8, "overrides": 16, "epoch": 32}
+FLAGS = {"authenticated": 1, "json": 2, "issued": 4, "assurance": 8, "chosen": 16, "generation": 32, "sid": 64}
 LARGEST, TAG, SKEW, FUTURE = 4096, 32, 30, 60
 
 
@@ -130,7 +130,7 @@ def open_token(reader, text, now):
     body, active = unseal(reader, text)
     cursor = Cursor(body[5:], "malformed")
     flags = cursor.byte()
-    if flags & 0xC0:
+    if flags & 0x80:
         raise Refused("malformed")
     cursor.varint()
     says = {"under_active_key": active, "id": cursor.take(16).hex()}
@@ -143,9 +143,11 @@ def open_token(reader, text, now):
     says["last_seen"] = started + cursor.varint()
     says["issued"] = when("issued", lambda: started + cursor.varint())
     says["assurance"] = when("assurance", cursor.byte)
-    says["idle"] = when("overrides", cursor.varint)
-    says["lifetime"] = when("overrides", cursor.varint)
-    says["epoch"] = when("epoch", cursor.varint)
+    says["idle"] = when("chosen", cursor.varint)
+    says["lifetime"] = when("chosen", cursor.varint)
+    says["generation"] = when("generation", cursor.varint)
+    if flags & FLAGS["sid"]:
+        says["sid"] = cursor.take(16).hex()
     check_times(reader, says, now)
 
     cursor.reason = "payload"
@@ -207,8 +209,8 @@ def names(them):
 
 
 def write_token(reader, says, is_json):
-    there = {name: says[name] is not None for name in ("authenticated", "issued", "assurance", "epoch")}
-    there |= {"json": is_json, "overrides": says["idle"] is not None}
+    there = {name: says[name] is not None for name in ("authenticated", "issued", "assurance", "generation")}
+    there |= {"json": is_json, "chosen": says["idle"] is not None, "sid": "sid" in says}
     flags = sum(FLAGS[name] for name, is_there in there.items() if is_there)
     key_id, key = ring(reader)[0 if says["under_active_key"] else 1]
     body = b"\x01" + key_id + bytes([flags]) + varint(reader["version"])
@@ -216,9 +218,10 @@ def write_token(reader, says, is_json):
     for name in ("authenticated", "last_seen", "issued"):
         if says[name] is not None:
             body += varint(says[name] - says["started"])
-    for name in ("assurance", "idle", "lifetime", "epoch"):
+    for name in ("assurance", "idle", "lifetime", "generation"):
         if says[name] is not None:
             body += bytes([says[name]]) if name == "assurance" else varint(says[name])
+    body += bytes.fromhex(says.get("sid", ""))
     if says["subject"] is not None:
         body += sized(value(reader["subject"], says["subject"]))
     body += names(says["roles"]) + names(says["permissions"])

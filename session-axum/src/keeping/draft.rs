@@ -13,17 +13,8 @@ pub(crate) struct Draft<T> {
 }
 
 /// Returns the header of a session that begins now, and belongs to nobody.
-pub(crate) fn visitor_header(now: UnixTime) -> Header {
-    Header {
-        id: SessionId::from_bytes([0; SessionId::LEN]),
-        started: now,
-        authenticated: None,
-        last_seen: now,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
-    }
+pub(crate) const fn visitor_header(now: UnixTime) -> Header {
+    Header::begin(SessionId::from_bytes([0; SessionId::LEN]), now)
 }
 
 /// Returns the header of a login now. `visit` is the session before, where its visit goes on.
@@ -33,12 +24,7 @@ pub(crate) fn login_header(
     now: UnixTime,
 ) -> Header {
     let started = visit.map_or(now, |header| header.started);
-    Header { started, authenticated: Some(now), assurance, ..visitor_header(now) }
-}
-
-/// Returns the header of the same session after it was used now.
-pub(crate) fn used_header(before: &Header, now: UnixTime) -> Header {
-    Header { last_seen: now.max(before.last_seen), ..*before }
+    visitor_header(now).with_started(started).with_authenticated(now).with_assurance(assurance)
 }
 
 /// Returns the header of the same session under a new id, or after its subject was authenticated
@@ -49,9 +35,11 @@ pub(crate) fn renewed_header(
     assurance: Option<Assurance>,
     now: UnixTime,
 ) -> Header {
-    let (authenticated, assurance) = match step {
-        Step::Elevation => (Some(now), before.assurance.max(assurance)),
-        Step::Rotation => (before.authenticated, before.assurance),
-    };
-    Header { authenticated, assurance, ..used_header(before, now) }
+    let used = before.used_at(now);
+    match step {
+        Step::Elevation => {
+            used.with_authenticated(now).with_assurance(before.assurance.max(assurance))
+        }
+        Step::Rotation => used,
+    }
 }

@@ -38,7 +38,7 @@ impl<T: SessionData> Signed<T> {
         header: &Header,
         payload: &Payload,
     ) -> Result<Planted, SessionError> {
-        let header = Header { id: SessionId::random(&*self.entropy)?, ..*header };
+        let header = header.with_id(SessionId::random(&*self.entropy)?);
         Ok(Planted { value: self.tokens.sign(&header, payload)?, awaited: None })
     }
 }

@@ -35,16 +35,8 @@ fn written<T: SessionData>(session: &T) -> String {
 }
 
 fn header(has_subject: bool) -> Header {
-    Header {
-        id: SessionId::from_bytes([7; 16]),
-        started: NOW,
-        authenticated: has_subject.then_some(NOW),
-        last_seen: NOW,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
-    }
+    Header::begin(SessionId::from_bytes([7; 16]), NOW)
+        .with_authenticated(has_subject.then_some(NOW))
 }
 
 fn opened<T: SessionData>(text: &str) -> Result<OpenToken, Refusal> {

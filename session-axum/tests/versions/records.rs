@@ -40,7 +40,7 @@ fn records<T: SessionData>() -> Records<T> {
 }
 
 fn sealed<T: SessionData>(session: &T) -> Vec<u8> {
-    let payload = records().encode(session).unwrap();
+    let payload = records().tokens().encode(session).unwrap();
     records::<T>().seal(&header(true), &Attached::default(), &payload, &KEY).unwrap()
 }
 

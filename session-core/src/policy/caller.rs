@@ -5,10 +5,10 @@ use std::any::TypeId;
 use thiserror::Error;
 
 use super::{Challenge, Verdict};
+use crate::header::Assurance;
 use crate::rights::{IndexSet, Named, Nothing};
 use crate::session::SessionData;
 use crate::time::UnixTime;
-use crate::token::Assurance;
 
 /// What guards need to know of whoever sent a request. Small, and copied.
 #[derive(Clone, Copy, Debug)]

@@ -20,7 +20,7 @@ pub struct Epoch(u32);
 
 impl Epoch {
     /// Returns the epoch with this number, as it stands in a token
-    /// ([`Header::epoch`](crate::Header::epoch)). A session whose token has none is of the epoch of
+    /// ([`Header::generation`](crate::Header::generation)). A session whose token has none is of the epoch of
     /// its last authentication: see [`Epoch::at`].
     pub const fn from_number(number: u32) -> Self {
         Self(number)

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs, io};
 
+use crate::header::Header;
 use crate::id::SessionId;
 use crate::keys::KeyRing;
 use crate::lifetime::Lifetimes;
 use crate::payload::Payload;
 use crate::session::SessionData;
 use crate::time::UnixTime;
-use crate::token::{Context, EncodeError, Header, Refusal, Tokens};
+use crate::token::{Context, EncodeError, Refusal, Tokens};
 
 /// Everybody can read it: it signs files, and no session in use.
 const KEY: &[u8] = b"golden sessions: 8Qw#e7Tz!u4Io)p";
@@ -75,16 +76,8 @@ pub fn assert_golden_sessions<T: SessionData>(
 pub fn golden_token<T: SessionData>(sample: &T) -> Result<String, EncodeError> {
     let tokens = tokens::<T>();
     let payload = tokens.encode(sample)?;
-    let header = Header {
-        id: SessionId::from_bytes([0x60; 16]),
-        started: THEN,
-        authenticated: payload.has_subject().then_some(THEN),
-        last_seen: THEN,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
-    };
+    let header = Header::begin(SessionId::from_bytes([0x60; 16]), THEN)
+        .with_authenticated(payload.has_subject().then_some(THEN));
     tokens.sign(&header, &payload)
 }
 

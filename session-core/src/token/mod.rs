@@ -23,7 +23,6 @@ mod versions;
 
 pub use context::Context;
 pub use error::{EncodeError, FieldSizes};
-pub use header::{Assurance, Header, Overrides};
 pub use open::OpenToken;
 pub use records::{Attached, OpenRecord, Predecessor, Records, Signpost};
 pub use refusal::Refusal;

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use smallvec::SmallVec;
 
-use super::Header;
 use super::versions;
+use crate::header::Header;
 use crate::payload::{self, PayloadError, Principal};
 use crate::revocation::Epoch;
 use crate::rights::IndexSet;
@@ -61,8 +61,8 @@ impl OpenToken {
     /// Returns the same session as one of another generation, to be signed again: it was spared when
     /// the others of its subject were ended.
     #[must_use]
-    pub const fn renewed_to(mut self, epoch: Epoch) -> Self {
-        self.header.epoch = Some(epoch.number());
+    pub const fn renewed_to(mut self, generation: Epoch) -> Self {
+        self.header.generation = Some(generation.number());
         self.outdated = true;
         self
     }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::keys::KeyId;
+use crate::lifetime::Expiry;
 use crate::payload::PayloadError;
 use crate::time::UnixTime;
 
@@ -50,6 +51,15 @@ pub enum Refusal {
     /// An older build wrote it, and nothing says how to read it.
     #[error("the token has version {0}, which this build does not read")]
     UnsupportedVersion(u32),
+}
+
+impl From<Expiry> for Refusal {
+    fn from(expiry: Expiry) -> Self {
+        match expiry {
+            Expiry::Expired(deadline) => Self::Expired(deadline),
+            Expiry::FromTheFuture(seen) => Self::FromTheFuture(seen),
+        }
+    }
 }
 
 impl Refusal {

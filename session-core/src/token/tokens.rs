@@ -8,11 +8,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use smallvec::SmallVec;
 
 use super::error::{EncodeError, FieldSizes};
-use super::header::{self, Header, Preamble, SIGNED, TokenBytes};
+use super::header::{self, Preamble, SIGNED, TokenBytes};
 use super::open::OpenToken;
 use super::signer::{Signer, Signers, TAG};
 use super::versions::Versions;
 use super::{Context, MAX_COOKIE, Refusal, round_trip, text};
+use crate::header::Header;
 use crate::history::{Older, StepError};
 use crate::keys::KeyRing;
 use crate::lifetime::Lifetimes;
@@ -227,7 +228,7 @@ impl<T: SessionData> Tokens<T> {
         codec: payload::Codec,
         payload: &[u8],
     ) {
-        header.write(out, signer.key, self.versions.written().version, codec);
+        header::write(header, out, signer.key, self.versions.written().version, codec);
         out.extend_from_slice(payload);
     }
 

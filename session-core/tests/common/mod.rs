@@ -99,16 +99,8 @@ pub(crate) fn visit(note: usize) -> Visit {
 
 pub(crate) fn header() -> Header {
     let start = UnixTime::from_secs(START);
-    Header {
-        id: SessionId::from_bytes(std::array::from_fn(|at| 0xa0 + u8::try_from(at).unwrap())),
-        started: start,
-        authenticated: Some(start),
-        last_seen: start,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
-    }
+    let id = SessionId::from_bytes(std::array::from_fn(|at| 0xa0 + u8::try_from(at).unwrap()));
+    Header::begin(id, start).with_authenticated(start)
 }
 
 pub(crate) fn key_bytes(number: u8) -> [u8; 32] {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use session_core::{Assurance, Header, Overrides, SessionId, UnixTime};
+use session_core::{Assurance, ChosenLifetimes, Header, SessionId, StableId, UnixTime};
 
 use super::common::{
     LIVES, Rank, START, Visit, bytes, header, key, open, ring, sign, tagged, text, tokens, visit,
@@ -22,24 +22,24 @@ fn live_header() -> impl Strategy<Value = Header> {
         proptest::option::of(any::<u8>()),
         proptest::option::of((1_000..u32::MAX, 1_000..u32::MAX)),
         proptest::option::of(any::<u32>()),
+        proptest::option::of(any::<[u8; 16]>()),
     );
     (any::<[u8; 16]>(), any::<bool>(), 0..300_u64, 0..300_u64, optional).prop_map(
-        |(id, user, authenticated, seen, (issued, assurance, overrides, epoch))| {
+        |(id, user, authenticated, seen, (issued, assurance, chosen, generation, sid))| {
             let started = UnixTime::from_secs(START - 300);
             let after = |seconds: u64| started.plus(Duration::from_secs(seconds));
-            Header {
-                id: SessionId::from_bytes(id),
-                started,
-                authenticated: user.then(|| after(authenticated)),
-                last_seen: after(seen),
-                issued: issued.map(after),
-                assurance: assurance.map(Assurance),
-                overrides: overrides.map(|(idle, lifetime)| Overrides {
-                    idle: Duration::from_secs(idle.into()),
-                    lifetime: Duration::from_secs(lifetime.into()),
-                }),
-                epoch,
-            }
+            let chosen = chosen.map(|(idle, lifetime)| ChosenLifetimes {
+                idle: Duration::from_secs(idle.into()),
+                lifetime: Duration::from_secs(lifetime.into()),
+            });
+            Header::begin(SessionId::from_bytes(id), started)
+                .with_authenticated(user.then(|| after(authenticated)))
+                .used_at(after(seen))
+                .with_issued(issued.map(after))
+                .with_assurance(assurance.map(Assurance))
+                .with_chosen(chosen)
+                .with_generation(generation)
+                .with_sid(sid.map(StableId::from_bytes))
         },
     )
 }

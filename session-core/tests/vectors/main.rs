@@ -22,8 +22,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
 use serde_json::{Value, json};
 use session_core::{
-    Assurance, Codec, Context, Declaration, Header, Key, KeyRing, Lifetimes, Named, Overrides,
-    Refusal, SessionId, Tokens, UnixTime,
+    Assurance, ChosenLifetimes, Codec, Context, Declaration, Header, Key, KeyRing, Lifetimes,
+    Named, Refusal, SessionId, Tokens, UnixTime,
 };
 use sha2::Sha256;
 
@@ -171,21 +171,19 @@ fn readers() -> BTreeMap<&'static str, Reader> {
 
 fn accept(vectors: &mut Vectors) {
     vectors.accept("a subject with a role", "visit", &header(), &user());
-    let stranger = Header { authenticated: None, ..header() };
+    let stranger = header().with_authenticated(None);
     vectors.accept("a visitor", "visit", &stranger, &visitor());
     vectors.accept("under a key that is accepted and not active", "visit", &header(), &user());
     vectors.accepted[2].reader = "visit-after-rotation";
     vectors.accepted[2].says["under_active_key"] = json!(false);
-    let full = Header {
-        issued: Some(after(90)),
-        assurance: Some(Assurance(2)),
-        overrides: Some(Overrides {
+    let full = header()
+        .with_issued(after(90))
+        .with_assurance(Assurance(2))
+        .with_chosen(ChosenLifetimes {
             idle: Duration::from_secs(604_800),
             lifetime: Duration::from_secs(2_592_000),
-        }),
-        epoch: Some(u32::MAX),
-        ..header()
-    };
+        })
+        .with_generation(Some(u32::MAX));
     vectors.accept("every optional part of the header", "visit", &full, &user());
     vectors.accept("JSON, several roles and permissions", "desk", &header(), &clerk());
     let nothing = Desk { ranks: vec![], may: BTreeSet::new(), note: String::new(), ..clerk() };
@@ -198,7 +196,7 @@ fn accept(vectors: &mut Vectors) {
         ..user()
     };
     vectors.accept("numbers and lengths of several bytes", "visit", &header(), &long);
-    let early = Header { authenticated: Some(after(0)), last_seen: after(0), ..header() };
+    let early = Header::begin(header().id, after(0)).with_authenticated(after(0));
     vectors.accept("all at one moment", "visit", &early, &user());
 }
 
@@ -273,8 +271,8 @@ fn refuse_contexts(vectors: &mut Vectors) {
 fn refuse_times(vectors: &mut Vectors) {
     let reader = vectors.readers["visit"].clone();
     let token = vectors.accepted[0].token.clone();
-    let busy = reader.sign(&Header { last_seen: after(43_000), ..header() }, &user());
-    let ahead = reader.sign(&Header { last_seen: after(5_000), ..header() }, &user());
+    let busy = reader.sign(&header().used_at(after(43_000)), &user());
+    let ahead = reader.sign(&header().used_at(after(5_000)), &user());
     // Seen last at 100, 1800 seconds of idleness, 30 of skew.
     vectors.refuse("idle for too long", "visit", START + 1_930, &token, "expired");
     // Logged in at 40, 43200 seconds of life, 30 of skew.
@@ -296,7 +294,7 @@ fn refuse_authentic(vectors: &mut Vectors) {
     };
     let flagged = |flag: u8| replaced(5, 1, &[body[5] | flag]);
     for (name, text, reason) in [
-        ("authentic, with reserved flag 6", flagged(1 << 6), "malformed"),
+        ("authentic, with flag 6 and no stable id", flagged(1 << 6), "payload"),
         ("authentic, with reserved flag 7", flagged(1 << 7), "malformed"),
         ("authentic, with the version in two bytes", replaced(6, 1, &[0x82, 0]), "malformed"),
         ("authentic, with the login in two bytes", replaced(27, 1, &[0xa8, 0]), "malformed"),
@@ -419,16 +417,8 @@ impl Reader {
 }
 
 fn header() -> Header {
-    Header {
-        id: SessionId::from_bytes(std::array::from_fn(|at| 0xa0 + u8::try_from(at).unwrap())),
-        started: after(0),
-        authenticated: Some(after(40)),
-        last_seen: after(100),
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
-    }
+    let id = SessionId::from_bytes(std::array::from_fn(|at| 0xa0 + u8::try_from(at).unwrap()));
+    Header::begin(id, after(0)).with_authenticated(after(40)).used_at(after(100))
 }
 
 fn user() -> Visit {
@@ -472,9 +462,12 @@ fn says<T: Sample>(header: &Header, session: &T, under_active_key: bool) -> Valu
     says["last_seen"] = json!(header.last_seen.as_secs());
     says["issued"] = json!(seconds(header.issued));
     says["assurance"] = json!(header.assurance.map(|Assurance(level)| level));
-    says["idle"] = json!(header.overrides.map(|chosen| chosen.idle.as_secs()));
-    says["lifetime"] = json!(header.overrides.map(|chosen| chosen.lifetime.as_secs()));
-    says["epoch"] = json!(header.epoch);
+    says["idle"] = json!(header.chosen.map(|chosen| chosen.idle.as_secs()));
+    says["lifetime"] = json!(header.chosen.map(|chosen| chosen.lifetime.as_secs()));
+    says["generation"] = json!(header.generation);
+    if let Some(sid) = header.sid {
+        says["sid"] = json!(hex(sid.as_bytes()));
+    }
     says["under_active_key"] = json!(under_active_key);
     says
 }

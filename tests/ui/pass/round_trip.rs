@@ -77,16 +77,7 @@ fn tokens<T: SessionData>() -> Tokens<T> {
 
 fn round_trip<T: SessionData>(session: &T, authenticated: Option<UnixTime>) -> T {
     let (tokens, now) = (tokens::<T>(), UnixTime::from_secs(1_000_000));
-    let header = Header {
-        id: SessionId::from_bytes([1; 16]),
-        started: now,
-        authenticated,
-        last_seen: now,
-        issued: None,
-        assurance: None,
-        overrides: None,
-        epoch: None,
-    };
+    let header = Header::begin(SessionId::from_bytes([1; 16]), now).with_authenticated(authenticated);
     let text = tokens.sign(&header, &tokens.encode(session).unwrap()).unwrap();
     let lifetimes = Lifetimes::new(T::DECLARATION.idle, T::DECLARATION.lifetime);
     tokens.open(text.as_bytes(), &lifetimes, now).unwrap().session().unwrap()

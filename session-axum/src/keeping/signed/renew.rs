@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use session_core::{Epoch, Header, SessionData, SessionId, Step, UnixTime};
+use session_core::{Epoch, SessionData, SessionId, Step, UnixTime};
 
 use super::{Signed, is_live};
 use crate::carrier::Issued;
 use crate::error::SessionError;
-use crate::keeping::draft::{Draft, used_header};
+use crate::keeping::draft::Draft;
 use crate::keeping::state::{
     Base, Held, IfOvertaken, Loaded, Located, Outcome, Written, is_in_time,
 };
@@ -24,16 +24,16 @@ impl<T: SessionData> Signed<T> {
         // A subject that is authenticated again does not leave the generation that it is of.
         let epoch = match step {
             Step::Elevation => held.header.generation().map(Epoch::number),
-            Step::Rotation => held.header.epoch,
+            Step::Rotation => held.header.generation,
         };
         let issued = self.rotate_every.map(|_| draft.header.last_seen);
         let proposed_id = self.new_id()?;
-        let header = Header { id: proposed_id, epoch, issued, ..draft.header };
+        let header = draft.header.with_id(proposed_id).with_generation(epoch).with_issued(issued);
         // Signed before anything is promised, so that what does not fit changes nothing.
         let Draft { session, payload, .. } = draft;
         let proposed = self.issue(&header, &payload, &session)?;
         let id = self.successor(held, header.id, step, base.now).await?;
-        let header = Header { id, ..header };
+        let header = header.with_id(id);
         let led_elsewhere = id != proposed_id;
         let issued =
             if led_elsewhere { self.issue(&header, &payload, &session)? } else { proposed };
@@ -48,7 +48,7 @@ impl<T: SessionData> Signed<T> {
         loaded: &Loaded<T>,
         now: UnixTime,
     ) -> Option<Issued> {
-        let header = used_header(loaded.token.header(), loaded.seen);
+        let header = loaded.token.header().used_at(loaded.seen);
         if !is_in_time(&self.lifetimes, &header, now) {
             return None;
         }

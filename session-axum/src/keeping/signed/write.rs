@@ -8,7 +8,7 @@ use session_core::{Answer, Epoch, Header, Membership, SessionData, Standing, Uni
 use super::Signed;
 use crate::deadline::finish;
 use crate::error::SessionError;
-use crate::keeping::draft::{Draft, used_header};
+use crate::keeping::draft::Draft;
 use crate::keeping::state::{Base, Held, IfOvertaken, Loaded, Located, Outcome, Written};
 
 impl<T: SessionData> Signed<T> {
@@ -18,7 +18,7 @@ impl<T: SessionData> Signed<T> {
         base: &Base<'_>,
         draft: Draft<T>,
     ) -> Result<Outcome<T>, SessionError> {
-        let header = Header { id: self.new_id()?, ..draft.header };
+        let header = draft.header.with_id(self.new_id()?);
         let written = self.sign(base, header, draft, true)?;
         Ok(Outcome::Stage(written, IfOvertaken::Again))
     }
@@ -29,7 +29,7 @@ impl<T: SessionData> Signed<T> {
         base: &Base<'_>,
         draft: Draft<T>,
     ) -> Result<Outcome<T>, SessionError> {
-        let header = Header { id: self.new_id()?, ..draft.header };
+        let header = draft.header.with_id(self.new_id()?);
         let header = self.of_present_generation(header, draft.payload.subject(), base.now).await?;
         // A login replaces a credential that anything else would leave alone.
         let anew = Base { leaves_credential: false, ..*base };
@@ -51,7 +51,7 @@ impl<T: SessionData> Signed<T> {
         if !held.fresh {
             self.check_age(held.header, base.now)?;
         }
-        let header = used_header(held.header, base.now);
+        let header = held.header.used_at(base.now);
         let written = self.sign(base, header, draft, held.fresh)?;
         if !held.fresh
             && self.standing(&header, written.payload.subject(), base.now).await? != Standing::Live
@@ -87,7 +87,7 @@ impl<T: SessionData> Signed<T> {
         self.check_age(held.header, base.now)?;
         let subject = self.tokens.subject_key(draft.payload.subject());
         let epoch = self.spare(subject, held.header, base.now).await?;
-        let header = Header { epoch: Some(epoch.number()), ..*held.header };
+        let header = held.header.with_generation(Some(epoch.number()));
         let written = self.sign(base, header, draft, held.fresh)?;
         Ok(Outcome::Stage(written, IfOvertaken::Again))
     }
@@ -163,7 +163,7 @@ impl<T: SessionData> Signed<T> {
         let member = self.membership(&header, subject);
         let Some(Membership { subject, epoch }) = member else { return Ok(header) };
         let present = self.within(self.reach.epoch(&subject, now)).await?;
-        Ok(Header { epoch: (present != epoch).then_some(present.number()), ..header })
+        Ok(header.with_generation((present != epoch).then_some(present.number())))
     }
 
     /// Ends the session before a login, and makes sure that the new one can be ended too.

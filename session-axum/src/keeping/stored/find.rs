@@ -190,7 +190,7 @@ impl<T: SessionData> Stored<T> {
             return place;
         };
         let subject = token.header().authenticated.map(|_| token.subject());
-        let record = self.record_of(&bytes, token.header(), subject);
+        let record = self.records.record(&bytes, token.header(), subject, &self.lifetimes);
         let touched = self.within(self.store.touch(&place.key, place.revision, record, now)).await;
         report(&touched);
         if touched.is_ok() { Place { attached, ..place } } else { place }

@@ -14,7 +14,7 @@ mod write;
 
 use std::time::Duration;
 
-use session_core::store::{AnyStore, Cap, Owner, Record, Revision, SecretId, StoreError, StoreKey};
+use session_core::store::{AnyStore, Cap, Record, Revision, SecretId, StoreError, StoreKey};
 use session_core::{
     Answer, Attached, Entropy, Header, Lifetimes, Payload, Records, RevocationError, SessionData,
     UnixTime,
@@ -69,21 +69,8 @@ impl<T: SessionData> Stored<T> {
         header: &Header,
         payload: &Payload,
     ) -> Record<'r> {
-        self.record_of(bytes, header, payload.has_subject().then(|| payload.subject()))
-    }
-
-    fn record_of<'r>(
-        &self,
-        bytes: &'r [u8],
-        header: &Header,
-        subject: Option<&[u8]>,
-    ) -> Record<'r> {
-        let owner = subject.map(|subject| Owner {
-            subject: self.records.subject_key(subject),
-            since: header.authenticated.unwrap_or(header.started),
-            until: self.lifetimes.latest_end(header),
-        });
-        Record { bytes, expires: self.lifetimes.deadline(header).plus(Lifetimes::SKEW), owner }
+        let subject = payload.has_subject().then(|| payload.subject());
+        self.records.record(bytes, header, subject, &self.lifetimes)
     }
 
     /// Returns the credential of a session: its id.

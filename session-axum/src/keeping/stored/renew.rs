@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use session_core::store::StoreError;
-use session_core::{Event, Header, SessionData, Step};
+use session_core::{Event, SessionData, Step};
 
 use super::seal::Moved;
 use super::write::to_write;
 use super::{Place, Stored};
 use crate::carrier::Issued;
 use crate::error::SessionError;
-use crate::keeping::draft::{Draft, used_header};
+use crate::keeping::draft::Draft;
 use crate::keeping::state::{Base, Delivery, Held, IfOvertaken, Loaded, Located, Outcome, Written};
 
 impl<T: SessionData> Stored<T> {
@@ -33,13 +33,13 @@ impl<T: SessionData> Stored<T> {
             };
         }
         let issued = self.rotate_every.map(|_| draft.header.last_seen);
-        let header = Header { issued, ..draft.header };
+        let header = draft.header.with_issued(issued);
         let same_rights = step == Step::Rotation;
         let moving = self.move_on(place, &to_write(&header, &draft, base.now), same_rights).await;
         match moving.map_err(|error| self.explain(error, &draft))? {
             Moved::Overtaken => self.reload(held, place, base.now).await,
             Moved::To(place) => {
-                let header = Header { id: place.key.session_id(), ..header };
+                let header = header.with_id(place.key.session_id());
                 let written = self.written(base, header, draft, place);
                 let if_overtaken = match step {
                     Step::Elevation => IfOvertaken::TakeBack,
@@ -67,11 +67,11 @@ impl<T: SessionData> Stored<T> {
         loaded: &Loaded<T>,
         place: &Place,
     ) -> Option<Issued> {
-        let header = used_header(loaded.token.header(), loaded.seen);
+        let header = loaded.token.header().used_at(loaded.seen);
         let token = &loaded.token;
         let bytes = self.records.seal_again(&header, &place.attached, token, &place.key).ok()?;
         let subject = header.authenticated.map(|_| token.subject());
-        let record = self.record_of(&bytes, &header, subject);
+        let record = self.records.record(&bytes, &header, subject, &self.lifetimes);
         let touching = self.store.touch(&place.key, place.revision, record, loaded.seen);
         match self.within(touching).await {
             Ok(()) => {

@@ -12,7 +12,7 @@ use super::login::Before;
 use super::seal::ToWrite;
 use super::{Place, Stored, to_session_error};
 use crate::error::SessionError;
-use crate::keeping::draft::{Draft, used_header};
+use crate::keeping::draft::Draft;
 use crate::keeping::state::{Base, Delivery, Held, IfOvertaken, Located, Outcome, Written};
 
 impl<T: SessionData> Stored<T> {
@@ -23,7 +23,7 @@ impl<T: SessionData> Stored<T> {
         draft: Draft<T>,
     ) -> Result<Outcome<T>, SessionError> {
         let id = self.new_id()?;
-        let header = Header { id: id.key().session_id(), ..draft.header };
+        let header = draft.header.with_id(id.key().session_id());
         let created =
             self.create(id, Attached::default(), &to_write(&header, &draft, base.now)).await;
         let place = created.map_err(|error| self.explain(error, &draft))?;
@@ -40,7 +40,7 @@ impl<T: SessionData> Stored<T> {
         attached: Attached,
     ) -> Result<Outcome<T>, SessionError> {
         let id = self.new_id()?;
-        let header = Header { id: id.key().session_id(), ..draft.header };
+        let header = draft.header.with_id(id.key().session_id());
         let before = before.map(|place| Before { place, same_subject: draft.same_subject });
         let entering =
             self.log_in(id, attached, &to_write(&header, &draft, base.now), before).await;
@@ -63,7 +63,7 @@ impl<T: SessionData> Stored<T> {
         self.check_age(held.header, now)?;
         // The client's credential lives as long as `last_seen` says: both are renewed, or neither.
         let renews = self.lifetimes.renewal_due(held.header, now);
-        let header = if renews { used_header(held.header, now) } else { *held.header };
+        let header = if renews { held.header.used_at(now) } else { *held.header };
         let replaced = self.replace(place, &to_write(&header, &draft, now)).await;
         match replaced.map_err(|error| self.explain(error, &draft))? {
             Err(StoreError::Conflict) => self.reload(held, place, now).await,
@@ -94,7 +94,7 @@ impl<T: SessionData> Stored<T> {
             return Err(SessionError::Superseded);
         };
         let session = token.session::<T>().map_err(EncodeError::from)?;
-        let payload = self.records.encode(&session)?;
+        let payload = self.records.tokens().encode(&session)?;
         let (header, delivery, fresh) = (*token.header(), held.pending.clone(), held.fresh);
         let at = Located::Record(Box::new(place));
         let written = Written { header, session, payload, delivery, fresh, at };
@@ -124,7 +124,7 @@ impl<T: SessionData> Stored<T> {
     pub(super) fn explain(&self, error: SessionError, draft: &Draft<T>) -> SessionError {
         match error {
             SessionError::Encode(EncodeError::TooLarge { size, .. }) => {
-                let fields = self.records.field_sizes(&draft.session);
+                let fields = self.records.tokens().field_sizes(&draft.session);
                 EncodeError::TooLarge { size, fields }.into()
             }
             other => other,

@@ -14,14 +14,15 @@ use self::signpost::SIGNPOST;
 pub use self::signpost::Signpost;
 use super::header::TokenBytes;
 use super::signer::TAG;
-use super::{Context, EncodeError, FieldSizes, Header, OpenToken, Refusal, Tokens};
+use super::{Context, EncodeError, OpenToken, Refusal, Tokens};
 use crate::cursor::Cursor;
 use crate::entropy::{Entropy, EntropyError};
+use crate::header::Header;
 use crate::keys::{Key, KeyRing, Purpose, subkey};
 use crate::lifetime::Lifetimes;
 use crate::payload::{Codec, Payload};
 use crate::session::SessionData;
-use crate::store::{SecretId, StoreKey, SubjectKey};
+use crate::store::{Owner, Record, SecretId, StoreKey};
 use crate::time::UnixTime;
 
 /// Seals and opens the records of one session type in a store.
@@ -49,7 +50,8 @@ impl<T: SessionData> Records<T> {
         Self { tokens: Tokens::new(context.for_records(), ring) }
     }
 
-    /// Returns what encodes sessions and hashes subjects.
+    /// Returns what encodes the sessions in the records and names their subjects. The records' keys
+    /// are its own: what it signs as a token is no session in a cookie.
     pub const fn tokens(&self) -> &Tokens<T> {
         &self.tokens
     }
@@ -184,28 +186,23 @@ impl<T: SessionData> Records<T> {
         Some(SecretId::from_bytes(self.tokens.context.with_names(derive)))
     }
 
-    /// Returns by what a store finds the sessions of an encoded subject.
-    pub fn subject_key(&self, subject: &[u8]) -> SubjectKey {
-        self.tokens.context.subject_key(subject)
-    }
-
-    /// As [`Tokens::encode`].
+    /// Returns what a store is told of a sealed record: when it expires, and whose it is.
     ///
-    /// # Errors
-    ///
-    /// As there.
-    pub fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
-        self.tokens.encode(session)
-    }
-
-    /// As [`Tokens::field_sizes`].
-    pub fn field_sizes(&self, session: &T) -> FieldSizes {
-        self.tokens.field_sizes(session)
-    }
-
-    /// As [`Tokens::hash_subject`].
-    pub fn hash_subject(&self, subject: &[u8]) -> [u8; 8] {
-        self.tokens.hash_subject(subject)
+    /// `subject` is the encoded one, [`Payload::subject`] or [`OpenToken::subject`]; `None` for a
+    /// visitor's.
+    pub fn record<'r>(
+        &self,
+        bytes: &'r [u8],
+        header: &Header,
+        subject: Option<&[u8]>,
+        lifetimes: &Lifetimes,
+    ) -> Record<'r> {
+        let owner = subject.map(|subject| Owner {
+            subject: self.tokens.subject_key(subject),
+            since: header.authenticated.unwrap_or(header.started),
+            until: lifetimes.latest_end(header),
+        });
+        Record { bytes, expires: lifetimes.expires(header), owner }
     }
 
     fn sealed(
@@ -216,7 +213,7 @@ impl<T: SessionData> Records<T> {
         payload: &[u8],
         key: &StoreKey,
     ) -> Result<Vec<u8>, EncodeError> {
-        let header = Header { id: key.session_id(), ..*header };
+        let header = header.with_id(key.session_id());
         let mut record = TokenBytes::new();
         attached.write(&mut record);
         self.tokens.with_signers(|signers| {
