@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use session_core::{Answer, Reach, SessionId, Standing, Target, ThisProcess, UnixTime};
+use session_core::{Reply, RevocationScope, SessionId, Standing, SessionRef, InProcess, UnixTime};
 
 use crate::allocations;
 use crate::codec::{Ours, repeat, ring};
@@ -85,9 +85,9 @@ pub fn print_revoked(effort: Effort) {
     const COUNTS: [u64; 5] = [0, 1_000, 10_000, 100_000, 1_000_000];
     let now = UnixTime::from_secs(1_795_000_000);
     let reaches = COUNTS.map(|count| {
-        let reach = Reach::in_memory(ThisProcess::with_capacity(1 << 21, 1 << 16));
+        let reach = RevocationScope::in_memory(InProcess::with_capacity(1 << 21, 1 << 16));
         for number in 0..count {
-            assert!(matches!(reach.end(target(number), now), Answer::Ready(Ok(()))));
+            assert!(matches!(reach.end(target(number), now), Reply::Ready(Ok(()))));
         }
         reach
     });
@@ -98,7 +98,7 @@ pub fn print_revoked(effort: Effort) {
         runs.push(repeat(move || {
             let target = targets.next().expect("a circle has no end");
             let answer = reach.presented(black_box(target), now);
-            assert!(matches!(answer, Answer::Ready(Ok(Standing::Live))));
+            assert!(matches!(answer, Reply::Ready(Ok(Standing::Live))));
         }));
     }
     let samples = Samples::take(&mut runs, effort);
@@ -110,7 +110,7 @@ pub fn print_revoked(effort: Effort) {
 }
 
 /// A session whose id looks random and is not (`SplitMix64`).
-fn target(number: u64) -> Target {
+fn target(number: u64) -> SessionRef {
     let word = |number: u64| {
         let mut mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -119,5 +119,5 @@ fn target(number: u64) -> Target {
     };
     let id = word(number) << 64 | word(!number);
     let id = SessionId::from_bytes(id.to_be_bytes());
-    Target { id, has_subject: true, memory: Duration::from_secs(1_890) }
+    SessionRef { id, has_subject: true, memory: Duration::from_secs(1_890) }
 }

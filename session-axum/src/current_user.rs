@@ -60,7 +60,7 @@ async fn find<U: Any + Send + Sync>(parts: &Parts) -> Result<Option<CurrentUser<
     };
     let mut anonymous = None;
     for session in sessions.each() {
-        match session.user(&parts.headers, wanted).get().await {
+        match session.user(&parts.headers, wanted).await {
             UserAnswer::Found(user) => {
                 return Ok(user.downcast().ok().map(CurrentUser));
             }

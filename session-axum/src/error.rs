@@ -30,7 +30,7 @@ pub enum SessionError {
     /// knows them one by one, or in a store without an index.
     #[error(
         "these sessions are not known by their subject; keep them in a store with a `SubjectIndex`, or end \
-         signed ones by `Reach::shared_by_subject`"
+         signed ones by `RevocationScope::shared`"
     )]
     NotBySubject,
     /// `login` without a subject in what it was given, or another one each time it asked.

@@ -55,10 +55,9 @@ pub use router::{
 };
 pub use session_core::store;
 pub use session_core::{
-    Caller, Challenge, Clock, Codec, EncodeError, Entropy, Epoch, Expr, HasSubject, Key, KeyError,
-    KeyId, KeyRing, Membership, Outlook, Reach, Removed, Revocation, RevocationError, SessionData,
-    SessionId, Shape, Standing, Step, StoreRevocation, SubjectRevocation, Target, ThisProcess,
-    Undeclared, UnixTime, Verdict, Weakness,
+    Caller, Challenge, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, InProcess, Key,
+    KeyError, KeyId, KeyRing, Removed, RevocationError, RevocationScope, SessionData, SessionId,
+    Shape, Undeclared, UnixTime, Verdict, Weakness,
 };
 pub use session_macros::{
     Permission, Role, Session, Shape, policy, predicate, public, require, require_login,

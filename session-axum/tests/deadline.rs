@@ -4,130 +4,21 @@
 
 mod common;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use common::{App, Reply, alice};
-use session_axum::store::SubjectKey;
-use session_axum::{
-    Epoch, Membership, Outlook, Reach, Revocation, RevocationError, SessionError, SessionHandle,
-    SessionId, Standing, Step, SubjectRevocation, Target, ThisProcess, UnixTime,
-};
-use tokio::sync::watch;
+use session_axum::testing::RemoteStore;
+use session_axum::{RevocationScope, SessionError, SessionHandle};
 use tokio::time::Instant;
 
 type Handle = SessionHandle<common::AppSession>;
 
 const DEADLINE: Duration = Duration::from_millis(50);
 
-/// A memory that answers nobody while it is silent.
-#[derive(Clone)]
-struct Remote {
-    memory: Arc<ThisProcess>,
-    silent: watch::Sender<bool>,
-}
-
-impl Remote {
-    fn new() -> Self {
-        Self { memory: Arc::default(), silent: watch::Sender::new(false) }
-    }
-
-    fn app(&self) -> App {
-        let reach = Reach::shared_by_subject(self.clone());
-        App::with(|builder| builder.revocation(reach).store_deadline(DEADLINE))
-    }
-
-    fn falls_silent(&self) {
-        self.silent.send_replace(true);
-    }
-
-    fn answers_again(&self) {
-        self.silent.send_replace(false);
-    }
-
-    async fn memory(&self) -> &ThisProcess {
-        self.silent.subscribe().wait_for(|silent| !silent).await.unwrap();
-        &self.memory
-    }
-}
-
-impl Revocation for Remote {
-    async fn presented(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
-        self.memory().await.presented(target, now).await
-    }
-
-    async fn standing(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
-        self.memory().await.standing(target, now).await
-    }
-
-    async fn end(&self, target: &Target, now: UnixTime) -> Result<(), RevocationError> {
-        self.memory().await.end(target, now).await
-    }
-
-    async fn replace(&self, target: &Target, now: UnixTime) -> Result<(), RevocationError> {
-        self.memory().await.replace(target, now).await
-    }
-
-    async fn rotate(
-        &self,
-        target: &Target,
-        proposed: SessionId,
-        step: Step,
-        now: UnixTime,
-    ) -> Result<Option<SessionId>, RevocationError> {
-        self.memory().await.rotate(target, proposed, step, now).await
-    }
-
-    async fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
-        self.memory().await.admits_login(now).await
-    }
-}
-
-impl SubjectRevocation for Remote {
-    async fn presented_of(
-        &self,
-        target: &Target,
-        member: &Membership,
-        now: UnixTime,
-    ) -> Result<Outlook, RevocationError> {
-        self.memory().await.presented_of(target, member, now).await
-    }
-
-    async fn standing_of(
-        &self,
-        target: &Target,
-        member: &Membership,
-        now: UnixTime,
-    ) -> Result<Outlook, RevocationError> {
-        self.memory().await.standing_of(target, member, now).await
-    }
-
-    async fn epoch(&self, subject: &SubjectKey, now: UnixTime) -> Result<Epoch, RevocationError> {
-        self.memory().await.epoch(subject, now).await
-    }
-
-    async fn end_all(
-        &self,
-        subject: &SubjectKey,
-        memory: Duration,
-        now: UnixTime,
-    ) -> Result<(), RevocationError> {
-        self.memory().await.end_all(subject, memory, now).await
-    }
-
-    async fn end_others(
-        &self,
-        subject: &SubjectKey,
-        spared: &Target,
-        now: UnixTime,
-    ) -> Result<Epoch, RevocationError> {
-        self.memory().await.end_others(subject, spared, now).await
-    }
-
-    async fn end_everything(&self, memory: Duration, now: UnixTime) -> Result<(), RevocationError> {
-        self.memory().await.end_everything(memory, now).await
-    }
+fn app(remote: &RemoteStore) -> App {
+    let scope = RevocationScope::shared("tests", remote.clone());
+    App::with(|builder| builder.revocation(scope).store_deadline(DEADLINE))
 }
 
 /// Fails where nothing comes of it after a minute. Time stands still while anything else can be done.
@@ -141,8 +32,8 @@ fn unavailable<V>(done: &Result<V, SessionError>) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn a_revocation_that_never_answers_is_503_in_time() {
-    let remote = Remote::new();
-    let app = remote.app();
+    let remote = RemoteStore::new();
+    let app = app(&remote);
     let cookie = app.logged_in(alice()).await;
     remote.falls_silent();
     let asked = Instant::now();
@@ -155,8 +46,8 @@ async fn a_revocation_that_never_answers_is_503_in_time() {
 
 #[tokio::test(start_paused = true)]
 async fn whatever_is_asked_of_a_silent_revocation_is_answered_in_time() {
-    let remote = Remote::new();
-    let app = remote.app();
+    let remote = RemoteStore::new();
+    let app = app(&remote);
     let cookie = app.logged_in(alice()).await;
     let cut = remote.clone();
     let ask_everything = |handle: Handle| async move {
@@ -180,7 +71,7 @@ async fn whatever_is_asked_of_a_silent_revocation_is_answered_in_time() {
 }
 
 /// Sends a request whose handler succeeds, and then the revocation falls silent.
-async fn settled(app: &App, remote: &Remote, cookie: &str, writes: bool) -> Reply {
+async fn settled(app: &App, remote: &RemoteStore, cookie: &str, writes: bool) -> Reply {
     let cut = remote.clone();
     let write = move |handle: Handle| async move {
         if writes {
@@ -195,15 +86,15 @@ async fn settled(app: &App, remote: &Remote, cookie: &str, writes: bool) -> Repl
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_revocation_holds_up_no_response() {
-    let remote = Remote::new();
-    let app = remote.app();
+    let remote = RemoteStore::new();
+    let app = app(&remote);
     let cookie = app.logged_in(alice()).await;
     let reply = settled(&app, &remote, &cookie, true).await;
     assert_eq!((reply.status, reply.cookie), (StatusCode::OK, None));
     // Nor does an id that is to be rotated.
-    let reach = Reach::shared_by_subject(remote.clone());
+    let scope = RevocationScope::shared("tests", remote.clone());
     let app = App::with(|builder| {
-        let builder = builder.revocation(reach).store_deadline(DEADLINE);
+        let builder = builder.revocation(scope).store_deadline(DEADLINE);
         builder.rotate_every(Duration::from_secs(60))
     });
     let cookie = app.logged_in(alice()).await;
@@ -214,8 +105,8 @@ async fn a_silent_revocation_holds_up_no_response() {
 
 #[tokio::test(start_paused = true)]
 async fn a_logout_that_took_too_long_still_happens() {
-    let remote = Remote::new();
-    let app = remote.app();
+    let remote = RemoteStore::new();
+    let app = app(&remote);
     let cookie = app.logged_in(alice()).await;
     let cut = remote.clone();
     let end = |handle: Handle| async move {

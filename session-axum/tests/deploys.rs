@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::routing::get;
 use common::{App, AppSession, Reply, alice, bob};
-use session_axum::store::{AnyStore, MemoryStore};
+use session_axum::store::MemoryStore;
 use session_axum::{
     Key, KeyRing, SessionError, SessionHandle, Sessions, SessionsBuilder, require_role,
 };
@@ -264,8 +264,8 @@ async fn a_guard_refuses_an_older_session_as_it_does_a_present_one() {
 }
 
 /// Two servers on one store, of which only the other one has the new key yet.
-fn servers_on_one_store() -> ([App; 2], AnyStore) {
-    let store = AnyStore::indexed(Arc::new(MemoryStore::new()));
+fn servers_on_one_store() -> ([App; 2], Arc<MemoryStore>) {
+    let store = Arc::new(MemoryStore::new());
     let servers = [App::stored(store.clone()), App::stored(store.clone())];
     servers[0].keys.swap(&KeyRing::new(key(1)));
     servers[1].keys.swap(&KeyRing::new(key(2)).accepting(key(1)).unwrap());

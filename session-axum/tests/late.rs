@@ -5,12 +5,11 @@
 mod common;
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
-use common::{App, AppSession, IDLE, Role, Shared, alice};
-use session_axum::store::{AnyStore, MemoryStore};
-use session_axum::{KeyRing, Reach, SessionError, SessionHandle, ThisProcess};
+use common::{App, AppSession, IDLE, Role, alice};
+use session_axum::testing::RemoteStore;
+use session_axum::{KeyRing, RevocationScope, SessionError, SessionHandle};
 use tokio::sync::oneshot;
 
 type Handle = SessionHandle<AppSession>;
@@ -49,8 +48,8 @@ async fn a_login_covers_every_id_that_the_browser_may_still_come_with() {
 
 #[tokio::test]
 async fn a_write_is_sent_although_a_shared_revocation_must_be_asked_first() {
-    let shared = Shared(Arc::new(ThisProcess::new()));
-    let app = App::with(|builder| builder.revocation(Reach::shared(shared)));
+    let scope = RevocationScope::shared("tests", RemoteStore::new());
+    let app = App::with(|builder| builder.revocation(scope));
     let cookie = app.logged_in(alice()).await;
     let cookie = app.send(Some(&cookie), visit).await.cookie.unwrap();
     assert_eq!(app.open(&cookie).await.unwrap().visits, 1);
@@ -73,9 +72,8 @@ async fn ending_nothing_makes_no_way_round_a_better_cookie() {
 /// On a server that does not have the new key yet, say. What it cannot read it cannot revoke.
 #[tokio::test]
 async fn a_logout_removes_a_cookie_that_only_another_build_can_read() {
-    let store = Arc::new(MemoryStore::new());
-    let in_a_store =
-        [store.clone(), store].map(|store| App::stored(AnyStore::without_index(store)));
+    let store = RemoteStore::new();
+    let in_a_store = [store.clone(), store].map(App::stored);
     for [app, elsewhere] in [[App::new(), App::new()], in_a_store] {
         elsewhere.keys.swap(&KeyRing::throw_away().unwrap());
         let unknown = elsewhere.logged_in(alice()).await;

@@ -16,10 +16,10 @@ use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use common::{App, AppSession, IDLE, KEY, Role};
+use session_axum::testing::RemoteStore;
 use session_axum::{
-    EncodeError, Key, KeyRing, Reach, Revocation, RevocationError, SessionError, SessionHandle,
-    SessionId, SessionLayer, Standing, Step, Target, ThisProcess, UnixTime, require_login,
-    require_role,
+    EncodeError, InProcess, Key, KeyRing, RevocationScope, SessionError, SessionHandle,
+    SessionLayer, require_login, require_role,
 };
 use tokio::sync::oneshot;
 use tower::ServiceExt;
@@ -355,55 +355,18 @@ async fn races(scan: &mut Scan) {
     }
 }
 
-/// A store that is down.
-struct Down;
-
-fn down<V>() -> Result<V, RevocationError> {
-    Err(RevocationError::Unavailable("connection refused".into()))
-}
-
-impl Revocation for Down {
-    async fn presented(&self, _: &Target, _: UnixTime) -> Result<Standing, RevocationError> {
-        down()
-    }
-
-    async fn standing(&self, _: &Target, _: UnixTime) -> Result<Standing, RevocationError> {
-        down()
-    }
-
-    async fn end(&self, _: &Target, _: UnixTime) -> Result<(), RevocationError> {
-        down()
-    }
-
-    async fn replace(&self, _: &Target, _: UnixTime) -> Result<(), RevocationError> {
-        down()
-    }
-
-    async fn rotate(
-        &self,
-        _: &Target,
-        _: SessionId,
-        _: Step,
-        _: UnixTime,
-    ) -> Result<Option<SessionId>, RevocationError> {
-        down()
-    }
-
-    async fn admits_login(&self, _: UnixTime) -> Result<(), RevocationError> {
-        down()
-    }
-}
-
 async fn faults(scan: &mut Scan) {
     let up = scan.quietly(async { App::new() }).await;
     let reply = scan.quietly(up.send(None, log_in)).await;
     let user = scan.cookie(reply);
-    let app = App::with(|builder| builder.revocation(Reach::shared(Down)));
+    let down = RemoteStore::new();
+    down.goes_down();
+    let app = App::with(|builder| builder.revocation(RevocationScope::shared("tests", down)));
     scan.expect("an outage at the guard", &["store_failed"], ask(&app, "/", &ours(&user))).await;
     scan.expect("an outage at the handle", &["store_failed"], app.send(Some(&user), nothing)).await;
     scan.expect("an outage at the login", &["store_failed"], app.send(None, log_in)).await;
 
-    let full = ThisProcess::with_capacity(0, 10);
-    let app = App::with(|builder| builder.revocation(Reach::in_memory(full)));
+    let full = InProcess::with_capacity(0, 10);
+    let app = App::with(|builder| builder.revocation(RevocationScope::in_memory(full)));
     scan.expect("no room", &["logins_refused"], app.send(None, log_in)).await;
 }

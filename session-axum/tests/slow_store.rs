@@ -9,10 +9,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use common::{App, AppSession, alice};
-use session_axum::store::{
-    AnyStore, MemoryStore, Record, Revision, Store, StoreError, StoreKey, Stored,
-};
+use session_axum::store::{MemoryStore, Record, Revision, Store, StoreError, StoreKey, Stored};
 use session_axum::{SessionError, SessionHandle, UnixTime};
+use session_core::Reply;
 use tokio::sync::{Semaphore, oneshot};
 
 type Handle = SessionHandle<AppSession>;
@@ -68,59 +67,71 @@ impl Slow {
 }
 
 impl Store for Slow {
-    async fn create(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        tokio::task::yield_now().await;
-        self.0.memory.create(key, record, now).await
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move {
+            tokio::task::yield_now().await;
+            self.0.memory.create(key, record, now).await
+        })
     }
 
-    async fn load(&self, key: &StoreKey, now: UnixTime) -> Result<Option<Stored>, StoreError> {
-        tokio::task::yield_now().await;
-        self.answer()?;
-        self.0.memory.load(key, now).await
+    fn load<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Option<Stored>, StoreError>> {
+        Reply::later(async move {
+            tokio::task::yield_now().await;
+            self.answer()?;
+            self.0.memory.load(key, now).await
+        })
     }
 
-    async fn update(
-        &self,
-        key: &StoreKey,
+    fn update<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<Revision, StoreError> {
-        let answer = self.0.memory.update(key, seen, record, now).await;
-        let less = |held: u32| held.checked_sub(1);
-        if self.0.held.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok() {
-            self.0.holding.add_permits(1);
-            self.0.go.acquire().await.unwrap().forget();
-        }
-        if self.0.breaks.swap(false, Ordering::SeqCst) {
-            self.0.broken.store(true, Ordering::SeqCst);
-        }
-        self.answer()?;
-        answer
+    ) -> Reply<'a, Result<Revision, StoreError>> {
+        Reply::later(async move {
+            let answer = self.0.memory.update(key, seen, record, now).await;
+            let less = |held: u32| held.checked_sub(1);
+            if self.0.held.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok() {
+                self.0.holding.add_permits(1);
+                self.0.go.acquire().await.unwrap().forget();
+            }
+            if self.0.breaks.swap(false, Ordering::SeqCst) {
+                self.0.broken.store(true, Ordering::SeqCst);
+            }
+            self.answer()?;
+            answer
+        })
     }
 
-    async fn touch(
-        &self,
-        key: &StoreKey,
+    fn touch<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        self.0.memory.touch(key, seen, record, now).await
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move { self.0.memory.touch(key, seen, record, now).await })
     }
 
-    async fn delete(&self, key: &StoreKey, now: UnixTime) -> Result<(), StoreError> {
-        self.answer()?;
-        self.0.memory.delete(key, now).await
+    fn delete<'a>(&'a self, key: &'a StoreKey, now: UnixTime) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move {
+            self.answer()?;
+            self.0.memory.delete(key, now).await
+        })
     }
 
-    async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, StoreError> {
-        self.0.memory.sweep(now, most).await
+    fn sweep<'a>(&'a self, now: UnixTime, most: u32) -> Reply<'a, Result<u32, StoreError>> {
+        Reply::later(async move { self.0.memory.sweep(now, most).await })
     }
 
     fn record_limit(&self) -> usize {
@@ -131,7 +142,7 @@ impl Store for Slow {
 /// An application with such a store, in which ids are changed every ten minutes.
 fn slow() -> (App, Slow) {
     let store = Slow::new();
-    let app = App::stored_with(AnyStore::without_index(store.clone()), |builder| {
+    let app = App::stored_with(Arc::new(store.clone()), |builder| {
         builder.rotate_every(Duration::from_secs(600)).store_deadline(Duration::from_secs(5))
     });
     (app, store)

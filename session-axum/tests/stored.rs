@@ -11,10 +11,9 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use common::{App, AppSession, IDLE, Role, alice, bob};
-use session_axum::store::{
-    AnyStore, MemoryStore, Record, Revision, Store, StoreError, StoreKey, Stored,
-};
+use session_axum::store::{MemoryStore, Record, Revision, Store, StoreError, StoreKey, Stored};
 use session_axum::{SessionError, SessionHandle, UnixTime};
+use session_core::Reply;
 use tokio::sync::oneshot;
 
 type Handle = SessionHandle<AppSession>;
@@ -55,45 +54,49 @@ impl Watched {
 }
 
 impl Store for Watched {
-    async fn create(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        self.asked().await?.create(key, record, now).await
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move { self.asked().await?.create(key, record, now).await })
     }
 
-    async fn load(&self, key: &StoreKey, now: UnixTime) -> Result<Option<Stored>, StoreError> {
-        self.asked().await?.load(key, now).await
+    fn load<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Option<Stored>, StoreError>> {
+        Reply::later(async move { self.asked().await?.load(key, now).await })
     }
 
-    async fn update(
-        &self,
-        key: &StoreKey,
+    fn update<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<Revision, StoreError> {
-        self.asked().await?.update(key, seen, record, now).await
+    ) -> Reply<'a, Result<Revision, StoreError>> {
+        Reply::later(async move { self.asked().await?.update(key, seen, record, now).await })
     }
 
-    async fn touch(
-        &self,
-        key: &StoreKey,
+    fn touch<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        self.asked().await?.touch(key, seen, record, now).await
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move { self.asked().await?.touch(key, seen, record, now).await })
     }
 
-    async fn delete(&self, key: &StoreKey, now: UnixTime) -> Result<(), StoreError> {
-        self.asked().await?.delete(key, now).await
+    fn delete<'a>(&'a self, key: &'a StoreKey, now: UnixTime) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move { self.asked().await?.delete(key, now).await })
     }
 
-    async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, StoreError> {
-        self.asked().await?.sweep(now, most).await
+    fn sweep<'a>(&'a self, now: UnixTime, most: u32) -> Reply<'a, Result<u32, StoreError>> {
+        Reply::later(async move { self.asked().await?.sweep(now, most).await })
     }
 
     fn record_limit(&self) -> usize {
@@ -103,7 +106,7 @@ impl Store for Watched {
 
 fn watched() -> (App, Watched) {
     let store = Watched::default();
-    (App::stored(AnyStore::without_index(store.clone())), store)
+    (App::stored(Arc::new(store.clone())), store)
 }
 
 /// Both kinds of store: one that answers at once, and one that has to be asked.

@@ -10,10 +10,10 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use common::{App, IDLE, KEY, START, alice, bob};
-use session_axum::store::{AnyStore, Cap, MemoryStore};
-use session_axum::testing::{self, CountingEntropy, ManualClock, TestClient};
+use session_axum::store::{Cap, MemoryStore};
+use session_axum::testing::{self, CountingEntropy, ManualClock, RemoteStore, TestClient};
 use session_axum::{
-    DeviceHandle, KeyRing, Reach, SessionError, SessionHandle, SessionLayer, Sessions, ThisProcess,
+    DeviceHandle, KeyRing, RevocationScope, SessionError, SessionHandle, SessionLayer, Sessions,
     UnixTime,
 };
 use tokio::sync::oneshot;
@@ -22,7 +22,7 @@ type Handle = SessionHandle<common::AppSession>;
 
 /// Everywhere that knows subjects: a process's memory, one that has to be asked, and a store.
 fn apps() -> [App; 3] {
-    let shared = || Reach::shared_by_subject(ThisProcess::new());
+    let shared = || RevocationScope::shared("tests", RemoteStore::new());
     [App::new(), App::with(|builder| builder.revocation(shared())), App::stored(MemoryStore::new())]
 }
 
@@ -115,7 +115,7 @@ async fn ending_all_ends_them_all_and_the_next_login_is_in() {
 /// Whoever stole a session may press the button that ends all others, as often as they like.
 #[tokio::test]
 async fn a_thief_who_ends_the_others_cannot_keep_the_session() {
-    let shared = Reach::shared_by_subject(ThisProcess::new());
+    let shared = RevocationScope::shared("tests", RemoteStore::new());
     for app in [App::new(), App::with(|builder| builder.revocation(shared))] {
         let stolen = app.logged_in(alice()).await;
         let press = |handle: Handle| async move {
@@ -190,13 +190,10 @@ async fn everything_ends_at_once_in_signed_cookies() {
 
 #[tokio::test]
 async fn what_knows_no_subjects_says_so_and_ends_nothing() {
-    let one_by_one = || Reach::shared(ThisProcess::new());
-    let nowhere = Reach::none_logout_only_clears_the_cookie;
-    let unindexed = AnyStore::without_index(MemoryStore::new());
+    let nowhere = RevocationScope::none_logout_only_clears_the_cookie;
     for app in [
-        App::with(|builder| builder.revocation(one_by_one())),
         App::with(|builder| builder.revocation(nowhere())),
-        App::stored(unindexed),
+        App::stored(RemoteStore::without_index()),
     ] {
         let cookie = app.logged_in(alice()).await;
         let reply = app.send(Some(&cookie), |handle: Handle| async move {

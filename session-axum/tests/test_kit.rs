@@ -5,6 +5,7 @@
 mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -13,8 +14,8 @@ use axum::http::{Method, Request};
 use axum::response::AppendHeaders;
 use common::{App, AppSession, IDLE, Role, alice, bob};
 use session_axum::routing::{any, get, post};
-use session_axum::store::{AnyStore, MemoryStore};
-use session_axum::testing::{SessionChange, TestClient, text};
+use session_axum::store::{MemoryStore, Store};
+use session_axum::testing::{RemoteStore, SessionChange, TestClient, text};
 use session_axum::{
     Guard, Router, Session, SessionError, SessionHandle, open, public, require_login, require_role,
 };
@@ -305,7 +306,7 @@ fn a_mistake_in_a_test_says_what_it_is() {
     app.clock.set(60);
     let early = panics(|| client.with(alice()).expired());
     assert!(early.contains("set the clock later"), "{early}");
-    let stored = App::stored(AnyStore::without_index(MemoryStore::new()));
+    let stored = App::stored(RemoteStore::new());
     let early = panics(|| TestClient::of(&stored.sessions).with(alice()).cookie());
     assert!(early.contains("`.ready().await` first"), "{early}");
 }
@@ -320,8 +321,7 @@ async fn a_response_cannot_set_what_is_no_session_unnoticed() {
 
 #[tokio::test]
 async fn sessions_in_a_store_are_given_and_seen_like_others() {
-    let stores =
-        [AnyStore::memory(MemoryStore::new()), AnyStore::without_index(MemoryStore::new())];
+    let stores: [Arc<dyn Store>; 2] = [Arc::new(MemoryStore::new()), Arc::new(RemoteStore::new())];
     for store in stores {
         let app = App::stored(store);
         let router = routes().into_axum(app.sessions.clone());

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::entropy::{Entropy, EntropyError};
 use crate::id::SessionId;
-use crate::revocation::Epoch;
+use crate::revocation::Generation;
 use crate::time::UnixTime;
 
 /// The facts about a session that its lifetime, its revocation and its guards hang on.
@@ -120,9 +120,9 @@ impl Header {
 
     /// Returns the generation that the session belongs to: the one that stands in it, or that of its
     /// authentication. `None` for a visitor's.
-    pub fn generation(&self) -> Option<Epoch> {
+    pub fn generation(&self) -> Option<Generation> {
         let authenticated = self.authenticated?;
-        Some(self.generation.map_or_else(|| Epoch::at(authenticated), Epoch::from_number))
+        Some(self.generation.map_or_else(|| Generation::at(authenticated), Generation::from_number))
     }
 }
 
@@ -201,9 +201,9 @@ mod tests {
     #[test]
     fn a_subjects_session_is_of_the_generation_that_it_says_or_of_its_login() {
         let subject = visitor().with_authenticated(UnixTime::from_secs(7));
-        assert_eq!(subject.generation(), Some(Epoch::from_number(7)));
+        assert_eq!(subject.generation(), Some(Generation::from_number(7)));
         let later = subject.with_generation(Some(9));
-        assert_eq!(later.generation(), Some(Epoch::from_number(9)));
+        assert_eq!(later.generation(), Some(Generation::from_number(9)));
         assert_eq!(later.with_authenticated(None).generation(), None);
     }
 

@@ -1,6 +1,7 @@
 //! The id of a session in a cookie.
 
 use std::fmt;
+use std::hash::Hasher;
 
 use sha2::{Digest, Sha256};
 
@@ -62,6 +63,23 @@ pub struct HashedId([u8; 8]);
 impl fmt::Display for HashedId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// Takes the first 8 bytes of an id as its hash. Ids are random and stand under our tag, so nobody
+/// can choose ones that collide.
+#[derive(Debug, Default)]
+pub(crate) struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk::<8>() {
+            self.0 = u64::from_ne_bytes(*first);
+        }
     }
 }
 

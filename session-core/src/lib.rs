@@ -2,11 +2,11 @@
 //!
 //! It knows what a session is and nothing of requests: the [token](Tokens) that carries one, the
 //! [keys](KeyRing) that sign it, [how long](Lifetimes) it lives, the roles and permissions in it,
-//! the [policies](Expr) that ask for them, and how [far](Reach) the end of one reaches. Time and
+//! the [policies](Expr) that ask for them, and how [far](RevocationScope) the end of one reaches. Time and
 //! randomness come in through [`Clock`] and [`Entropy`].
 //!
 //! Applications depend on `session-axum`, which re-exports what they name. Depend on this crate to
-//! write a store, a revocation or another adapter.
+//! write a store or another adapter.
 
 #![cfg_attr(
     test,
@@ -23,6 +23,7 @@ mod keys;
 mod lifetime;
 mod payload;
 mod policy;
+mod reply;
 mod revocation;
 mod rights;
 mod session;
@@ -43,9 +44,10 @@ pub use keys::{Key, KeyError, KeyId, KeyRing, Weakness};
 pub use lifetime::{Expiry, Lifetimes};
 pub use payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
 pub use policy::{Caller, Challenge, Expr, Proof, Undeclared, Verdict, Vocabulary};
+pub use reply::{Reply, Replying};
 pub use revocation::{
-    Answer, Epoch, Membership, Outlook, Reach, Revocation, RevocationError, Standing, Step,
-    StoreRevocation, SubjectRevocation, Target, ThisProcess,
+    Generation, InProcess, Renewal, RevocationError, RevocationScope, SessionRef, Standing,
+    SubjectGeneration,
 };
 pub use rights::{GrantedIn, Held, IndexSet, Named, Nothing, Permission, Role};
 pub use session::{Declaration, HasSubject, SessionData};

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Rank, START, Visit, header, open, ring, sign, tokens, visit};
-use session_core::{Epoch, IndexSet, Named, OpenToken, PayloadError, UnixTime};
+use session_core::{Generation, IndexSet, Named, OpenToken, PayloadError, UnixTime};
 
 fn opened(session: &Visit) -> OpenToken {
     let tokens = tokens(ring(&[1]));
@@ -55,8 +55,8 @@ fn it_is_signed_again_where_its_key_is_no_longer_the_active_one() {
 fn it_is_signed_again_where_it_was_spared() {
     let token = opened(&visit(3));
     assert!(!token.is_outdated());
-    let spared = token.renewed_to(Epoch::at(UnixTime::from_secs(START + 9)));
+    let spared = token.renewed_to(Generation::at(UnixTime::from_secs(START + 9)));
     assert!(spared.is_outdated());
-    assert_eq!(spared.header().generation(), Some(Epoch::at(UnixTime::from_secs(START + 9))));
+    assert_eq!(spared.header().generation(), Some(Generation::at(UnixTime::from_secs(START + 9))));
     assert_eq!(spared.session(), Ok(visit(3)), "it is the same session");
 }

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use session_axum::{
-    Key, KeyRing, Reach, Session, SessionError, SessionHandle, Sessions, public, require_role,
+    Key, KeyRing, RevocationScope, Session, SessionError, SessionHandle, Sessions, public, require_role,
 };
 
 use crate::samples::{Account, Medium, Role};
@@ -87,7 +87,7 @@ routers! {
 /// Returns sessions in a cookie, whose end this process remembers.
 pub(crate) fn sessions() -> Sessions<Medium> {
     let sessions = Sessions::<Medium>::signed("benches", only_key(0));
-    let sessions = sessions.revocation(Reach::this_process()).build();
+    let sessions = sessions.revocation(RevocationScope::this_process()).build();
     sessions.expect("a configuration that can be")
 }
 

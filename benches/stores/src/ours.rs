@@ -1,7 +1,7 @@
 //! `session-axum` as its README begins: a router whose handlers all say who may call them.
 
 use session_axum::routing::get;
-use session_axum::store::AnyStore;
+use session_axum::store::Store;
 use session_axum::{Session, Sessions, require_role};
 use session_benches::samples::{Medium, Role};
 use session_benches::subjects::{only_key, routes};
@@ -16,7 +16,7 @@ async fn count(session: Session<Medium>) -> String {
 }
 
 /// Keeps sessions in this store.
-pub fn subject(store: impl Into<AnyStore>) -> Subject {
+pub fn subject(store: impl Store) -> Subject {
     let sessions = Sessions::<Medium>::stored("benches", store, only_key(0)).build();
     let routes = routes().route("/count", get(count));
     let app = routes.into_axum(sessions.expect("a configuration that can be"));

@@ -1,10 +1,11 @@
 //! Where the sessions are kept.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use session_axum::Sessions;
-use session_axum::store::{AnyStore, MemoryStore};
+use session_axum::store::{MemoryStore, Store};
 use session_store_redis::RedisStore;
 use session_store_sql::SqlStore;
 
@@ -15,13 +16,13 @@ use crate::session::AppSession;
 /// # Errors
 ///
 /// If there is no such store, or it cannot be reached.
-pub async fn open(address: &str) -> Result<AnyStore, Box<dyn Error>> {
+pub async fn open(address: &str) -> Result<Arc<dyn Store>, Box<dyn Error>> {
     let scheme = address.split(':').next().unwrap_or_default();
     match scheme {
-        "memory" => Ok(MemoryStore::new().into()),
-        "redis" | "rediss" => Ok(RedisStore::at(address).prefix("blog").connect().await?.into()),
+        "memory" => Ok(Arc::new(MemoryStore::new())),
+        "redis" | "rediss" => Ok(Arc::new(RedisStore::at(address).prefix("blog").connect().await?)),
         "sqlite" | "postgres" | "postgresql" | "mysql" | "mariadb" => {
-            Ok(SqlStore::at(address).connect().await?.into())
+            Ok(Arc::new(SqlStore::at(address).connect().await?))
         }
         _ => {
             // The address itself may hold a password.

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use http::request::Parts;
-use session_core::{Answer, Caller, Event, Expr, Undeclared, Verdict, Vocabulary};
+use session_core::{Caller, Event, Expr, Reply, Undeclared, Verdict, Vocabulary};
 
 use super::{Asked, Check, Needs};
 use crate::rejection::{self, Reason, Refusal, Rejection};
@@ -45,8 +45,8 @@ pub(super) async fn admission<S: Sync>(
     let known = match session {
         None => now(&STRANGER),
         Some(session) => match session.judge(&parts.headers, now) {
-            Answer::Ready(known) => known,
-            Answer::Pending(finding) => finding.await,
+            Reply::Ready(known) => known,
+            Reply::Pending(finding) => finding.await,
         },
     };
     // What is left open is asked, about somebody who could be found out.

@@ -1,6 +1,6 @@
 //! From the session that there is to the session that shall be: the rules of each operation.
 
-use session_core::{Assurance, Payload, SessionData, Step, Tokens, UnixTime};
+use session_core::{Assurance, Payload, Renewal, SessionData, Tokens, UnixTime};
 
 use crate::error::SessionError;
 use crate::keeping::{Draft, login_header, renewed_header, visitor_header};
@@ -55,14 +55,14 @@ impl<T: SessionData> Drafting<'_, T> {
         if !changed.same_subject(&payload) {
             return Err(SessionError::SubjectChanged);
         }
-        self.renewed(state, session, changed, Step::Elevation)
+        self.renewed(state, session, changed, Renewal::Elevation)
     }
 
     /// Makes the same session, to be under another id.
     pub(super) fn rotated(&self, state: &State<'_, T>) -> Result<Draft<T>, SessionError> {
         let session = state.session().ok_or(SessionError::NoSession)?.clone();
         let payload = self.tokens.encode(&session)?;
-        self.renewed(state, session, payload, Step::Rotation)
+        self.renewed(state, session, payload, Renewal::Rotation)
     }
 
     /// Makes the same session, to be spared when the others of its subject end.
@@ -127,10 +127,10 @@ impl<T: SessionData> Drafting<'_, T> {
         state: &State<'_, T>,
         session: T,
         payload: Payload,
-        step: Step,
+        renewal: Renewal,
     ) -> Result<Draft<T>, SessionError> {
         let before = state.header().ok_or(SessionError::NoSession)?;
-        let header = renewed_header(before, step, self.assurance, self.now);
+        let header = renewed_header(before, renewal, self.assurance, self.now);
         Ok(Draft { session, payload, header, same_subject: true })
     }
 }

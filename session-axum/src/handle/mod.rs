@@ -9,7 +9,7 @@ mod others;
 use std::fmt;
 use std::sync::Arc;
 
-use session_core::{Assurance, HasSubject, SessionData, Step, UnixTime};
+use session_core::{Assurance, HasSubject, Renewal, SessionData, UnixTime};
 
 use self::operation::Operation;
 use crate::client::Client;
@@ -99,7 +99,7 @@ impl<T: SessionData> SessionHandle<T> {
     {
         self.carry_out(|drafting, state| {
             let draft = drafting.elevated(state, &mut change)?;
-            Ok((Some((Operation::Renew(Step::Elevation), draft)), ()))
+            Ok((Some((Operation::Renew(Renewal::Elevation), draft)), ()))
         })
         .await
     }
@@ -139,7 +139,7 @@ impl<T: SessionData> SessionHandle<T> {
     pub async fn rotate(&self) -> Result<(), SessionError> {
         self.carry_out(|drafting, state| {
             let draft = drafting.rotated(state)?;
-            Ok((Some((Operation::Renew(Step::Rotation), draft)), ()))
+            Ok((Some((Operation::Renew(Renewal::Rotation), draft)), ()))
         })
         .await
     }

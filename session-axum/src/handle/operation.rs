@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use session_core::{Change, Event, SessionData, SessionId, Step, UnixTime};
+use session_core::{Change, Event, Renewal, SessionData, SessionId, UnixTime};
 
 use super::SessionHandle;
 use super::draft::Drafting;
@@ -22,7 +22,7 @@ pub(super) enum Operation {
     Begin,
     EndOthers,
     Login,
-    Renew(Step),
+    Renew(Renewal),
     Update,
 }
 
@@ -65,7 +65,7 @@ impl<T: SessionData> SessionHandle<T> {
             Operation::Begin => keeping.begin(&base, draft).await,
             Operation::EndOthers => Box::pin(keeping.end_others(&base, draft)).await,
             Operation::Login => keeping.login(&base, draft, self.client.attached()).await,
-            Operation::Renew(step) => Box::pin(keeping.renew(&base, draft, step)).await,
+            Operation::Renew(renewal) => Box::pin(keeping.renew(&base, draft, renewal)).await,
             Operation::Update => keeping.update(&base, draft).await,
         }?;
         let before = base.id();
@@ -122,10 +122,10 @@ impl Operation {
             Self::Begin => Event::Started(to).emit(),
             Self::EndOthers => Event::EndedOthers(to).emit(),
             Self::Login => Event::Login(change).emit(),
-            Self::Renew(Step::Elevation) => Event::Elevated(change).emit(),
+            Self::Renew(Renewal::Elevation) => Event::Elevated(change).emit(),
             // Whoever came in grace was led to the id that there is already.
-            Self::Renew(Step::Rotation) if from == Some(to) => {}
-            Self::Renew(Step::Rotation) => Event::Rotated(change).emit(),
+            Self::Renew(Renewal::Rotation) if from == Some(to) => {}
+            Self::Renew(Renewal::Rotation) => Event::Rotated(change).emit(),
             Self::Update => {}
         }
     }

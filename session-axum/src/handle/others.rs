@@ -13,8 +13,8 @@ impl<T: SessionData> SessionHandle<T> {
     /// logs out everywhere else.
     ///
     /// For signed cookies their [revocation](crate::SessionsBuilder::revocation) has to know
-    /// subjects, as [`Reach::this_process`](crate::Reach::this_process) and
-    /// [`Reach::shared_by_subject`](crate::Reach::shared_by_subject) do. It holds once this returns
+    /// subjects, as [`RevocationScope::this_process`](crate::RevocationScope::this_process) and
+    /// [`RevocationScope::shared`](crate::RevocationScope::shared) do. It holds once this returns
     /// `Ok`.
     ///
     /// ```

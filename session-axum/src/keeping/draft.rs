@@ -1,6 +1,6 @@
 //! A session to be, encoded, with everything of its header that does not depend on where it is kept.
 
-use session_core::{Assurance, Header, Payload, SessionId, Step, UnixTime};
+use session_core::{Assurance, Header, Payload, Renewal, SessionId, UnixTime};
 
 /// A session to be.
 pub(crate) struct Draft<T> {
@@ -31,15 +31,15 @@ pub(crate) fn login_header(
 /// again: what was proved before stays proved.
 pub(crate) fn renewed_header(
     before: &Header,
-    step: Step,
+    renewal: Renewal,
     assurance: Option<Assurance>,
     now: UnixTime,
 ) -> Header {
     let used = before.used_at(now);
-    match step {
-        Step::Elevation => {
+    match renewal {
+        Renewal::Elevation => {
             used.with_authenticated(now).with_assurance(before.assurance.max(assurance))
         }
-        Step::Rotation => used,
+        Renewal::Rotation => used,
     }
 }

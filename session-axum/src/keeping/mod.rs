@@ -16,10 +16,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use session_core::store::{AnyStore, Cap, StoreKey, SubjectKey};
+use session_core::store::{Cap, Store, StoreKey, SubjectKey};
 use session_core::{
-    Answer, Attached, Context, Entropy, Event, Header, KeyRing, Lifetimes, Reach, Records,
-    SessionData, Step, Tokens, UnixTime,
+    Attached, Context, Entropy, Event, Header, KeyRing, Lifetimes, Records, Renewal, Reply,
+    RevocationScope, SessionData, Tokens, UnixTime,
 };
 
 pub(crate) use self::draft::{Draft, login_header, renewed_header, visitor_header};
@@ -68,13 +68,13 @@ enum Room<'a, T> {
 }
 
 impl<T: SessionData> Keeping<T> {
-    pub(crate) fn signed(choices: Choices, reach: Reach) -> Self {
+    pub(crate) fn signed(choices: Choices, scope: RevocationScope) -> Self {
         let Choices { context, keys, lifetimes, entropy, rotate_every, deadline } = choices;
         let tokens = Tokens::new(context, keys);
-        Self::Signed(Signed { tokens, reach, lifetimes, entropy, rotate_every, deadline })
+        Self::Signed(Signed { tokens, scope, lifetimes, entropy, rotate_every, deadline })
     }
 
-    pub(crate) fn stored(choices: Choices, store: AnyStore, cap: Cap) -> Self {
+    pub(crate) fn stored(choices: Choices, store: Arc<dyn Store>, cap: Cap) -> Self {
         let Choices { context, keys, lifetimes, entropy, rotate_every, deadline } = choices;
         let records = Records::new(context, keys);
         let stored = Stored { records, store, lifetimes, entropy, rotate_every, deadline, cap };
@@ -82,7 +82,7 @@ impl<T: SessionData> Keeping<T> {
     }
 
     /// Finds out what a credential is: at once, unless a shared revocation or a store must be asked.
-    pub(crate) fn open<'a>(&'a self, value: &[u8], now: UnixTime) -> Answer<'a, Incoming<T>> {
+    pub(crate) fn open<'a>(&'a self, value: &[u8], now: UnixTime) -> Reply<'a, Incoming<T>> {
         match self {
             Self::Signed(signed) => signed.open(value, now),
             Self::Stored(stored) => stored.open(value, now),
@@ -136,13 +136,13 @@ impl<T: SessionData> Keeping<T> {
         &self,
         base: &Base<'_>,
         draft: Draft<T>,
-        step: Step,
+        renewal: Renewal,
     ) -> Result<Outcome<T>, SessionError> {
         let held = base.held()?;
         match self.room(held.at)? {
-            Room::Signed(signed) => signed.renew(base, draft, step).await,
+            Room::Signed(signed) => signed.renew(base, draft, renewal).await,
             Room::Stored(stored, place) => {
-                Box::pin(stored.renew(base, held, place, draft, step)).await
+                Box::pin(stored.renew(base, held, place, draft, renewal)).await
             }
         }
     }
@@ -197,11 +197,11 @@ impl<T: SessionData> Keeping<T> {
     }
 
     /// Whether a session that was written may still go out: nothing newer happened to it meanwhile.
-    pub(crate) fn stands<'a>(&'a self, written: &'a Written<T>, now: UnixTime) -> Answer<'a, bool> {
+    pub(crate) fn stands<'a>(&'a self, written: &'a Written<T>, now: UnixTime) -> Reply<'a, bool> {
         match self.room(&written.at) {
             Ok(Room::Signed(signed)) => signed.stands(written, now),
             Ok(Room::Stored(stored, place)) => stored.stands(place, &written.header, now),
-            Err(_) => Answer::Ready(false),
+            Err(_) => Reply::Ready(false),
         }
     }
 
@@ -345,7 +345,7 @@ impl<T> Keeping<T> {
     #[cfg(feature = "openapi")]
     pub(crate) const fn can_fail(&self) -> bool {
         match self {
-            Self::Signed(signed) => signed.reach.is_shared(),
+            Self::Signed(signed) => signed.scope.is_shared(),
             Self::Stored(_) => true,
         }
     }
@@ -378,8 +378,8 @@ async fn reported(
 impl<T> fmt::Debug for Keeping<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Signed(signed) => f.debug_tuple("Signed").field(&signed.reach).finish(),
-            Self::Stored(stored) => f.debug_tuple("Stored").field(&stored.store).finish(),
+            Self::Signed(signed) => f.debug_tuple("Signed").field(&signed.scope).finish(),
+            Self::Stored(_) => f.write_str("Stored"),
         }
     }
 }

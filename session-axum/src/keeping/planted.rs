@@ -1,7 +1,7 @@
 //! A session that is put in its place without a request: for the test kit.
 
 use session_core::store::{Owner, Record, SecretId, StoreError, StoreKey};
-use session_core::{Answer, Attached, Header, Payload, SessionData, SessionId, UnixTime};
+use session_core::{Attached, Header, Payload, Reply, SessionData, SessionId, UnixTime};
 
 use super::signed::Signed;
 use super::stored::{Stored, to_session_error};
@@ -56,18 +56,18 @@ impl<T: SessionData> Stored<T> {
         let Record { expires, owner, .. } = self.record(&bytes, header, payload);
         let unwritten = Unwritten { key, bytes, expires, owner, now };
         let awaited = match self.store.create(&key, unwritten.as_record(), now) {
-            Answer::Ready(answer) => {
+            Reply::Ready(answer) => {
                 answer.map_err(to_session_error)?;
                 None
             }
             // Nothing has begun: it is asked for when somebody can wait.
-            Answer::Pending(_) => Some(unwritten.clone()),
+            Reply::Pending(_) => Some(unwritten.clone()),
         };
         Ok(Planted { value: id.to_text(), awaited })
     }
 
     pub(super) async fn arrive(&self, record: &Unwritten) -> Result<(), SessionError> {
-        match self.store.create(&record.key, record.as_record(), record.now).get().await {
+        match self.store.create(&record.key, record.as_record(), record.now).await {
             // Another request of the same client was faster.
             Ok(()) | Err(StoreError::Exists) => Ok(()),
             Err(error) => Err(to_session_error(error)),

@@ -1,7 +1,7 @@
 //! What a session gets that was used and not changed: a new id from time to time, or the same
 //! credential for longer.
 
-use session_core::{Change, Event, SessionData, Step, UnixTime};
+use session_core::{Change, Event, Renewal, SessionData, UnixTime};
 
 use super::Keeping;
 use super::draft::{Draft, renewed_header};
@@ -68,8 +68,8 @@ impl<T: SessionData> Keeping<T> {
         let base = Base { held: Some(loaded.held()), leaves_credential: false, now };
         let session = loaded.session().cloned().ok_or(SessionError::NoSession)?;
         let payload = self.tokens().encode(&session)?;
-        let header = renewed_header(loaded.token.header(), Step::Rotation, None, now);
+        let header = renewed_header(loaded.token.header(), Renewal::Rotation, None, now);
         let draft = Draft { session, payload, header, same_subject: true };
-        self.renew(&base, draft, Step::Rotation).await
+        self.renew(&base, draft, Renewal::Rotation).await
     }
 }

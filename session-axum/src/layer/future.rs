@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use axum_core::response::{IntoResponse, Response};
 use pin_project_lite::pin_project;
-use session_core::Answer;
+use session_core::Reply;
 
 use crate::request::AnyRequestSession;
 
@@ -91,11 +91,11 @@ fn commit(
     mut response: Response,
 ) -> Result<Response, Committing> {
     match session.commit() {
-        Answer::Ready(sent) => {
+        Reply::Ready(sent) => {
             session.finish(&mut response, sent);
             Ok(response)
         }
-        Answer::Pending(asking) => {
+        Reply::Pending(asking) => {
             let session = Arc::clone(session);
             Err(Box::pin(async move {
                 let sent = asking.await;

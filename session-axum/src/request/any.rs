@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum_core::response::Response;
 use http::HeaderMap;
-use session_core::{Answer, Caller, Expr, SessionData, Undeclared, Verdict};
+use session_core::{Caller, Expr, Reply, SessionData, Undeclared, Verdict};
 
 use super::{RequestSession, UserAnswer};
 use crate::carrier::Sent;
@@ -16,13 +16,13 @@ use crate::rejection::{Rejections, Unfinished};
 /// What a guard and the response need of a request's session.
 pub(crate) trait AnyRequestSession: Any + Send + Sync {
     /// Returns what is said of the caller; [`Verdict::Unknown`] if that could not be found out.
-    fn judge<'a>(&'a self, head: &'a HeaderMap, judge: Judge) -> Answer<'a, Judgement>;
+    fn judge<'a>(&'a self, head: &'a HeaderMap, judge: Judge) -> Reply<'a, Judgement>;
 
     /// Returns whom the request is from; `None` if nobody has asked, or it could not be found out.
     fn caller(&self) -> Option<Caller>;
 
     /// Returns who the request is from, if users of this type come from here.
-    fn user<'a>(&'a self, head: &'a HeaderMap, wanted: TypeId) -> Answer<'a, UserAnswer>;
+    fn user<'a>(&'a self, head: &'a HeaderMap, wanted: TypeId) -> Reply<'a, UserAnswer>;
 
     /// Returns what an event about a refused caller says of them; `None` if there has been an event
     /// about their credential already.
@@ -41,7 +41,7 @@ pub(crate) trait AnyRequestSession: Any + Send + Sync {
     fn rejections(&self) -> &Rejections;
 
     /// See [`RequestSession::commit`].
-    fn commit(&self) -> Answer<'static, Sent>;
+    fn commit(&self) -> Reply<'static, Sent>;
 
     /// Finishes a response: with an answer of the application's where the handler could not change
     /// the session, and with what is sent.
@@ -59,17 +59,17 @@ pub(crate) struct RefusedCaller {
 }
 
 impl<T: SessionData> AnyRequestSession for RequestSession<T> {
-    fn judge<'a>(&'a self, head: &'a HeaderMap, judge: Judge) -> Answer<'a, Judgement> {
+    fn judge<'a>(&'a self, head: &'a HeaderMap, judge: Judge) -> Reply<'a, Judgement> {
         let of = move || {
             let caller = RequestSession::caller(self);
             caller.map_or(Ok(Verdict::Unknown), |caller| judge(&caller))
         };
         match self.look(head) {
-            Answer::Pending(look) => Answer::Pending(Box::pin(async move {
+            Reply::Pending(look) => Reply::Pending(Box::pin(async move {
                 look.await;
                 of()
             })),
-            Answer::Ready(_) => Answer::Ready(of()),
+            Reply::Ready(_) => Reply::Ready(of()),
         }
     }
 
@@ -77,8 +77,8 @@ impl<T: SessionData> AnyRequestSession for RequestSession<T> {
         RequestSession::caller(self)
     }
 
-    fn user<'a>(&'a self, head: &'a HeaderMap, wanted: TypeId) -> Answer<'a, UserAnswer> {
-        Answer::Pending(Box::pin(self.find_user(head, wanted)))
+    fn user<'a>(&'a self, head: &'a HeaderMap, wanted: TypeId) -> Reply<'a, UserAnswer> {
+        Reply::Pending(Box::pin(self.find_user(head, wanted)))
     }
 
     fn refused_caller(&self) -> Option<RefusedCaller> {
@@ -109,7 +109,7 @@ impl<T: SessionData> AnyRequestSession for RequestSession<T> {
         &self.sessions().settings.rejections
     }
 
-    fn commit(&self) -> Answer<'static, Sent> {
+    fn commit(&self) -> Reply<'static, Sent> {
         RequestSession::commit(self)
     }
 

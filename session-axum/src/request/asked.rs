@@ -16,7 +16,7 @@ pub(crate) async fn session_asked<T: SessionData>(
     parts: &Parts,
 ) -> Result<Arc<RequestSession<T>>, Rejection> {
     let session = session_of::<T>(parts)?;
-    let incoming = session.look(&parts.headers).get().await;
+    let incoming = session.look(&parts.headers).await;
     if matches!(incoming, Incoming::Unknown) {
         return Err(refused(parts, &*session, Reason::Unavailable));
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use session_core::{Answer, Event, SessionData};
+use session_core::{Event, Reply, SessionData};
 
 use super::{Pending, RequestSession};
 use crate::carrier::{Issued, Sent};
@@ -15,12 +15,12 @@ impl<T: SessionData> RequestSession<T> {
     /// A response may be slow, and in the meantime another one may have ended or rotated the
     /// session. So before a credential goes out, revocation is asked again: what was overtaken sends
     /// nothing.
-    pub(crate) fn commit(&self) -> Answer<'static, Sent> {
+    pub(crate) fn commit(&self) -> Reply<'static, Sent> {
         match self.close() {
-            Pending::Closed => Answer::Ready(Sent::Nothing),
+            Pending::Closed => Reply::Ready(Sent::Nothing),
             Pending::Ended => {
                 let removes = self.incoming().is_some_and(Incoming::is_removable);
-                Answer::Ready(if removes { Sent::Removed } else { Sent::Nothing })
+                Reply::Ready(if removes { Sent::Removed } else { Sent::Nothing })
             }
             Pending::Nothing => self.loaded().map_or(NOTHING, |loaded| self.refresh(loaded)),
             Pending::Written(written) => self.send(written),
@@ -28,7 +28,7 @@ impl<T: SessionData> RequestSession<T> {
     }
 
     /// Sends what the handler wrote, if it still stands.
-    fn send(&self, written: Arc<Written<T>>) -> Answer<'static, Sent> {
+    fn send(&self, written: Arc<Written<T>>) -> Reply<'static, Sent> {
         match &written.delivery {
             Delivery::Unneeded => return NOTHING,
             Delivery::Dropped => {
@@ -36,31 +36,31 @@ impl<T: SessionData> RequestSession<T> {
                 return NOTHING;
             }
             // Nobody else can have changed anything.
-            Delivery::Issued(_) if written.fresh => return Answer::Ready(issued(written)),
+            Delivery::Issued(_) if written.fresh => return Reply::Ready(issued(written)),
             Delivery::Issued(_) => {}
         }
         let now = self.sessions.settings.clock.now();
         let at_once = match self.sessions.settings.keeping.stands(&written, now) {
-            Answer::Ready(stands) => Some(stands),
-            Answer::Pending(_) => None,
+            Reply::Ready(stands) => Some(stands),
+            Reply::Pending(_) => None,
         };
         if let Some(stands) = at_once {
-            return Answer::Ready(if stands { issued(written) } else { Sent::Nothing });
+            return Reply::Ready(if stands { issued(written) } else { Sent::Nothing });
         }
         let sessions = self.sessions.clone();
-        Answer::Pending(Box::pin(async move {
-            let stands = sessions.settings.keeping.stands(&written, now).get().await;
+        Reply::Pending(Box::pin(async move {
+            let stands = sessions.settings.keeping.stands(&written, now).await;
             if stands { issued(written) } else { Sent::Nothing }
         }))
     }
 
     /// Renews a session that was used and not changed, if that is due.
-    fn refresh(&self, loaded: &Loaded<T>) -> Answer<'static, Sent> {
+    fn refresh(&self, loaded: &Loaded<T>) -> Reply<'static, Sent> {
         if !self.sessions.settings.keeping.refresh_due(loaded) {
             return NOTHING;
         }
         let (sessions, loaded) = (self.sessions.clone(), loaded.clone());
-        Answer::Pending(Box::pin(async move {
+        Reply::Pending(Box::pin(async move {
             let now = sessions.settings.clock.now();
             let refreshed = sessions.settings.keeping.refresh(&loaded, now).await;
             refreshed.map_or(Sent::Nothing, Sent::Issued)
@@ -68,7 +68,7 @@ impl<T: SessionData> RequestSession<T> {
     }
 }
 
-const NOTHING: Answer<'static, Sent> = Answer::Ready(Sent::Nothing);
+const NOTHING: Reply<'static, Sent> = Reply::Ready(Sent::Nothing);
 
 /// Takes the credential out of what was written. No snapshot shares that, nearly always.
 fn issued<T>(written: Arc<Written<T>>) -> Sent {

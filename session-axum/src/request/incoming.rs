@@ -1,7 +1,7 @@
 //! What a request's credential turned out to be.
 
 use http::HeaderMap;
-use session_core::{Answer, Caller, Proof, SessionData, Vocabulary};
+use session_core::{Caller, Proof, Reply, SessionData, Vocabulary};
 
 use super::RequestSession;
 use crate::authority::Rights;
@@ -10,9 +10,9 @@ use crate::keeping::{Incoming, NoSession};
 
 impl<T: SessionData> RequestSession<T> {
     /// Finds out what came: at once, unless somebody else has to be asked.
-    pub(crate) fn look<'a>(&'a self, head: &'a HeaderMap) -> Answer<'a, &'a Incoming<T>> {
+    pub(crate) fn look<'a>(&'a self, head: &'a HeaderMap) -> Reply<'a, &'a Incoming<T>> {
         if let Some(incoming) = self.incoming.get() {
-            return Answer::Ready(incoming);
+            return Reply::Ready(incoming);
         }
         let settings = &*self.sessions.settings;
         let value = match settings.carrier.take(head) {
@@ -21,10 +21,10 @@ impl<T: SessionData> RequestSession<T> {
             Taken::Unusable => return self.none(NoSession::Worthless),
         };
         match settings.keeping.open(value, settings.clock.now()) {
-            Answer::Ready(incoming) => self.keep_with_rights(incoming),
-            Answer::Pending(opening) => Answer::Pending(Box::pin(async move {
+            Reply::Ready(incoming) => self.keep_with_rights(incoming),
+            Reply::Pending(opening) => Reply::Pending(Box::pin(async move {
                 let incoming = opening.await;
-                self.keep_with_rights(incoming).get().await
+                self.keep_with_rights(incoming).await
             })),
         }
     }
@@ -50,7 +50,7 @@ impl<T: SessionData> RequestSession<T> {
         self.incoming.get_or_init(|| incoming)
     }
 
-    fn none(&self, none: NoSession) -> Answer<'_, &Incoming<T>> {
-        Answer::Ready(self.keep(Incoming::None(none)))
+    fn none(&self, none: NoSession) -> Reply<'_, &Incoming<T>> {
+        Reply::Ready(self.keep(Incoming::None(none)))
     }
 }

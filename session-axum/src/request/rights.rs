@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::sync::OnceLock;
 
 use http::HeaderMap;
-use session_core::{Answer, Event, Refusal, RevocationError, SessionData, UnixTime};
+use session_core::{Event, Refusal, Reply, RevocationError, SessionData, UnixTime};
 
 use super::RequestSession;
 use crate::authority::{AnyUser, Authorities, Rights, Ruling, Unanswered};
@@ -36,15 +36,15 @@ pub(crate) enum UserAnswer {
 impl<T: SessionData> RequestSession<T> {
     /// Keeps what came, once the application has said what its subject may do: at once where it is
     /// not asked.
-    pub(super) fn keep_with_rights(&self, incoming: Incoming<T>) -> Answer<'_, &Incoming<T>> {
+    pub(super) fn keep_with_rights(&self, incoming: Incoming<T>) -> Reply<'_, &Incoming<T>> {
         match (&self.sessions().settings.authority, incoming) {
             (Some(authority), Incoming::Session(loaded)) if loaded.has_subject() => {
-                Answer::Pending(Box::pin(async move {
+                Reply::Pending(Box::pin(async move {
                     let incoming = self.ask(authority, loaded).await;
                     self.keep(incoming)
                 }))
             }
-            (_, incoming) => Answer::Ready(self.keep(incoming)),
+            (_, incoming) => Reply::Ready(self.keep(incoming)),
         }
     }
 
@@ -99,7 +99,7 @@ impl<T: SessionData> RequestSession<T> {
 
     /// Finds who sent the request, as the application knows them.
     pub(super) async fn find_user(&self, head: &HeaderMap, wanted: TypeId) -> UserAnswer {
-        let incoming = self.look(head).get().await;
+        let incoming = self.look(head).await;
         let settings = &self.sessions().settings;
         let users = settings.users.as_ref().filter(|users| users.loads(wanted));
         let loaded = match incoming {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use session_core::store::{AnyStore, Cap};
-use session_core::{Context, Event, Lifetimes, Reach, SessionData};
+use session_core::store::Cap;
+use session_core::{Context, Event, Lifetimes, RevocationScope, SessionData};
 
 use super::{ConfigError, Sessions, SessionsBuilder, Settings};
 use crate::authority::Authorities;
@@ -42,7 +42,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             deadline,
         };
         let keeping = match self.store {
-            None => Keeping::signed(choices, self.reach.unwrap_or_else(unchosen_reach)),
+            None => Keeping::signed(choices, self.scope.unwrap_or_else(unchosen_scope)),
             Some(store) => Keeping::stored(choices, store, self.cap),
         };
         let settings = Settings {
@@ -80,10 +80,10 @@ impl<T: SessionData> SessionsBuilder<T> {
         if !self.shape.secure && self.shape.domain.is_some() {
             return Err(ConfigError::PlainHttp);
         }
-        if self.store.is_some() && self.reach.is_some() {
+        if self.store.is_some() && self.scope.is_some() {
             return Err(ConfigError::RevocationOfStored);
         }
-        let finds_by_subject = self.store.as_ref().is_some_and(AnyStore::has_index);
+        let finds_by_subject = self.store.as_ref().is_some_and(|store| store.index().is_some());
         if self.cap != Cap::Unlimited && !finds_by_subject {
             return Err(ConfigError::NoIndex);
         }
@@ -92,13 +92,13 @@ impl<T: SessionData> SessionsBuilder<T> {
 }
 
 /// Returns how far the end of a session reaches where nobody chose.
-fn unchosen_reach() -> Reach {
+fn unchosen_scope() -> RevocationScope {
     Event::Advice(
         "the end of a session is remembered by this process only, until it restarts; \
          choose with `.revocation(..)`",
     )
     .emit();
-    Reach::this_process()
+    RevocationScope::this_process()
 }
 
 fn check_lifetime(

@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
-use session_core::store::{AnyStore, Cap};
-use session_core::{Clock, Entropy, KeyRing, OsEntropy, Reach, SessionData, SystemClock};
+use session_core::store::{Cap, Store};
+use session_core::{Clock, Entropy, KeyRing, OsEntropy, RevocationScope, SessionData, SystemClock};
 
 use super::rejections::Choices;
 use crate::authority::{Ask, Authority, Users};
@@ -27,8 +28,8 @@ pub struct SessionsBuilder<T> {
     pub(super) idle: Duration,
     pub(super) lifetime: Duration,
     pub(super) rotate_every: Option<Duration>,
-    pub(super) reach: Option<Reach>,
-    pub(super) store: Option<AnyStore>,
+    pub(super) scope: Option<RevocationScope>,
+    pub(super) store: Option<Arc<dyn Store>>,
     pub(super) deadline: Duration,
     pub(super) cap: Cap,
     pub(super) clock: Box<dyn Clock>,
@@ -58,7 +59,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             idle: T::DECLARATION.idle,
             lifetime: T::DECLARATION.lifetime,
             rotate_every: None,
-            reach: None,
+            scope: None,
             store: None,
             deadline: DEADLINE,
             cap: Cap::Unlimited,
@@ -103,15 +104,15 @@ impl<T: SessionData> SessionsBuilder<T> {
         self
     }
 
-    /// Chooses how far the end of a session reaches. Default: [`Reach::this_process`], with a
+    /// Chooses how far the end of a session reaches. Default: [`RevocationScope::this_process`], with a
     /// warning at start, since it is wrong for more than one server.
-    pub fn revocation(mut self, reach: Reach) -> Self {
-        self.reach = Some(reach);
+    pub fn revocation(mut self, scope: RevocationScope) -> Self {
+        self.scope = Some(scope);
         self
     }
 
-    pub(super) fn in_store(mut self, store: AnyStore) -> Self {
-        self.store = Some(store);
+    pub(super) fn in_store(mut self, store: impl Store) -> Self {
+        self.store = Some(Arc::new(store));
         self
     }
 

@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use session_core::store::AnyStore;
+use session_core::store::Store;
 use session_core::{Clock, KeyRing, Lifetimes, SessionData};
 
 pub use builder::SessionsBuilder;
@@ -101,12 +101,8 @@ impl<T: SessionData> Sessions<T> {
     /// let sessions = Sessions::<Visit>::stored("my-app", MemoryStore::new(), keys).build()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn stored(
-        application: &str,
-        store: impl Into<AnyStore>,
-        keys: KeyRing,
-    ) -> SessionsBuilder<T> {
-        SessionsBuilder::new(application, keys).in_store(store.into())
+    pub fn stored(application: &str, store: impl Store, keys: KeyRing) -> SessionsBuilder<T> {
+        SessionsBuilder::new(application, keys).in_store(store)
     }
 }
 

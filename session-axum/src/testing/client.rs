@@ -246,7 +246,7 @@ impl<T: SessionData> TestClient<T> {
     async fn found_by(&self, cookies: &str) -> Option<T> {
         let headers: HeaderMap = cookie_header(cookies).into_iter().collect();
         let session = RequestSession::new(self.sessions.clone());
-        session.look(&headers).get().await;
+        session.look(&headers).await;
         session.incoming_session().cloned()
     }
 

@@ -15,11 +15,10 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::header::{COOKIE, HOST, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use session_axum::store::AnyStore;
+use session_axum::store::Store;
 use session_axum::testing::{CountingEntropy, ManualClock};
 use session_axum::{
-    KeyRing, Permission, Revocation, RevocationError, Role, Session, SessionHandle, SessionId,
-    SessionLayer, Sessions, SessionsBuilder, Standing, Step, Target, ThisProcess, UnixTime,
+    KeyRing, Permission, Role, Session, SessionHandle, SessionLayer, Sessions, SessionsBuilder,
 };
 use tower::{Layer, ServiceExt, service_fn};
 
@@ -93,12 +92,12 @@ impl App {
     }
 
     /// The same application with its sessions in a store.
-    pub(crate) fn stored(store: impl Into<AnyStore>) -> Self {
+    pub(crate) fn stored(store: impl Store) -> Self {
         Self::stored_with(store, |builder| builder)
     }
 
     pub(crate) fn stored_with(
-        store: impl Into<AnyStore>,
+        store: impl Store,
         choose: impl FnOnce(SessionsBuilder<AppSession>) -> SessionsBuilder<AppSession>,
     ) -> Self {
         leaks::watch();
@@ -217,47 +216,5 @@ impl Reply {
             body: String::from_utf8(body.to_vec()).unwrap(),
             headers: parts.headers,
         }
-    }
-}
-
-/// A memory that has to be asked, as a store would, and that a test can look into.
-#[derive(Clone)]
-pub(crate) struct Shared(pub(crate) Arc<ThisProcess>);
-
-impl Revocation for Shared {
-    async fn presented(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
-        tokio::task::yield_now().await;
-        self.0.presented(target, now).await
-    }
-
-    async fn standing(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
-        tokio::task::yield_now().await;
-        self.0.standing(target, now).await
-    }
-
-    async fn end(&self, target: &Target, now: UnixTime) -> Result<(), RevocationError> {
-        tokio::task::yield_now().await;
-        self.0.end(target, now).await
-    }
-
-    async fn replace(&self, target: &Target, now: UnixTime) -> Result<(), RevocationError> {
-        tokio::task::yield_now().await;
-        self.0.replace(target, now).await
-    }
-
-    async fn rotate(
-        &self,
-        target: &Target,
-        proposed: SessionId,
-        step: Step,
-        now: UnixTime,
-    ) -> Result<Option<SessionId>, RevocationError> {
-        tokio::task::yield_now().await;
-        self.0.rotate(target, proposed, step, now).await
-    }
-
-    async fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
-        tokio::task::yield_now().await;
-        self.0.admits_login(now).await
     }
 }

@@ -1,18 +1,15 @@
 //! The library beside its reference, and one browser in front of both.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use session_axum::testing::ManualClock;
-use session_axum::{
-    Reach, SessionData, SessionError, SessionHandle, SessionId, Standing, Target, ThisProcess,
-};
-use session_core::{Context, Lifetimes, Tokens, UnixTime};
+use session_axum::testing::{ManualClock, RemoteStore};
+use session_axum::{RevocationScope, SessionData, SessionError, SessionHandle, SessionId};
+use session_core::{Context, Lifetimes, SessionRef, Standing, Tokens, UnixTime};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::common::{App, AppSession, IDLE, Reply, Role, START, Shared};
+use super::common::{App, AppSession, IDLE, Reply, Role, START};
 use super::reference::{Answer, Request, Sent, Stands, Token, World};
 use super::{Op, Step, With};
 
@@ -23,7 +20,7 @@ type Command = (Option<Op>, oneshot::Sender<(Answer, Seen)>);
 pub(crate) struct Browser {
     app: App,
     clock: ManualClock,
-    reach: Reach,
+    scope: RevocationScope,
     tokens: Tokens<AppSession>,
     lives: Lifetimes,
     world: World,
@@ -66,17 +63,17 @@ struct UnderWay {
 impl Browser {
     /// Returns a browser in front of a server with a memory of its own, or one that it has to ask.
     pub(crate) fn new(shared: bool) -> Self {
-        let reach = if shared {
-            Reach::shared(Shared(Arc::new(ThisProcess::new())))
+        let scope = if shared {
+            RevocationScope::shared("tests", RemoteStore::new())
         } else {
-            Reach::this_process()
+            RevocationScope::this_process()
         };
-        let app = App::with(|builder| builder.revocation(reach.clone()));
+        let app = App::with(|builder| builder.revocation(scope.clone()));
         let declaration = AppSession::DECLARATION;
         let context = Context::new("tests", app.sessions.cookie_name(), declaration);
         Self {
             clock: app.clock.clone(),
-            reach,
+            scope,
             tokens: Tokens::new(context, app.keys.clone()),
             lives: Lifetimes::new(declaration.idle, declaration.lifetime),
             world: World { now: START, ..World::default() },
@@ -275,12 +272,12 @@ impl Browser {
     }
 
     async fn stands(&self, id: SessionId, has_subject: bool) -> Stands {
-        let target = Target { id, has_subject, memory: Duration::ZERO };
+        let session = SessionRef { id, has_subject, memory: Duration::ZERO };
         let now = UnixTime::from_secs(self.world.now);
-        match self.reach.standing(&target, now).get().await.unwrap() {
+        match self.scope.standing(&session, None, now).await.unwrap() {
             Standing::Ended | Standing::Superseded => Stands::Dead,
             Standing::Grace { .. } => Stands::Grace,
-            Standing::Live => Stands::Live,
+            Standing::Live | Standing::Spared(_) => Stands::Live,
             Standing::Replaced => Stands::Replaced,
         }
     }

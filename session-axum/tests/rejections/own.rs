@@ -1,15 +1,14 @@
 //! An application's own function.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use session_axum::routing::any;
+use session_axum::testing::RemoteStore;
 use session_axum::{
-    Challenge, Expr, Reach, Reason, Refusal, Revocation, RevocationError, Router, SessionId,
-    SessionLayer, Standing, Step, Target, ThisProcess, UnixTime, require_role,
+    Challenge, Expr, Reason, Refusal, RevocationScope, Router, SessionLayer, require_role,
 };
 
 use super::common::{App, AppSession, Reply};
@@ -43,58 +42,13 @@ fn listening(heard: &Heard) -> impl Fn(&Refusal<'_>) -> Option<Response> + use<>
     }
 }
 
-/// A memory that can be out of reach.
-#[derive(Clone, Default)]
-struct Remote {
-    memory: Arc<ThisProcess>,
-    down: Arc<AtomicBool>,
-}
-
-impl Remote {
-    fn ask(&self) -> Result<(), RevocationError> {
-        let error = || RevocationError::Unavailable(std::io::Error::other("refused").into());
-        if self.down.load(Ordering::SeqCst) { Err(error()) } else { Ok(()) }
-    }
-}
-
-impl Revocation for Remote {
-    async fn presented(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
-        self.ask()?;
-        self.memory.presented(target, now).await
-    }
-
-    async fn standing(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
-        self.memory.standing(target, now).await
-    }
-
-    async fn end(&self, target: &Target, now: UnixTime) -> Result<(), RevocationError> {
-        self.memory.end(target, now).await
-    }
-
-    async fn replace(&self, target: &Target, now: UnixTime) -> Result<(), RevocationError> {
-        self.memory.replace(target, now).await
-    }
-
-    async fn rotate(
-        &self,
-        target: &Target,
-        proposed: SessionId,
-        step: Step,
-        now: UnixTime,
-    ) -> Result<Option<SessionId>, RevocationError> {
-        self.memory.rotate(target, proposed, step, now).await
-    }
-
-    async fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
-        self.memory.admits_login(now).await
-    }
-}
-
 #[tokio::test]
 async fn the_function_hears_of_every_refusal_why_by_which_rule_and_of_what() {
-    let (heard, remote) = (Heard::default(), Remote::default());
+    let (heard, remote) = (Heard::default(), RemoteStore::new());
     let refusing = Refusing::with(|builder| {
-        builder.rejections(listening(&heard)).revocation(Reach::shared(remote.clone()))
+        builder
+            .rejections(listening(&heard))
+            .revocation(RevocationScope::shared("tests", remote.clone()))
     })
     .await;
     let page = |path: &str, cookie: Option<&str>| navigation(&format!("/app/v1{path}?x=1"), cookie);
@@ -114,7 +68,7 @@ async fn the_function_hears_of_every_refusal_why_by_which_rule_and_of_what() {
         assert!(told.is_navigation);
         assert_eq!(told.next, format!("/app/v1{}?x=1", told.path));
     }
-    remote.down.store(true, Ordering::SeqCst);
+    remote.goes_down();
     for (path, policy) in [("/member", Some("login")), ("/visit", None)] {
         assert_eq!(refusing.call(page(path, member)).await.status, 503);
         let told = heard.lock().unwrap().pop().unwrap();

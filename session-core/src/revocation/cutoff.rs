@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Epoch, Outlook, RevocationError, Standing};
+use super::{Generation, RevocationError, Standing};
 use crate::cursor::Cursor;
 use crate::id::SessionId;
 use crate::time::UnixTime;
@@ -31,7 +31,7 @@ const LIMIT_OF_LOGINS: u32 = LIMIT - 2 * AHEAD;
 /// Before which generation sessions are ended, and which one of them is not.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Cutoff {
-    pub(super) epoch: Epoch,
+    pub(super) generation: Generation,
     pub(super) spared: Option<SessionId>,
     pub(super) expires: UnixTime,
 }
@@ -57,9 +57,9 @@ impl Cutoff {
         now: UnixTime,
     ) -> Self {
         let top = Self::rest(everything, now).plus(LIMIT);
-        let top = before.map_or(top, |before| before.epoch.max(top));
-        let epoch = Self::next(before, everything, now).min(top);
-        Self::at(epoch.max(Epoch::at(now).plus(AHEAD)), None, before, memory, now)
+        let top = before.map_or(top, |before| before.generation.max(top));
+        let generation = Self::next(before, everything, now).min(top);
+        Self::at(generation.max(Generation::at(now).plus(AHEAD)), None, before, memory, now)
     }
 
     /// Returns the cutoff that ends what of a subject began until now, but for one session.
@@ -70,32 +70,33 @@ impl Cutoff {
         memory: Duration,
         now: UnixTime,
     ) -> Result<Self, TooOften> {
-        let epoch = Self::next(before, everything, now);
-        if epoch > Self::rest(everything, now).plus(LIMIT_OF_OTHERS) {
+        let generation = Self::next(before, everything, now);
+        if generation > Self::rest(everything, now).plus(LIMIT_OF_OTHERS) {
             return Err(TooOften);
         }
-        let epoch = epoch.max(Epoch::at(now).plus(AHEAD));
-        Ok(Self::at(epoch, Some(spared), before, memory, now))
+        let generation = generation.max(Generation::at(now).plus(AHEAD));
+        Ok(Self::at(generation, Some(spared), before, memory, now))
     }
 
     /// Returns the cutoff that ends everything that began until now.
     pub(super) fn of_everything(before: Option<&Self>, memory: Duration, now: UnixTime) -> Self {
-        let latest = before.map_or(Epoch::at(now), |before| before.epoch.max(Epoch::at(now)));
+        let latest =
+            before.map_or(Generation::at(now), |before| before.generation.max(Generation::at(now)));
         Self::at(latest.plus(EVERYTHING_AHEAD), None, before, memory, now)
     }
 
     /// It is remembered until its generation is past: till then there are sessions of it that a later
     /// end must reach.
     fn at(
-        epoch: Epoch,
+        generation: Generation,
         spared: Option<SessionId>,
         before: Option<&Self>,
         memory: Duration,
         now: UnixTime,
     ) -> Self {
-        let past = UnixTime::from_secs(u64::from(epoch.number()).saturating_add(1));
+        let past = UnixTime::from_secs(u64::from(generation.number()).saturating_add(1));
         let expires = before.map_or(now, |before| before.expires).max(now.plus(memory)).max(past);
-        Self { epoch, spared, expires }
+        Self { generation, spared, expires }
     }
 
     /// Returns the generation of a session that begins now under these cutoffs.
@@ -103,46 +104,51 @@ impl Cutoff {
         subject: Option<&Self>,
         everything: Option<&Self>,
         now: UnixTime,
-    ) -> Result<Epoch, TooOften> {
-        let ended = [subject, everything].into_iter().flatten().map(|cutoff| cutoff.epoch).max();
-        let epoch = ended.map_or(Epoch::at(now), |epoch| epoch.max(Epoch::at(now)));
+    ) -> Result<Generation, TooOften> {
+        let ended =
+            [subject, everything].into_iter().flatten().map(|cutoff| cutoff.generation).max();
+        let generation =
+            ended.map_or(Generation::at(now), |generation| generation.max(Generation::at(now)));
         let last = Self::rest(everything, now).plus(LIMIT_OF_LOGINS);
-        if epoch > last { Err(TooOften) } else { Ok(epoch) }
+        if generation > last { Err(TooOften) } else { Ok(generation) }
     }
 
     /// Returns the generation that follows the one before.
-    fn next(before: Option<&Self>, everything: Option<&Self>, now: UnixTime) -> Epoch {
+    fn next(before: Option<&Self>, everything: Option<&Self>, now: UnixTime) -> Generation {
         let rest = Self::rest(everything, now);
-        before.map_or(rest, |before| before.epoch.plus(1).max(rest))
+        before.map_or(rest, |before| before.generation.plus(1).max(rest))
     }
 
     /// Returns the generation of whoever's sessions were not ended by themselves.
-    fn rest(everything: Option<&Self>, now: UnixTime) -> Epoch {
-        everything.map_or(Epoch::at(now), |all| all.epoch.plus(1).max(Epoch::at(now)))
+    fn rest(everything: Option<&Self>, now: UnixTime) -> Generation {
+        everything
+            .map_or(Generation::at(now), |all| all.generation.plus(1).max(Generation::at(now)))
     }
 
     /// Adds to what is known of a session itself what is known of its subject's, and of all.
-    pub(super) fn outlook(
+    pub(super) fn standing(
         standing: Standing,
         id: SessionId,
-        epoch: Epoch,
+        generation: Generation,
         subject: Option<&Self>,
         everything: Option<&Self>,
-    ) -> Outlook {
-        let ended = Outlook::of(Standing::Ended);
-        if everything.is_some_and(|cutoff| epoch < cutoff.epoch) {
-            return ended;
+    ) -> Standing {
+        if everything.is_some_and(|cutoff| generation < cutoff.generation) {
+            return Standing::Ended;
         }
-        let Some(cutoff) = subject.filter(|cutoff| epoch < cutoff.epoch) else {
-            return Outlook::of(standing);
+        let Some(cutoff) = subject.filter(|cutoff| generation < cutoff.generation) else {
+            return standing;
         };
-        let spared = match standing {
-            Standing::Live => cutoff.spared == Some(id),
-            Standing::Grace { successor } => cutoff.spared == Some(successor),
-            Standing::Ended | Standing::Replaced | Standing::Superseded => true,
-        };
-        let renewed = (standing == Standing::Live).then_some(cutoff.epoch);
-        if spared { Outlook { standing, renewed } } else { ended }
+        match standing {
+            Standing::Live | Standing::Spared(_) if cutoff.spared == Some(id) => {
+                Standing::Spared(cutoff.generation)
+            }
+            Standing::Grace { successor } if cutoff.spared == Some(successor) => standing,
+            Standing::Replaced | Standing::Superseded => standing,
+            Standing::Ended | Standing::Grace { .. } | Standing::Live | Standing::Spared(_) => {
+                Standing::Ended
+            }
+        }
     }
 }
 
@@ -152,7 +158,7 @@ const FORMAT: u8 = 1;
 impl Cutoff {
     pub(super) fn to_bytes(self) -> Vec<u8> {
         let mut bytes = vec![FORMAT];
-        bytes.extend_from_slice(&self.epoch.number().to_be_bytes());
+        bytes.extend_from_slice(&self.generation.number().to_be_bytes());
         bytes.extend_from_slice(&self.expires.as_secs().to_be_bytes());
         if let Some(spared) = self.spared {
             bytes.extend_from_slice(spared.as_bytes());
@@ -166,13 +172,13 @@ impl Cutoff {
         if cursor.byte()? != FORMAT {
             return None;
         }
-        let epoch = Epoch::from_number(u32::from_be_bytes(cursor.array()?));
+        let generation = Generation::from_number(u32::from_be_bytes(cursor.array()?));
         let expires = UnixTime::from_secs(u64::from_be_bytes(cursor.array()?));
         let spared = match cursor.rest() {
             [] => None,
             _ => Some(SessionId::from_bytes(cursor.array()?)),
         };
-        cursor.rest().is_empty().then_some(Self { epoch, spared, expires })
+        cursor.rest().is_empty().then_some(Self { generation, spared, expires })
     }
 }
 
@@ -242,11 +248,11 @@ mod tests {
             let mut now = UnixTime::from_secs(1_000_000);
             let (mut subject, mut everything) = (None::<Cutoff>, None::<Cutoff>);
             // Each session with when it was ended, if it was.
-            let mut sessions: Vec<(Epoch, Option<UnixTime>)> = Vec::new();
+            let mut sessions: Vec<(Generation, Option<UnixTime>)> = Vec::new();
             for act in acts {
                 let alive = |cutoff: &Option<Cutoff>| cutoff.filter(|cutoff| now < cutoff.expires);
                 let (known, all) = (alive(&subject), alive(&everything));
-                let ended = |(epoch, at): (Epoch, Option<UnixTime>)| (epoch, at.or(Some(now)));
+                let ended = |(generation, at): (Generation, Option<UnixTime>)| (generation, at.or(Some(now)));
                 match act {
                     Act::EndAll => {
                         subject = ended_all(1, known, all, now);
@@ -269,13 +275,13 @@ mod tests {
                     }
                     Act::Login => {
                         let login = Cutoff::current(known.as_ref(), all.as_ref(), now);
-                        sessions.extend(login.map(|epoch| (epoch, None)));
+                        sessions.extend(login.map(|generation| (generation, None)));
                     }
                     Act::LoginAt(skew) => {
                         let clock = now.as_secs().saturating_add_signed(skew.into());
                         let clock = UnixTime::from_secs(clock);
                         let login = Cutoff::current(known.as_ref(), all.as_ref(), clock);
-                        sessions.extend(login.map(|epoch| (epoch, None)));
+                        sessions.extend(login.map(|generation| (generation, None)));
                     }
                     Act::Wait(seconds) => {
                         now = now.plus(Duration::from_secs(seconds.into()));
@@ -286,20 +292,20 @@ mod tests {
                 let alive = |cutoff: &Option<Cutoff>| cutoff.filter(|cutoff| now < cutoff.expires);
                 let (known, all) = (alive(&subject), alive(&everything));
                 let id = SessionId::from_bytes([1; 16]);
-                for (epoch, ended) in &sessions {
-                    let outlook =
-                        Cutoff::outlook(Standing::Live, id, *epoch, known.as_ref(), all.as_ref());
-                    let standing = ended.map_or(Standing::Live, |_| Standing::Ended);
-                    prop_assert_eq!(outlook.standing, standing, "{:?} at {:?}", epoch, now);
+                for (generation, ended) in &sessions {
+                    let (known, all) = (known.as_ref(), all.as_ref());
+                    let standing = Cutoff::standing(Standing::Live, id, *generation, known, all);
+                    let expected = ended.map_or(Standing::Live, |_| Standing::Ended);
+                    prop_assert_eq!(standing, expected, "{:?} at {:?}", generation, now);
                 }
             }
         }
 
         #[test]
-        fn what_is_written_is_read(epoch: u32, expires: u64, spared: Option<[u8; 16]>) {
+        fn what_is_written_is_read(generation: u32, expires: u64, spared: Option<[u8; 16]>) {
             let spared = spared.map(SessionId::from_bytes);
             let expires = UnixTime::from_secs(expires);
-            let cutoff = Cutoff { epoch: Epoch::from_number(epoch), spared, expires };
+            let cutoff = Cutoff { generation: Generation::from_number(generation), spared, expires };
             let bytes = cutoff.to_bytes();
             prop_assert_eq!(Cutoff::from_bytes(&bytes), Some(cutoff));
             prop_assert_eq!(Cutoff::from_bytes(&[&bytes[..], &[0]].concat()), None);
@@ -311,11 +317,11 @@ mod tests {
         let now = UnixTime::from_secs(1_000_000);
         let mut cutoff = None;
         while let Ok(session) = Cutoff::current(cutoff.as_ref(), None, now) {
-            assert!(session < Cutoff::of_everything(None, MEMORY, now).epoch);
+            assert!(session < Cutoff::of_everything(None, MEMORY, now).generation);
             cutoff = ended_all(1, cutoff, None, now);
         }
         let last = ended_all(10_000, cutoff, None, now).unwrap();
-        assert!(last.epoch < Cutoff::of_everything(None, MEMORY, now).epoch);
+        assert!(last.generation < Cutoff::of_everything(None, MEMORY, now).generation);
     }
 
     #[test]
@@ -325,10 +331,10 @@ mod tests {
         let others = ended_others(u16::MAX, thief, None, now);
         assert_eq!(others, thief, "refused by now");
         let cutoff = ended_all(1, thief, None, now);
-        let renewed = thief.unwrap().epoch;
-        let standing = |epoch| {
+        let renewed = thief.unwrap().generation;
+        let standing = |generation| {
             let (id, cutoff) = (SessionId::from_bytes([2; 16]), cutoff.as_ref());
-            Cutoff::outlook(Standing::Live, id, epoch, cutoff, None).standing
+            Cutoff::standing(Standing::Live, id, generation, cutoff, None)
         };
         assert_eq!(standing(renewed), Standing::Ended);
         let again = Cutoff::current(cutoff.as_ref(), None, now).unwrap();
@@ -341,6 +347,9 @@ mod tests {
         let cutoff = ended_all(u16::MAX, None, None, now);
         assert!(Cutoff::current(cutoff.as_ref(), None, now).is_err());
         let later = now.plus(Duration::from_secs(120));
-        assert_eq!(Cutoff::current(cutoff.as_ref(), None, later).unwrap(), cutoff.unwrap().epoch);
+        assert_eq!(
+            Cutoff::current(cutoff.as_ref(), None, later).unwrap(),
+            cutoff.unwrap().generation
+        );
     }
 }

@@ -5,31 +5,26 @@
 //! whoever writes to it, cannot make up a session or put one in another's place.
 //!
 //! The contracts are apart from each other, and an engine offers those it can: [`Store`] for
-//! records, [`SubjectIndex`] to find them by subject,
-//! [`Revocation`](crate::Revocation) and [`SubjectRevocation`](crate::SubjectRevocation) for
-//! sessions that are in their cookie.
+//! records, [`SubjectIndex`] to find them by subject, [`NoEviction`] for what must not be forgotten:
+//! which signed sessions were ended ([`RevocationScope`](crate::RevocationScope)).
 //!
 //! What no engine does is distribute: reaching every server is the engine's own business.
 
-mod any;
 mod cached;
-
 mod error;
 mod key;
 mod memory;
 mod shared;
 
-use std::future::Future;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-pub use any::AnyStore;
 pub use cached::Cached;
-
 pub use error::StoreError;
 pub use key::{SecretId, StoreKey, SubjectKey};
 pub use memory::MemoryStore;
 
+use crate::reply::Reply;
 use crate::time::UnixTime;
 
 /// Which state of a record was seen: 1 when it is created, one more with each update.
@@ -117,23 +112,23 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// [`StoreError::Exists`] if there is a record under this key, which is then left alone;
     /// [`StoreError::Full`], [`StoreError::TooLarge`], [`StoreError::Unavailable`].
-    fn create(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    ) -> Reply<'a, Result<(), StoreError>>;
 
     /// Returns a record; `None` if there is none.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`]: an outage is never `None`.
-    fn load(
-        &self,
-        key: &StoreKey,
+    fn load<'a>(
+        &'a self,
+        key: &'a StoreKey,
         now: UnixTime,
-    ) -> impl Future<Output = Result<Option<Stored>, StoreError>> + Send;
+    ) -> Reply<'a, Result<Option<Stored>, StoreError>>;
 
     /// Returns several records, each as [`Store::load`] would, in the order of the keys. Engines do so
     /// in one round trip where they can.
@@ -141,18 +136,18 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// As [`Store::load`].
-    fn load_each(
-        &self,
-        keys: &[StoreKey],
+    fn load_each<'a>(
+        &'a self,
+        keys: &'a [StoreKey],
         now: UnixTime,
-    ) -> impl Future<Output = Result<Vec<Option<Stored>>, StoreError>> + Send {
-        async move {
+    ) -> Reply<'a, Result<Vec<Option<Stored>>, StoreError>> {
+        Reply::later(async move {
             let mut found = Vec::with_capacity(keys.len());
             for key in keys {
                 found.push(self.load(key, now).await?);
             }
             Ok(found)
-        }
+        })
     }
 
     /// Replaces a record that is still at revision `seen`, and returns its new revision. It never
@@ -162,13 +157,13 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// [`StoreError::Conflict`] if it is at another revision, [`StoreError::Gone`] if it does not
     /// exist; [`StoreError::Full`], [`StoreError::TooLarge`], [`StoreError::Unavailable`].
-    fn update(
-        &self,
-        key: &StoreKey,
+    fn update<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> impl Future<Output = Result<Revision, StoreError>> + Send;
+    ) -> Reply<'a, Result<Revision, StoreError>>;
 
     /// Replaces a record that is still at revision `seen` and leaves it at that revision: the same
     /// session, last seen later. An update that is under way does not notice.
@@ -176,24 +171,20 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// As [`Store::update`]. A conflict needs no second try: whoever wrote has touched it.
-    fn touch(
-        &self,
-        key: &StoreKey,
+    fn touch<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    ) -> Reply<'a, Result<(), StoreError>>;
 
     /// Deletes a record. If there is none, that is as good.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`].
-    fn delete(
-        &self,
-        key: &StoreKey,
-        now: UnixTime,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn delete<'a>(&'a self, key: &'a StoreKey, now: UnixTime) -> Reply<'a, Result<(), StoreError>>;
 
     /// Removes at most `most` records that have expired, and returns how many. Engines that forget
     /// by themselves answer 0.
@@ -201,29 +192,37 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`].
-    fn sweep(
-        &self,
-        now: UnixTime,
-        most: u32,
-    ) -> impl Future<Output = Result<u32, StoreError>> + Send;
+    fn sweep(&self, now: UnixTime, most: u32) -> Reply<'_, Result<u32, StoreError>>;
 
     /// Returns the size of the largest record it takes, in bytes.
     fn record_limit(&self) -> usize;
+
+    /// Returns what finds records by subject, if this store does. Default: it does not, and there is no
+    /// list of devices, no end of all others, and no maximum per subject.
+    fn index(&self) -> Option<&dyn SubjectIndex> {
+        None
+    }
 }
 
 /// A store that keeps what it acknowledged until it expires, as far as its engine can promise that:
 /// it evicts nothing to make room, and says [`StoreError::Full`] instead.
 ///
-/// A session that is evicted is a login more. A note about an *ended* session that is evicted brings
-/// the session back; so [`StoreRevocation`](crate::StoreRevocation) takes no other store. Caches do
-/// not implement this.
-pub trait Lasting: Store {}
+/// A session that is evicted is a login more. An entry about an *ended* session that is evicted brings
+/// the session back; so [`RevocationScope::shared`](crate::RevocationScope::shared) takes no other
+/// store. Caches do not implement this.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` may forget what it was told: it does not say that it evicts nothing",
+    label = "an ended session that is forgotten is a session again",
+    note = "use a store that keeps everything until it expires, such as `SqlStore`, or `RedisStore` after `.evicts_nothing()`",
+    note = "a store of your own says so by `impl NoEviction for {Self} {{}}`"
+)]
+pub trait NoEviction: Store {}
 
 /// Finds records by subject.
 ///
 /// The index follows the records: one that is deleted, expires, or is updated to have no owner is
 /// not found any more, and does not count.
-pub trait SubjectIndex: Store {
+pub trait SubjectIndex: Send + Sync {
     /// As [`Store::create`] for a record with an owner, and keeps to the cap: however many logins
     /// race, their subject ends up with no more sessions than that. Returns the keys of those that
     /// made room.
@@ -231,24 +230,24 @@ pub trait SubjectIndex: Store {
     /// # Errors
     ///
     /// As [`Store::create`], and [`StoreError::TooMany`] under [`Cap::Refuse`].
-    fn create_within(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create_within<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         cap: Cap,
         now: UnixTime,
-    ) -> impl Future<Output = Result<Vec<StoreKey>, StoreError>> + Send;
+    ) -> Reply<'a, Result<Vec<StoreKey>, StoreError>>;
 
     /// Returns all records of a subject, the oldest first.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`].
-    fn of_subject(
-        &self,
-        subject: &SubjectKey,
+    fn of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
         now: UnixTime,
-    ) -> impl Future<Output = Result<Vec<(StoreKey, Stored)>, StoreError>> + Send;
+    ) -> Reply<'a, Result<Vec<(StoreKey, Stored)>, StoreError>>;
 
     /// Deletes all records of a subject, but for one if `except` names one, and returns how many.
     ///
@@ -258,10 +257,10 @@ pub trait SubjectIndex: Store {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`]: some may have been deleted. Ask again.
-    fn delete_of_subject(
-        &self,
-        subject: &SubjectKey,
-        except: Option<&StoreKey>,
+    fn delete_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
         now: UnixTime,
-    ) -> impl Future<Output = Result<u32, StoreError>> + Send;
+    ) -> Reply<'a, Result<u32, StoreError>>;
 }

@@ -1,94 +1,74 @@
-//! A shared store is a store.
+//! A store that is shared, or chosen at run time.
 
 use std::sync::Arc;
 
-use super::{
-    Cap, Lasting, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey,
-};
+use super::{NoEviction, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex};
+use crate::reply::Reply;
 use crate::time::UnixTime;
 
-impl<S: Store> Store for Arc<S> {
-    async fn create(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+/// What is behind a pointer is the store: `Arc<MemoryStore>` is one, and `Arc<dyn Store>` is one that
+/// was chosen at run time.
+impl<S: Store + ?Sized> Store for Arc<S> {
+    fn create<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        S::create(self, key, record, now).await
+    ) -> Reply<'a, Result<(), StoreError>> {
+        (**self).create(key, record, now)
     }
 
-    async fn load(&self, key: &StoreKey, now: UnixTime) -> Result<Option<Stored>, StoreError> {
-        S::load(self, key, now).await
-    }
-
-    async fn load_each(
-        &self,
-        keys: &[StoreKey],
+    fn load<'a>(
+        &'a self,
+        key: &'a StoreKey,
         now: UnixTime,
-    ) -> Result<Vec<Option<Stored>>, StoreError> {
-        S::load_each(self, keys, now).await
+    ) -> Reply<'a, Result<Option<Stored>, StoreError>> {
+        (**self).load(key, now)
     }
 
-    async fn update(
-        &self,
-        key: &StoreKey,
+    fn load_each<'a>(
+        &'a self,
+        keys: &'a [StoreKey],
+        now: UnixTime,
+    ) -> Reply<'a, Result<Vec<Option<Stored>>, StoreError>> {
+        (**self).load_each(keys, now)
+    }
+
+    fn update<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<Revision, StoreError> {
-        S::update(self, key, seen, record, now).await
+    ) -> Reply<'a, Result<Revision, StoreError>> {
+        (**self).update(key, seen, record, now)
     }
 
-    async fn touch(
-        &self,
-        key: &StoreKey,
+    fn touch<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        S::touch(self, key, seen, record, now).await
+    ) -> Reply<'a, Result<(), StoreError>> {
+        (**self).touch(key, seen, record, now)
     }
 
-    async fn delete(&self, key: &StoreKey, now: UnixTime) -> Result<(), StoreError> {
-        S::delete(self, key, now).await
+    fn delete<'a>(&'a self, key: &'a StoreKey, now: UnixTime) -> Reply<'a, Result<(), StoreError>> {
+        (**self).delete(key, now)
     }
 
-    async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, StoreError> {
-        S::sweep(self, now, most).await
+    fn sweep(&self, now: UnixTime, most: u32) -> Reply<'_, Result<u32, StoreError>> {
+        (**self).sweep(now, most)
     }
 
     fn record_limit(&self) -> usize {
-        S::record_limit(self)
+        (**self).record_limit()
+    }
+
+    fn index(&self) -> Option<&dyn SubjectIndex> {
+        (**self).index()
     }
 }
 
-impl<S: Lasting> Lasting for Arc<S> {}
-
-impl<S: SubjectIndex> SubjectIndex for Arc<S> {
-    async fn create_within(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
-        cap: Cap,
-        now: UnixTime,
-    ) -> Result<Vec<StoreKey>, StoreError> {
-        S::create_within(self, key, record, cap, now).await
-    }
-
-    async fn of_subject(
-        &self,
-        subject: &SubjectKey,
-        now: UnixTime,
-    ) -> Result<Vec<(StoreKey, Stored)>, StoreError> {
-        S::of_subject(self, subject, now).await
-    }
-
-    async fn delete_of_subject(
-        &self,
-        subject: &SubjectKey,
-        except: Option<&StoreKey>,
-        now: UnixTime,
-    ) -> Result<u32, StoreError> {
-        S::delete_of_subject(self, subject, except, now).await
-    }
-}
+impl<S: NoEviction + ?Sized> NoEviction for Arc<S> {}

@@ -1,6 +1,7 @@
 //! For tests: time and randomness that they control, and sessions of every version that there was.
 
 mod golden;
+mod remote;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,6 +11,7 @@ use crate::entropy::{Entropy, EntropyError};
 use crate::time::{Clock, UnixTime};
 
 pub use golden::{Golden, assert_golden_sessions, golden_token};
+pub use remote::RemoteStore;
 
 /// A clock that stands still until it is moved. Clones show the same time.
 ///

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::versions;
 use crate::header::Header;
 use crate::payload::{self, PayloadError, Principal};
-use crate::revocation::Epoch;
+use crate::revocation::Generation;
 use crate::rights::IndexSet;
 use crate::session::SessionData;
 
@@ -61,7 +61,7 @@ impl OpenToken {
     /// Returns the same session as one of another generation, to be signed again: it was spared when
     /// the others of its subject were ended.
     #[must_use]
-    pub const fn renewed_to(mut self, generation: Epoch) -> Self {
+    pub const fn renewed_to(mut self, generation: Generation) -> Self {
         self.header.generation = Some(generation.number());
         self.outdated = true;
         self

@@ -18,7 +18,7 @@ use crate::history::{Older, StepError};
 use crate::keys::KeyRing;
 use crate::lifetime::Lifetimes;
 use crate::payload::{self, Payload, PayloadWriter};
-use crate::revocation::Membership;
+use crate::revocation::SubjectGeneration;
 use crate::session::SessionData;
 use crate::store::SubjectKey;
 use crate::time::UnixTime;
@@ -180,9 +180,9 @@ impl<T: SessionData> Tokens<T> {
     }
 
     /// Returns the generation of sessions that a session belongs to; `None` for a visitor's.
-    pub fn membership(&self, header: &Header, subject: &[u8]) -> Option<Membership> {
-        let epoch = header.generation()?;
-        Some(Membership { subject: self.context.subject_key(subject), epoch })
+    pub fn subject_generation(&self, header: &Header, subject: &[u8]) -> Option<SubjectGeneration> {
+        let generation = header.generation()?;
+        Some(SubjectGeneration { subject: self.context.subject_key(subject), generation })
     }
 
     /// Returns by what the sessions of an encoded subject are found.

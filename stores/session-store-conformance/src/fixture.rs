@@ -131,6 +131,6 @@ where
 }
 
 /// Polls a future a few times and drops it unfinished, as a deadline would.
-pub(crate) async fn abandon(future: impl Future) {
-    let _ = tokio::time::timeout(Duration::from_micros(200), future).await;
+pub(crate) async fn abandon(asking: impl IntoFuture) {
+    let _ = tokio::time::timeout(Duration::from_micros(200), asking).await;
 }

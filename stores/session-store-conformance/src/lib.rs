@@ -135,7 +135,19 @@ macro_rules! subject_index {
     };
 }
 
-/// Tests that a [`Revocation`](session_core::Revocation) keeps its contract: see [the crate](crate).
+/// Tests that a [`RevocationScope`](session_core::RevocationScope) keeps its promises on a store: see [the
+/// crate](crate). The expression gives two scopes that reach each other.
+///
+/// ```
+/// use session_core::RevocationScope;
+/// use session_core::testing::RemoteStore;
+///
+/// session_store_conformance::revocation!(async {
+///     let place = RemoteStore::new();
+///     [place.clone(), place].map(|store| RevocationScope::shared("app", store))
+/// });
+/// # fn main() {}
+/// ```
 #[macro_export]
 macro_rules! revocation {
     ($open:expr) => {

@@ -7,10 +7,10 @@
 
 use futures_util::future::try_join_all;
 use redis::Value;
-use session_core::UnixTime;
 use session_core::store::{
     Cap, Owner, Record, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey,
 };
+use session_core::{Reply, UnixTime};
 
 use crate::connection::{failed, unexpected};
 use crate::value::{Found, life, subject_key};
@@ -23,58 +23,64 @@ const ATTEMPTS: u32 = 1_000;
 const ROUNDS: u32 = 100;
 
 impl<E: Send + Sync + 'static> SubjectIndex for RedisStore<E> {
-    async fn create_within(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create_within<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         cap: Cap,
         now: UnixTime,
-    ) -> Result<Vec<StoreKey>, StoreError> {
-        self.create_record(key, &record, now).await?;
-        let Some(owner) = record.owner else { return Ok(Vec::new()) };
-        let admitted = self.admit(key, &owner, cap, now).await;
-        if admitted.is_err() {
-            // Nobody has its id; it would only take room until it expires.
-            let _ = self.delete_record(key, None).await;
-        }
-        admitted
+    ) -> Reply<'a, Result<Vec<StoreKey>, StoreError>> {
+        Reply::later(async move {
+            self.create_record(key, &record, now).await?;
+            let Some(owner) = record.owner else { return Ok(Vec::new()) };
+            let admitted = self.admit(key, &owner, cap, now).await;
+            if admitted.is_err() {
+                // Nobody has its id; it would only take room until it expires.
+                let _ = self.delete_record(key, None).await;
+            }
+            admitted
+        })
     }
 
-    async fn of_subject(
-        &self,
-        subject: &SubjectKey,
+    fn of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
         now: UnixTime,
-    ) -> Result<Vec<(StoreKey, Stored)>, StoreError> {
-        let (living, gone) = self.look_up(subject, self.listed(subject).await?, now).await?;
-        if !gone.is_empty() {
-            self.leave(subject.as_bytes(), &gone).await?;
-        }
-        Ok(living)
+    ) -> Reply<'a, Result<Vec<(StoreKey, Stored)>, StoreError>> {
+        Reply::later(async move {
+            let (living, gone) = self.look_up(subject, self.listed(subject).await?, now).await?;
+            if !gone.is_empty() {
+                self.leave(subject.as_bytes(), &gone).await?;
+            }
+            Ok(living)
+        })
     }
 
-    async fn delete_of_subject(
-        &self,
-        subject: &SubjectKey,
-        except: Option<&StoreKey>,
+    fn delete_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
         _now: UnixTime,
-    ) -> Result<u32, StoreError> {
-        let mut deleted = 0_u32;
-        for _ in 0..ROUNDS {
-            let mut listed = self.listed(subject).await?;
-            listed.retain(|key| Some(key) != except);
-            if listed.is_empty() {
-                return Ok(deleted);
+    ) -> Reply<'a, Result<u32, StoreError>> {
+        Reply::later(async move {
+            let mut deleted = 0_u32;
+            for _ in 0..ROUNDS {
+                let mut listed = self.listed(subject).await?;
+                listed.retain(|key| Some(key) != except);
+                if listed.is_empty() {
+                    return Ok(deleted);
+                }
+                let ended = self.delete_each(subject, &listed).await?;
+                self.leave(subject.as_bytes(), &listed).await?;
+                deleted = deleted.saturating_add(ended);
+                // One that was not there any more may have been rotated since it was listed. Its new place
+                // was listed before that.
+                if usize::try_from(ended) == Ok(listed.len()) {
+                    return Ok(deleted);
+                }
             }
-            let ended = self.delete_each(subject, &listed).await?;
-            self.leave(subject.as_bytes(), &listed).await?;
-            deleted = deleted.saturating_add(ended);
-            // One that was not there any more may have been rotated since it was listed. Its new place
-            // was listed before that.
-            if usize::try_from(ended) == Ok(listed.len()) {
-                return Ok(deleted);
-            }
-        }
-        Err(StoreError::unavailable("the sessions of one subject keep moving"))
+            Err(StoreError::unavailable("the sessions of one subject keep moving"))
+        })
     }
 }
 

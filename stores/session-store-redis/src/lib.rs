@@ -1,16 +1,14 @@
 //! Sessions in Redis: one server, or a cluster.
 //!
 //! ```no_run
-//! use session_core::store::AnyStore;
-//! use session_core::{Reach, StoreRevocation};
+//! use session_core::RevocationScope;
 //! use session_store_redis::RedisStore;
 //!
 //! # async fn connect() -> Result<(), session_store_redis::SetupError> {
 //! let store = RedisStore::at("redis://127.0.0.1:6379").prefix("my-app").connect().await?;
-//! // Sessions that live in Redis:
-//! let sessions = AnyStore::from(store.clone());
-//! // Signed cookies whose end reaches every server:
-//! let reach = Reach::shared_by_subject(StoreRevocation::new("my-app", store.lasting().await?));
+//! // Sessions that live in Redis: `Sessions::stored("my-app", store.clone(), keys)`.
+//! // Signed cookies whose end reaches every server: `.revocation(scope)`.
+//! let scope = RevocationScope::shared("my-app", store.evicts_nothing().await?);
 //! # Ok(())
 //! # }
 //! ```
@@ -35,19 +33,19 @@
 //! | create with a cap | 2; 6 where another session makes room |
 //! | list a subject's sessions | 2 |
 //! | end all of a subject | 3, however many they are; 6 where one is rotated meanwhile |
-//! | several notes of a revocation | 1 |
+//! | several entries of a revocation | 1 |
 //!
 //! After `SCRIPT FLUSH`, a restart or a failover, the first use of each script takes one more.
 //!
 //! # What Redis promises
 //!
 //! - With `appendfsync always` what was acknowledged survives a restart; with `everysec`, all but the
-//!   last second; with neither, nothing. A session that is lost is a login more. A note of a revocation
+//!   last second; with neither, nothing. A session that is lost is a login more. An entry of a revocation
 //!   that is lost brings an ended session back: persist those.
 //! - Replication is asynchronous: a failover may lose what the old primary acknowledged last. Reads go to
 //!   the primary.
 //! - At `maxmemory`, Redis refuses writes ([`StoreError::Full`](session_core::store::StoreError::Full))
-//!   or evicts. Revocation needs the former: [`RedisStore::lasting`] asks for it.
+//!   or evicts. Revocation needs the former: [`RedisStore::evicts_nothing`] asks for it.
 
 #![cfg_attr(
     test,
@@ -110,7 +108,7 @@ impl RedisStore {
     ///
     /// [`SetupError::MayEvict`] if one would evict to make room, whatever its memory limit is now:
     /// an evicted note would bring an ended session back. [`SetupError::Unavailable`].
-    pub async fn lasting(&self) -> Result<RedisStore<EvictsNothing>, SetupError> {
+    pub async fn evicts_nothing(&self) -> Result<RedisStore<EvictsNothing>, SetupError> {
         eviction::check(&self.connection).await?;
         let (connection, prefix) = (self.connection.clone(), self.prefix.clone());
         Ok(RedisStore { connection, prefix, limit: self.limit, eviction: PhantomData })

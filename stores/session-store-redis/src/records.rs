@@ -1,91 +1,104 @@
 //! Records.
 
 use redis::Value;
-use session_core::UnixTime;
 use session_core::store::{
-    AnyStore, Cap, Lasting, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectKey,
+    Cap, NoEviction, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex,
+    SubjectKey,
 };
+use session_core::{Reply, UnixTime};
 
 use crate::connection::unexpected;
 use crate::value::{Found, head, life, record_key, whole};
 use crate::{EvictsNothing, RedisStore, scripts};
 
-impl Lasting for RedisStore<EvictsNothing> {}
-
-impl<E: Send + Sync + 'static> From<RedisStore<E>> for AnyStore {
-    fn from(store: RedisStore<E>) -> Self {
-        Self::indexed(store)
-    }
-}
+impl NoEviction for RedisStore<EvictsNothing> {}
 
 impl<E: Send + Sync + 'static> Store for RedisStore<E> {
-    async fn create(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        self.create_record(key, &record, now).await?;
-        match record.owner {
-            Some(owner) => self.admit(key, &owner, Cap::Unlimited, now).await.map(|_| ()),
-            None => Ok(()),
-        }
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move {
+            self.create_record(key, &record, now).await?;
+            match record.owner {
+                Some(owner) => self.admit(key, &owner, Cap::Unlimited, now).await.map(|_| ()),
+                None => Ok(()),
+            }
+        })
     }
 
-    async fn load(&self, key: &StoreKey, now: UnixTime) -> Result<Option<Stored>, StoreError> {
-        let mut get = redis::cmd("GET");
-        get.arg(self.record_key(key));
-        match self.connection.ask(&get).await? {
-            Value::Nil => Ok(None),
-            Value::BulkString(value) => Ok(Found::read(&value)?.stored(now)),
-            _ => Err(unexpected()),
-        }
-    }
-
-    async fn load_each(
-        &self,
-        keys: &[StoreKey],
+    fn load<'a>(
+        &'a self,
+        key: &'a StoreKey,
         now: UnixTime,
-    ) -> Result<Vec<Option<Stored>>, StoreError> {
-        let found = self.find_each(keys).await?;
-        let stored = found.iter().map(|value| match value {
-            Some(value) => Ok(Found::read(value)?.stored(now)),
-            None => Ok(None),
-        });
-        stored.collect()
+    ) -> Reply<'a, Result<Option<Stored>, StoreError>> {
+        Reply::later(async move {
+            let mut get = redis::cmd("GET");
+            get.arg(self.record_key(key));
+            match self.connection.ask(&get).await? {
+                Value::Nil => Ok(None),
+                Value::BulkString(value) => Ok(Found::read(&value)?.stored(now)),
+                _ => Err(unexpected()),
+            }
+        })
     }
 
-    async fn update(
-        &self,
-        key: &StoreKey,
+    fn load_each<'a>(
+        &'a self,
+        keys: &'a [StoreKey],
+        now: UnixTime,
+    ) -> Reply<'a, Result<Vec<Option<Stored>>, StoreError>> {
+        Reply::later(async move {
+            let found = self.find_each(keys).await?;
+            let stored = found.iter().map(|value| match value {
+                Some(value) => Ok(Found::read(value)?.stored(now)),
+                None => Ok(None),
+            });
+            stored.collect()
+        })
+    }
+
+    fn update<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<Revision, StoreError> {
-        self.replace(key, seen, seen.next(), &record, now).await
+    ) -> Reply<'a, Result<Revision, StoreError>> {
+        Reply::later(async move { self.replace(key, seen, seen.next(), &record, now).await })
     }
 
-    async fn touch(
-        &self,
-        key: &StoreKey,
+    fn touch<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        self.replace(key, seen, seen, &record, now).await.map(|_| ())
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move { self.replace(key, seen, seen, &record, now).await.map(|_| ()) })
     }
 
-    async fn delete(&self, key: &StoreKey, _now: UnixTime) -> Result<(), StoreError> {
-        self.delete_record(key, None).await.map(|_| ())
+    fn delete<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        _now: UnixTime,
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move { self.delete_record(key, None).await.map(|_| ()) })
     }
 
     /// Redis forgets by itself.
-    async fn sweep(&self, _now: UnixTime, _most: u32) -> Result<u32, StoreError> {
-        Ok(0)
+    fn sweep<'a>(&'a self, _now: UnixTime, _most: u32) -> Reply<'a, Result<u32, StoreError>> {
+        Reply::later(async move { Ok(0) })
     }
 
     fn record_limit(&self) -> usize {
         self.limit
+    }
+
+    fn index(&self) -> Option<&dyn SubjectIndex> {
+        Some(self)
     }
 }
 

@@ -13,12 +13,12 @@ mod index {
 }
 
 mod revocation {
-    use session_core::StoreRevocation;
+    use session_core::RevocationScope;
 
     session_store_conformance::revocation!(async {
         let [a, b] = super::common::nodes().await;
         let on = async |store: session_store_redis::RedisStore| {
-            StoreRevocation::new("app", store.lasting().await.unwrap())
+            RevocationScope::shared("app", store.evicts_nothing().await.unwrap())
         };
         [on(a).await, on(b).await]
     });

@@ -11,7 +11,7 @@ use session_core::store::{
     Cap, Owner, Record, Revision, Store, StoreError, StoreKey, SubjectIndex,
 };
 use session_core::store::{Stored, SubjectKey};
-use session_core::{Revocation, RevocationError, SessionId, StoreRevocation, Target, UnixTime};
+use session_core::{RevocationError, RevocationScope, SessionId, SessionRef, UnixTime};
 use session_store_redis::{RedisStore, SetupError};
 use session_test_servers::{Fault, Proxy, Redis};
 use tokio::time::timeout;
@@ -195,7 +195,7 @@ async fn scripts_that_were_flushed_are_sent_again() {
 async fn a_full_server_refuses_what_is_new_and_lets_everybody_log_out() {
     let redis = Redis::with(&["--maxmemory", "6mb", "--maxmemory-policy", "noeviction"]);
     let store = store(&redis.url()).await;
-    let reach = StoreRevocation::new("app", store.lasting().await.unwrap());
+    let scope = RevocationScope::shared("app", store.evicts_nothing().await.unwrap());
     let large = vec![7; 100_000];
     let (mut count, mut filled) = (0, 1_000);
     let refused = loop {
@@ -223,13 +223,13 @@ async fn a_full_server_refuses_what_is_new_and_lets_everybody_log_out() {
             }
         }
     }
-    let login = reach.admits_login(NOW).await;
+    let login = scope.admits_login(NOW).await;
     assert!(matches!(login, Err(RevocationError::Full)), "{login:?}");
     for number in 0..count {
         store.delete(&key(number), NOW).await.unwrap();
     }
     store.create(&key(0), record(&large), NOW).await.unwrap();
-    reach.admits_login(NOW).await.unwrap();
+    scope.admits_login(NOW).await.unwrap();
 }
 
 #[tokio::test]
@@ -246,28 +246,28 @@ async fn revocation_in_a_redis_that_may_evict_is_refused_at_start() {
         "volatile-ttl",
     ] {
         redis.command(&["CONFIG", "SET", "maxmemory-policy", policy]);
-        let refused = store.lasting().await.unwrap_err();
+        let refused = store.evicts_nothing().await.unwrap_err();
         assert!(matches!(&refused, SetupError::MayEvict(said) if said == policy), "{refused:?}");
         assert!(refused.to_string().contains("set `maxmemory-policy noeviction`"), "{refused}");
     }
     redis.command(&["CONFIG", "SET", "maxmemory-policy", "noeviction"]);
-    store.lasting().await.unwrap();
+    store.evicts_nothing().await.unwrap();
 }
 
 #[tokio::test]
 async fn an_outage_of_revocation_is_an_error_and_not_a_standing() {
     let mut redis = Redis::start();
     let store = store(&redis.url()).await;
-    let reach = StoreRevocation::new("app", store.lasting().await.unwrap());
+    let scope = RevocationScope::shared("app", store.evicts_nothing().await.unwrap());
     let memory = Duration::from_secs(1_000);
-    let target = Target { id: SessionId::from_bytes([1; 16]), has_subject: true, memory };
-    reach.end(&target, NOW).await.unwrap();
+    let session = SessionRef { id: SessionId::from_bytes([1; 16]), has_subject: true, memory };
+    scope.end(session, NOW).await.unwrap();
     redis.kill();
-    let standing = timeout(DEADLINE, reach.standing(&target, NOW)).await;
+    let standing = timeout(DEADLINE, scope.standing(&session, None, NOW)).await;
     assert!(matches!(standing, Err(_) | Ok(Err(RevocationError::Unavailable(_)))), "{standing:?}");
     redis.restart();
     recovered(&store, 1).await;
-    assert_eq!(reach.standing(&target, NOW).await.unwrap(), session_core::Standing::Ended);
+    assert_eq!(scope.standing(&session, None, NOW).await.unwrap(), session_core::Standing::Ended);
 }
 
 #[tokio::test]

@@ -10,9 +10,7 @@ use std::time::Duration;
 use session_core::store::{
     Cap, Owner, Record, Revision, Store, StoreKey, SubjectIndex, SubjectKey,
 };
-use session_core::{
-    Membership, Revocation, SessionId, Step, StoreRevocation, SubjectRevocation, Target, UnixTime,
-};
+use session_core::{Renewal, RevocationScope, SessionId, SessionRef, SubjectGeneration, UnixTime};
 use session_store_redis::RedisStore;
 use session_test_servers::{Proxy, Redis};
 
@@ -32,7 +30,7 @@ fn record(of_user: bool) -> Record<'static> {
 /// Runs an operation and returns how many round trips it took.
 async fn count<V, E: std::fmt::Debug>(
     proxy: &Proxy,
-    operation: impl Future<Output = Result<V, E>>,
+    operation: impl IntoFuture<Output = Result<V, E>>,
 ) -> u64 {
     let before = proxy.turns();
     operation.await.unwrap();
@@ -80,24 +78,27 @@ async fn a_store_asks_as_often_as_it_says() {
 #[tokio::test]
 async fn a_revocation_asks_as_often_as_it_says() {
     let (_redis, proxy, store) = connected().await;
-    let reach = StoreRevocation::new("app", store.lasting().await.unwrap());
+    let scope = RevocationScope::shared("app", store.evicts_nothing().await.unwrap());
     let id = |number| SessionId::from_bytes([number; 16]);
     let memory = Duration::from_secs(1_000);
-    let user = |number| Target { id: id(number), has_subject: true, memory };
-    reach.end(&user(90), NOW).await.unwrap();
-    reach.end(&user(90), NOW).await.unwrap();
+    let user = |number| SessionRef { id: id(number), has_subject: true, memory };
+    scope.end(user(90), NOW).await.unwrap();
+    scope.end(user(90), NOW).await.unwrap();
 
-    assert_eq!(count(&proxy, reach.admits_login(NOW)).await, 1);
-    assert_eq!(count(&proxy, reach.presented(&user(1), NOW)).await, 1);
-    assert_eq!(count(&proxy, reach.standing(&user(1), NOW)).await, 1);
-    let member = Membership { subject: SUBJECT, epoch: reach.epoch(&SUBJECT, NOW).await.unwrap() };
-    assert_eq!(count(&proxy, reach.presented_of(&user(1), &member, NOW)).await, 1);
-    assert_eq!(count(&proxy, reach.rotate(&user(1), id(2), Step::Rotation, NOW)).await, 2);
+    assert_eq!(count(&proxy, scope.admits_login(NOW)).await, 1);
+    assert_eq!(count(&proxy, scope.presented(&user(1), None, NOW)).await, 1);
+    assert_eq!(count(&proxy, scope.standing(&user(1), None, NOW)).await, 1);
+    let member = SubjectGeneration {
+        subject: SUBJECT,
+        generation: scope.generation(&SUBJECT, NOW).await.unwrap(),
+    };
+    assert_eq!(count(&proxy, scope.presented(&user(1), Some(&member), NOW)).await, 1);
+    assert_eq!(count(&proxy, scope.rotate(&user(1), id(2), Renewal::Rotation, NOW)).await, 2);
     // The new id comes back for the first time, and again.
-    assert_eq!(count(&proxy, reach.presented(&user(2), NOW)).await, 5);
-    assert_eq!(count(&proxy, reach.presented(&user(2), NOW)).await, 1);
-    assert_eq!(count(&proxy, reach.end(&user(3), NOW)).await, 1);
-    assert_eq!(count(&proxy, reach.end(&user(2), NOW)).await, 5);
-    assert_eq!(count(&proxy, reach.end_all(&SUBJECT, memory, NOW)).await, 2);
-    assert_eq!(count(&proxy, reach.end_all(&SUBJECT, memory, NOW)).await, 4);
+    assert_eq!(count(&proxy, scope.presented(&user(2), None, NOW)).await, 5);
+    assert_eq!(count(&proxy, scope.presented(&user(2), None, NOW)).await, 1);
+    assert_eq!(count(&proxy, scope.end(user(3), NOW)).await, 1);
+    assert_eq!(count(&proxy, scope.end(user(2), NOW)).await, 5);
+    assert_eq!(count(&proxy, scope.end_all(&SUBJECT, memory, NOW)).await, 2);
+    assert_eq!(count(&proxy, scope.end_all(&SUBJECT, memory, NOW)).await, 4);
 }

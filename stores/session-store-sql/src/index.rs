@@ -1,9 +1,9 @@
 //! The sessions of a subject.
 
-use session_core::UnixTime;
 use session_core::store::{
     Cap, Owner, Record, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey,
 };
+use session_core::{Reply, UnixTime};
 
 use crate::SqlStore;
 use crate::failure::{Kind, failed, kind};
@@ -17,67 +17,75 @@ const ATTEMPTS: u32 = 20;
 const ROUNDS: u32 = 100;
 
 impl SubjectIndex for SqlStore {
-    async fn create_within(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create_within<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         cap: Cap,
         now: UnixTime,
-    ) -> Result<Vec<StoreKey>, StoreError> {
-        StoreError::check_size(record.bytes.len(), self.record_limit())?;
-        let (Some(owner), Cap::EvictOldest(most) | Cap::Refuse(most)) = (record.owner, cap) else {
-            return self.create(key, record, now).await.map(|()| Vec::new());
-        };
-        let most = usize::try_from(most.get()).unwrap_or(usize::MAX);
-        let refuse = matches!(cap, Cap::Refuse(_));
-        let mut attempt = 1;
-        loop {
-            match self.login(key, &record, &owner, most, refuse, now).await {
-                Err(Failure::Engine(error))
-                    if kind(&error) == Kind::GivenUp && attempt < ATTEMPTS =>
-                {
-                    attempt += 1;
+    ) -> Reply<'a, Result<Vec<StoreKey>, StoreError>> {
+        Reply::later(async move {
+            StoreError::check_size(record.bytes.len(), self.record_limit())?;
+            let (Some(owner), Cap::EvictOldest(most) | Cap::Refuse(most)) = (record.owner, cap)
+            else {
+                return self.create(key, record, now).await.map(|()| Vec::new());
+            };
+            let most = usize::try_from(most.get()).unwrap_or(usize::MAX);
+            let refuse = matches!(cap, Cap::Refuse(_));
+            let mut attempt = 1;
+            loop {
+                match self.login(key, &record, &owner, most, refuse, now).await {
+                    Err(Failure::Engine(error))
+                        if kind(&error) == Kind::GivenUp && attempt < ATTEMPTS =>
+                    {
+                        attempt += 1;
+                    }
+                    Err(Failure::Engine(error)) => return Err(failed(error)),
+                    Err(Failure::Refused(error)) => return Err(error),
+                    Ok(evicted) => return Ok(evicted),
                 }
-                Err(Failure::Engine(error)) => return Err(failed(error)),
-                Err(Failure::Refused(error)) => return Err(error),
-                Ok(evicted) => return Ok(evicted),
             }
-        }
+        })
     }
 
-    async fn of_subject(
-        &self,
-        subject: &SubjectKey,
+    fn of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
         now: UnixTime,
-    ) -> Result<Vec<(StoreKey, Stored)>, StoreError> {
-        let args = [Arg::Bytes(subject.as_bytes()), seconds(now)];
-        let rows = self.pool().fetch(&self.statements().list, &args).await.map_err(failed)?;
-        rows.into_iter().map(stored).collect()
+    ) -> Reply<'a, Result<Vec<(StoreKey, Stored)>, StoreError>> {
+        Reply::later(async move {
+            let args = [Arg::Bytes(subject.as_bytes()), seconds(now)];
+            let rows = self.pool().fetch(&self.statements().list, &args).await.map_err(failed)?;
+            rows.into_iter().map(stored).collect()
+        })
     }
 
-    async fn delete_of_subject(
-        &self,
-        subject: &SubjectKey,
-        except: Option<&StoreKey>,
+    fn delete_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
         now: UnixTime,
-    ) -> Result<u32, StoreError> {
-        let (pool, statements) = (self.pool(), self.statements());
-        // No key is empty.
-        let except = except.map_or(&[][..], |except| except.as_bytes());
-        let others = [Arg::Bytes(subject.as_bytes()), seconds(now), Arg::Bytes(except)];
-        let mut deleted = 0_u64;
-        // What deletes does not see a single moment: a rotation may make the new record once it has
-        // looked, and take the owner off the old one before it gets there. What only reads does.
-        for _ in 0..ROUNDS {
-            let ended = pool.execute(&statements.delete_others, &others).await.map_err(failed)?;
-            deleted = deleted.saturating_add(ended);
-            if pool.engine() == Engine::Sqlite
-                || pool.fetch(&statements.find_other, &others).await.map_err(failed)?.is_empty()
-            {
-                return Ok(u32::try_from(deleted).unwrap_or(u32::MAX));
+    ) -> Reply<'a, Result<u32, StoreError>> {
+        Reply::later(async move {
+            let (pool, statements) = (self.pool(), self.statements());
+            // No key is empty.
+            let except = except.map_or(&[][..], |except| except.as_bytes());
+            let others = [Arg::Bytes(subject.as_bytes()), seconds(now), Arg::Bytes(except)];
+            let mut deleted = 0_u64;
+            // What deletes does not see a single moment: a rotation may make the new record once it has
+            // looked, and take the owner off the old one before it gets there. What only reads does.
+            for _ in 0..ROUNDS {
+                let ended =
+                    pool.execute(&statements.delete_others, &others).await.map_err(failed)?;
+                deleted = deleted.saturating_add(ended);
+                if pool.engine() == Engine::Sqlite
+                    || pool.fetch(&statements.find_other, &others).await.map_err(failed)?.is_empty()
+                {
+                    return Ok(u32::try_from(deleted).unwrap_or(u32::MAX));
+                }
             }
-        }
-        Err(StoreError::unavailable("the sessions of one subject keep moving"))
+            Err(StoreError::unavailable("the sessions of one subject keep moving"))
+        })
     }
 }
 

@@ -1,16 +1,14 @@
 //! Sessions in a database: SQLite, PostgreSQL, MariaDB or MySQL.
 //!
 //! ```no_run
-//! use session_core::store::AnyStore;
-//! use session_core::{Reach, StoreRevocation};
+//! use session_core::RevocationScope;
 //! use session_store_sql::SqlStore;
 //!
 //! # async fn connect() -> Result<(), session_store_sql::SetupError> {
 //! let store = SqlStore::at("sqlite:sessions.db").connect().await?;
-//! // Sessions that live in the database:
-//! let sessions = AnyStore::from(store.clone());
-//! // Signed cookies whose end reaches every server that asks it:
-//! let reach = Reach::shared_by_subject(StoreRevocation::new("my-app", store));
+//! // Sessions that live in the database: `Sessions::stored("my-app", store.clone(), keys)`.
+//! // Signed cookies whose end reaches every server that asks it: `.revocation(scope)`.
+//! let scope = RevocationScope::shared("my-app", store);
 //! # Ok(())
 //! # }
 //! ```

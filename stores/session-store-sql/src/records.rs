@@ -2,107 +2,124 @@
 
 use std::sync::Arc;
 
-use session_core::UnixTime;
 use session_core::store::{
-    AnyStore, Lasting, Record, Revision, Store, StoreError, StoreKey, Stored,
+    NoEviction, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex,
 };
+use session_core::{Reply, UnixTime};
 
 use crate::SqlStore;
 use crate::failure::{Kind, failed, kind, unexpected};
 use crate::pool::{Arg, Row};
 
 /// Databases evict nothing.
-impl Lasting for SqlStore {}
-
-impl From<SqlStore> for AnyStore {
-    fn from(store: SqlStore) -> Self {
-        Self::indexed(store)
-    }
-}
+impl NoEviction for SqlStore {}
 
 impl Store for SqlStore {
-    async fn create(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        StoreError::check_size(record.bytes.len(), self.record_limit())?;
-        let (pool, statements) = (self.pool(), self.statements());
-        let args = new_row(key, &record);
-        match pool.execute(&statements.create, &args).await {
-            Ok(_) => return Ok(()),
-            Err(error) if kind(&error) == Kind::Exists => {}
-            Err(error) => return Err(failed(error)),
-        }
-        // It may have expired, and not been swept.
-        let expired = [Arg::Bytes(key.as_bytes()), seconds(now)];
-        if pool.execute(&statements.free, &expired).await.map_err(failed)? == 0 {
-            return Err(StoreError::Exists);
-        }
-        pool.execute(&statements.create, &args).await.map(|_| ()).map_err(failed)
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move {
+            StoreError::check_size(record.bytes.len(), self.record_limit())?;
+            let (pool, statements) = (self.pool(), self.statements());
+            let args = new_row(key, &record);
+            match pool.execute(&statements.create, &args).await {
+                Ok(_) => return Ok(()),
+                Err(error) if kind(&error) == Kind::Exists => {}
+                Err(error) => return Err(failed(error)),
+            }
+            // It may have expired, and not been swept.
+            let expired = [Arg::Bytes(key.as_bytes()), seconds(now)];
+            if pool.execute(&statements.free, &expired).await.map_err(failed)? == 0 {
+                return Err(StoreError::Exists);
+            }
+            pool.execute(&statements.create, &args).await.map(|_| ()).map_err(failed)
+        })
     }
 
-    async fn load(&self, key: &StoreKey, now: UnixTime) -> Result<Option<Stored>, StoreError> {
-        let args = [Arg::Bytes(key.as_bytes()), seconds(now)];
-        let rows = self.pool().fetch(&self.statements().load, &args).await.map_err(failed)?;
-        rows.into_iter().next().map(|row| stored(row).map(|(_, stored)| stored)).transpose()
-    }
-
-    async fn load_each(
-        &self,
-        keys: &[StoreKey],
+    fn load<'a>(
+        &'a self,
+        key: &'a StoreKey,
         now: UnixTime,
-    ) -> Result<Vec<Option<Stored>>, StoreError> {
-        let mut found = Vec::with_capacity(keys.len());
-        for three in keys.chunks(3) {
-            let Some(first) = three.first() else { continue };
-            let id = |at| Arg::Bytes(three.get(at).unwrap_or(first).as_bytes());
-            let args = [id(0), id(1), id(2), seconds(now)];
-            let rows = self.pool().fetch(&self.statements().load_three, &args).await;
-            let rows = rows.map_err(failed)?.into_iter().map(stored);
-            let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
-            let of = |key| rows.iter().find(|(id, _)| id == key).map(|(_, stored)| stored.clone());
-            found.extend(three.iter().map(of));
-        }
-        Ok(found)
+    ) -> Reply<'a, Result<Option<Stored>, StoreError>> {
+        Reply::later(async move {
+            let args = [Arg::Bytes(key.as_bytes()), seconds(now)];
+            let rows = self.pool().fetch(&self.statements().load, &args).await.map_err(failed)?;
+            rows.into_iter().next().map(|row| stored(row).map(|(_, stored)| stored)).transpose()
+        })
     }
 
-    async fn update(
-        &self,
-        key: &StoreKey,
+    fn load_each<'a>(
+        &'a self,
+        keys: &'a [StoreKey],
+        now: UnixTime,
+    ) -> Reply<'a, Result<Vec<Option<Stored>>, StoreError>> {
+        Reply::later(async move {
+            let mut found = Vec::with_capacity(keys.len());
+            for three in keys.chunks(3) {
+                let Some(first) = three.first() else { continue };
+                let id = |at| Arg::Bytes(three.get(at).unwrap_or(first).as_bytes());
+                let args = [id(0), id(1), id(2), seconds(now)];
+                let rows = self.pool().fetch(&self.statements().load_three, &args).await;
+                let rows = rows.map_err(failed)?.into_iter().map(stored);
+                let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+                let of =
+                    |key| rows.iter().find(|(id, _)| id == key).map(|(_, stored)| stored.clone());
+                found.extend(three.iter().map(of));
+            }
+            Ok(found)
+        })
+    }
+
+    fn update<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<Revision, StoreError> {
-        self.replace(key, seen, seen.next(), &record, now).await
+    ) -> Reply<'a, Result<Revision, StoreError>> {
+        Reply::later(async move { self.replace(key, seen, seen.next(), &record, now).await })
     }
 
-    async fn touch(
-        &self,
-        key: &StoreKey,
+    fn touch<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        self.replace(key, seen, seen, &record, now).await.map(|_| ())
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move { self.replace(key, seen, seen, &record, now).await.map(|_| ()) })
     }
 
-    async fn delete(&self, key: &StoreKey, _now: UnixTime) -> Result<(), StoreError> {
-        let args = [Arg::Bytes(key.as_bytes())];
-        self.pool().execute(&self.statements().delete, &args).await.map(|_| ()).map_err(failed)
+    fn delete<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        _now: UnixTime,
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move {
+            let args = [Arg::Bytes(key.as_bytes())];
+            self.pool().execute(&self.statements().delete, &args).await.map(|_| ()).map_err(failed)
+        })
     }
 
-    async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, StoreError> {
-        let args = [seconds(now), Arg::Number(most.into())];
-        let (pool, statements) = (self.pool(), self.statements());
-        let swept = pool.execute(&statements.sweep, &args).await.map_err(failed)?;
-        pool.execute(&statements.sweep_subjects, &args).await.map_err(failed)?;
-        Ok(u32::try_from(swept).unwrap_or(u32::MAX))
+    fn sweep<'a>(&'a self, now: UnixTime, most: u32) -> Reply<'a, Result<u32, StoreError>> {
+        Reply::later(async move {
+            let args = [seconds(now), Arg::Number(most.into())];
+            let (pool, statements) = (self.pool(), self.statements());
+            let swept = pool.execute(&statements.sweep, &args).await.map_err(failed)?;
+            pool.execute(&statements.sweep_subjects, &args).await.map_err(failed)?;
+            Ok(u32::try_from(swept).unwrap_or(u32::MAX))
+        })
     }
 
     fn record_limit(&self) -> usize {
         self.shared.limit
+    }
+
+    fn index(&self) -> Option<&dyn SubjectIndex> {
+        Some(self)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use axum::routing::MethodFilter;
 use serde_json::{Value, json};
-use session_core::{Expr, KeyRing, Reach, ThisProcess};
+use session_core::testing::RemoteStore;
+use session_core::{Expr, KeyRing, RevocationScope};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Info, OpenApi, PathsBuilder, ResponseBuilder};
@@ -160,7 +161,8 @@ fn why_a_route_is_public_is_said() {
 fn an_outage_is_an_answer_only_where_a_store_is_asked() {
     let map = map([get("/", Expr::Public), get("/me", Expr::Login)]);
     let builder = Sessions::<Customer>::signed("tests", KeyRing::throw_away().unwrap());
-    let sessions = builder.revocation(Reach::shared(ThisProcess::new())).build().unwrap();
+    let sessions =
+        builder.revocation(RevocationScope::shared("tests", RemoteStore::new())).build().unwrap();
     let operations = [(GET, "/"), (GET, "/me")];
     let json = written(&map, document(operations.clone()), &OpenApiOptions::of(&sessions));
     assert_eq!(statuses(&json["paths"]["/me"]["get"]), ["200", "401", "503"]);

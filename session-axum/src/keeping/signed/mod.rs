@@ -7,8 +7,9 @@ mod write;
 use std::time::Duration;
 
 use session_core::{
-    Answer, EncodeError, Entropy, Event, Header, Lifetimes, Membership, Outlook, Payload, Reach,
-    RevocationError, SessionData, SessionId, Standing, Target, Tokens, UnixTime,
+    EncodeError, Entropy, Event, Header, Lifetimes, Payload, Reply, RevocationError,
+    RevocationScope, SessionData, SessionId, SessionRef, Standing, SubjectGeneration, Tokens,
+    UnixTime,
 };
 
 use super::state::{Incoming, Loaded, Located, NoSession, Written, is_in_time};
@@ -19,7 +20,7 @@ use crate::error::SessionError;
 /// What signs sessions, and remembers which of them were ended.
 pub(crate) struct Signed<T> {
     pub(super) tokens: Tokens<T>,
-    pub(super) reach: Reach,
+    pub(super) scope: RevocationScope,
     pub(super) lifetimes: Lifetimes,
     pub(super) entropy: Box<dyn Entropy>,
     /// How long a session keeps its id; `None`: until somebody rotates it.
@@ -29,20 +30,20 @@ pub(crate) struct Signed<T> {
 
 impl<T: SessionData> Signed<T> {
     /// Opens a session and asks what became of it: at once, unless a shared revocation is asked.
-    pub(super) fn open(&self, value: &[u8], now: UnixTime) -> Answer<'_, Incoming<T>> {
+    pub(super) fn open(&self, value: &[u8], now: UnixTime) -> Reply<'_, Incoming<T>> {
         let loaded = match self.tokens.open(value, &self.lifetimes, now) {
             Ok(token) => Loaded::boxed(token, now, Located::Token),
             Err(refusal) => {
-                return Answer::Ready(Incoming::None(NoSession::refused(refusal)));
+                return Reply::Ready(Incoming::None(NoSession::refused(refusal)));
             }
         };
-        let target = self.target(loaded.token.header());
-        let member = self.membership(loaded.token.header(), loaded.token.subject());
-        if let Answer::Ready(outlook) = self.reach.presented_of(&target, member.as_ref(), now) {
-            return Answer::Ready(judge(loaded, outlook));
+        let session = self.session_ref(loaded.token.header());
+        let generation = self.subject_generation(loaded.token.header(), loaded.token.subject());
+        if let Reply::Ready(standing) = self.scope.presented(&session, generation.as_ref(), now) {
+            return Reply::Ready(judge(loaded, standing));
         }
-        Answer::Pending(Box::pin(async move {
-            let asking = self.reach.presented_of(&target, member.as_ref(), now);
+        Reply::Pending(Box::pin(async move {
+            let asking = self.scope.presented(&session, generation.as_ref(), now);
             judge(loaded, self.within(asking).await)
         }))
     }
@@ -54,30 +55,31 @@ impl<T: SessionData> Signed<T> {
         subject: &[u8],
         now: UnixTime,
     ) -> Result<Standing, SessionError> {
-        let (target, member) = (self.target(header), self.membership(header, subject));
-        let asking = self.reach.standing_of(&target, member.as_ref(), now);
-        Ok(self.within(asking).await?.standing)
+        let (session, generation) =
+            (self.session_ref(header), self.subject_generation(header, subject));
+        let asking = self.scope.standing(&session, generation.as_ref(), now);
+        Ok(self.within(asking).await?)
     }
 
     /// Whether a session that was written may still go out: nothing newer happened meanwhile.
-    pub(super) fn stands(&self, written: &Written<T>, now: UnixTime) -> Answer<'_, bool> {
+    pub(super) fn stands(&self, written: &Written<T>, now: UnixTime) -> Reply<'_, bool> {
         if !is_in_time(&self.lifetimes, &written.header, now) {
-            return Answer::Ready(false);
+            return Reply::Ready(false);
         }
-        let target = self.target(&written.header);
-        let member = self.membership(&written.header, written.payload.subject());
-        if let Answer::Ready(outlook) = self.reach.standing_of(&target, member.as_ref(), now) {
-            return Answer::Ready(is_live(outlook));
+        let session = self.session_ref(&written.header);
+        let generation = self.subject_generation(&written.header, written.payload.subject());
+        if let Reply::Ready(standing) = self.scope.standing(&session, generation.as_ref(), now) {
+            return Reply::Ready(is_live(standing));
         }
-        Answer::Pending(Box::pin(async move {
-            let asking = self.reach.standing_of(&target, member.as_ref(), now);
+        Reply::Pending(Box::pin(async move {
+            let asking = self.scope.standing(&session, generation.as_ref(), now);
             is_live(self.within(asking).await)
         }))
     }
 
     /// Returns what revocation needs to know of a session.
-    fn target(&self, header: &Header) -> Target {
-        Target {
+    fn session_ref(&self, header: &Header) -> SessionRef {
+        SessionRef {
             id: header.id,
             has_subject: header.authenticated.is_some(),
             memory: self.lifetimes.memory(header),
@@ -85,19 +87,19 @@ impl<T: SessionData> Signed<T> {
     }
 
     /// Returns to which generation of its subject a session belongs, where that matters.
-    fn membership(&self, header: &Header, subject: &[u8]) -> Option<Membership> {
-        let asked = self.reach.asks_for_subjects();
-        asked.then(|| self.tokens.membership(header, subject)).flatten()
+    fn subject_generation(&self, header: &Header, subject: &[u8]) -> Option<SubjectGeneration> {
+        let asked = self.scope.asks_for_subjects();
+        asked.then(|| self.tokens.subject_generation(header, subject)).flatten()
     }
 
     /// Waits for an answer of revocation, and no longer than the deadline.
     pub(super) async fn within<V>(
         &self,
-        answer: Answer<'_, Result<V, RevocationError>>,
+        answer: Reply<'_, Result<V, RevocationError>>,
     ) -> Result<V, RevocationError> {
         match answer {
-            Answer::Ready(answer) => answer,
-            Answer::Pending(asking) => self.in_time(asking).await,
+            Reply::Ready(answer) => answer,
+            Reply::Pending(asking) => self.in_time(asking).await,
         }
     }
 
@@ -108,7 +110,7 @@ impl<T: SessionData> Signed<T> {
         asking: impl Future<Output = Result<V, E>>,
     ) -> Result<V, E> {
         // Memory answers at once, and needs no timer.
-        if !self.reach.is_shared() {
+        if !self.scope.is_shared() {
             return asking.await;
         }
         let answer = in_time("revocation", self.deadline, asking).await;
@@ -137,18 +139,15 @@ impl<T: SessionData> Signed<T> {
 
 fn judge<T: SessionData>(
     mut loaded: Box<Loaded<T>>,
-    outlook: Result<Outlook, RevocationError>,
+    standing: Result<Standing, RevocationError>,
 ) -> Incoming<T> {
     let id = loaded.token.header().id;
-    let renewed = outlook.as_ref().ok().and_then(|outlook| outlook.renewed);
-    match outlook.map(|outlook| outlook.standing) {
-        Ok(Standing::Live) => Incoming::Session(match renewed {
-            None => loaded,
-            Some(epoch) => {
-                let Loaded { token, seen, at, .. } = *loaded;
-                Loaded::boxed(token.renewed_to(epoch), seen, at)
-            }
-        }),
+    match standing {
+        Ok(Standing::Live) => Incoming::Session(loaded),
+        Ok(Standing::Spared(generation)) => {
+            let Loaded { token, seen, at, .. } = *loaded;
+            Incoming::Session(Loaded::boxed(token.renewed_to(generation), seen, at))
+        }
         Ok(Standing::Grace { .. }) => {
             loaded.in_grace = true;
             Incoming::Session(loaded)
@@ -173,9 +172,9 @@ fn judge<T: SessionData>(
 }
 
 /// Whether nothing newer happened to a session, with an event if something did.
-fn is_live(outlook: Result<Outlook, RevocationError>) -> bool {
-    match outlook.map(|outlook| outlook.standing) {
-        Ok(Standing::Live) => true,
+fn is_live(standing: Result<Standing, RevocationError>) -> bool {
+    match standing {
+        Ok(standing) if standing.is_live() => true,
         Ok(_) => {
             Event::WriteDropped("the session was ended or rotated meanwhile").emit();
             false

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use session_core::{Epoch, SessionData, SessionId, Step, UnixTime};
+use session_core::{Generation, Renewal, SessionData, SessionId, UnixTime};
 
 use super::{Signed, is_live};
 use crate::carrier::Issued;
@@ -18,21 +18,22 @@ impl<T: SessionData> Signed<T> {
         &self,
         base: &Base<'_>,
         draft: Draft<T>,
-        step: Step,
+        renewal: Renewal,
     ) -> Result<Outcome<T>, SessionError> {
         let held = base.held()?;
         // A subject that is authenticated again does not leave the generation that it is of.
-        let epoch = match step {
-            Step::Elevation => held.header.generation().map(Epoch::number),
-            Step::Rotation => held.header.generation,
+        let generation = match renewal {
+            Renewal::Elevation => held.header.generation().map(Generation::number),
+            Renewal::Rotation => held.header.generation,
         };
         let issued = self.rotate_every.map(|_| draft.header.last_seen);
         let proposed_id = self.new_id()?;
-        let header = draft.header.with_id(proposed_id).with_generation(epoch).with_issued(issued);
+        let header =
+            draft.header.with_id(proposed_id).with_generation(generation).with_issued(issued);
         // Signed before anything is promised, so that what does not fit changes nothing.
         let Draft { session, payload, .. } = draft;
         let proposed = self.issue(&header, &payload, &session)?;
-        let id = self.successor(held, header.id, step, base.now).await?;
+        let id = self.successor(held, header.id, renewal, base.now).await?;
         let header = header.with_id(id);
         let led_elsewhere = id != proposed_id;
         let issued =
@@ -54,9 +55,9 @@ impl<T: SessionData> Signed<T> {
         }
         let value = self.tokens.sign_again(&header, &loaded.token).ok()?;
         let remaining = self.lifetimes.remaining(&header, loaded.seen);
-        let target = self.target(&header);
-        let member = self.membership(&header, loaded.token.subject());
-        let asking = self.reach.standing_of(&target, member.as_ref(), now);
+        let session = self.session_ref(&header);
+        let member = self.subject_generation(&header, loaded.token.subject());
+        let asking = self.scope.standing(&session, member.as_ref(), now);
         is_live(self.within(asking).await).then_some(Issued { value, remaining })
     }
 
@@ -65,15 +66,15 @@ impl<T: SessionData> Signed<T> {
         &self,
         held: Held<'_>,
         proposed: SessionId,
-        step: Step,
+        renewal: Renewal,
         now: UnixTime,
     ) -> Result<SessionId, SessionError> {
         if held.fresh {
             return Ok(proposed);
         }
         self.check_age(held.header, now)?;
-        let target = self.target(held.header);
-        let rotating = self.reach.rotate(&target, proposed, step, now);
+        let session = self.session_ref(held.header);
+        let rotating = self.scope.rotate(&session, proposed, renewal, now);
         self.within(rotating).await?.ok_or(SessionError::Superseded)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use session_core::store::SubjectKey;
-use session_core::{Answer, Epoch, Header, Membership, SessionData, Standing, UnixTime};
+use session_core::{Generation, Header, Reply, SessionData, Standing, SubjectGeneration, UnixTime};
 
 use super::Signed;
 use crate::deadline::finish;
@@ -54,7 +54,7 @@ impl<T: SessionData> Signed<T> {
         let header = held.header.used_at(base.now);
         let written = self.sign(base, header, draft, held.fresh)?;
         if !held.fresh
-            && self.standing(&header, written.payload.subject(), base.now).await? != Standing::Live
+            && !self.standing(&header, written.payload.subject(), base.now).await?.is_live()
         {
             return Err(SessionError::Superseded);
         }
@@ -67,9 +67,9 @@ impl<T: SessionData> Signed<T> {
         held: Held<'_>,
         now: UnixTime,
     ) -> Result<(), SessionError> {
-        match self.reach.end(self.target(held.header), now) {
-            Answer::Ready(done) => Ok(done?),
-            Answer::Pending(end) => self.in_time(finish(end)).await,
+        match self.scope.end(self.session_ref(held.header), now) {
+            Reply::Ready(done) => Ok(done?),
+            Reply::Pending(end) => self.in_time(finish(end)).await,
         }
     }
 
@@ -86,8 +86,8 @@ impl<T: SessionData> Signed<T> {
         }
         self.check_age(held.header, base.now)?;
         let subject = self.tokens.subject_key(draft.payload.subject());
-        let epoch = self.spare(subject, held.header, base.now).await?;
-        let header = held.header.with_generation(Some(epoch.number()));
+        let generation = self.spare(subject, held.header, base.now).await?;
+        let header = held.header.with_generation(Some(generation.number()));
         let written = self.sign(base, header, draft, held.fresh)?;
         Ok(Outcome::Stage(written, IfOvertaken::Again))
     }
@@ -98,8 +98,8 @@ impl<T: SessionData> Signed<T> {
         subject: SubjectKey,
         now: UnixTime,
     ) -> impl Future<Output = Result<(), SessionError>> + Send + use<T> {
-        let (reach, memory) = (self.reach.clone(), self.lifetimes.longest_memory());
-        async move { Ok(reach.end_all(&subject, memory, now).get().await?) }
+        let (scope, memory) = (self.scope.clone(), self.lifetimes.longest_memory());
+        async move { Ok(scope.end_all(&subject, memory, now).await?) }
     }
 
     /// Ends every session of everybody.
@@ -107,7 +107,7 @@ impl<T: SessionData> Signed<T> {
         &self,
         now: UnixTime,
     ) -> Result<(), SessionError> {
-        let ending = self.reach.end_everything(self.lifetimes.longest_memory(), now);
+        let ending = self.scope.end_everything(self.lifetimes.longest_memory(), now);
         Ok(self.within(ending).await?)
     }
 
@@ -118,7 +118,7 @@ impl<T: SessionData> Signed<T> {
         now: UnixTime,
     ) -> Result<bool, SessionError> {
         let standing = self.standing(loaded.token.header(), loaded.token.subject(), now).await?;
-        Ok(matches!(standing, Standing::Live | Standing::Grace { .. }))
+        Ok(standing.is_live() || matches!(standing, Standing::Grace { .. }))
     }
 
     /// Ends all sessions of a subject but one.
@@ -127,9 +127,9 @@ impl<T: SessionData> Signed<T> {
         subject: SubjectKey,
         header: &Header,
         now: UnixTime,
-    ) -> Result<Epoch, SessionError> {
-        let (reach, target) = (self.reach.clone(), self.target(header));
-        let end = finish(async move { reach.end_others(&subject, &target, now).get().await });
+    ) -> Result<Generation, SessionError> {
+        let (scope, session) = (self.scope.clone(), self.session_ref(header));
+        let end = finish(async move { scope.end_others(&subject, &session, now).await });
         self.in_time(end).await
     }
 
@@ -160,20 +160,20 @@ impl<T: SessionData> Signed<T> {
         subject: &[u8],
         now: UnixTime,
     ) -> Result<Header, SessionError> {
-        let member = self.membership(&header, subject);
-        let Some(Membership { subject, epoch }) = member else { return Ok(header) };
-        let present = self.within(self.reach.epoch(&subject, now)).await?;
-        Ok(header.with_generation((present != epoch).then_some(present.number())))
+        let member = self.subject_generation(&header, subject);
+        let Some(SubjectGeneration { subject, generation }) = member else { return Ok(header) };
+        let present = self.within(self.scope.generation(&subject, now)).await?;
+        Ok(header.with_generation((present != generation).then_some(present.number())))
     }
 
     /// Ends the session before a login, and makes sure that the new one can be ended too.
     async fn admit(&self, base: &Base<'_>) -> Result<(), SessionError> {
         match base.held.filter(|held| !held.fresh) {
             Some(held) => {
-                let target = self.target(held.header);
-                self.within(self.reach.replace(&target, base.now)).await?;
+                let session = self.session_ref(held.header);
+                self.within(self.scope.replace(&session, base.now)).await?;
             }
-            None => self.within(self.reach.admits_login(base.now)).await?,
+            None => self.within(self.scope.admits_login(base.now)).await?,
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use session_core::store::{Record, SecretId, StoreError, StoreKey, Stored as Kept};
 use session_core::{
-    Answer, Attached, Event, Lifetimes, OpenRecord, OpenToken, Predecessor, Refusal, SessionData,
+    Attached, Event, Lifetimes, OpenRecord, OpenToken, Predecessor, Refusal, Reply, SessionData,
     Signpost, UnixTime,
 };
 use thiserror::Error;
@@ -37,25 +37,21 @@ impl<T: SessionData> Stored<T> {
         &'a self,
         id: &SecretId,
         now: UnixTime,
-    ) -> Answer<'a, Result<Found, StoreError>> {
+    ) -> Reply<'a, Result<Found, StoreError>> {
         let key = id.key();
-        if let Answer::Ready(answer) = self.store.load(&key, now) {
+        if let Reply::Ready(answer) = self.store.load(&key, now) {
             match answer {
-                Err(error) => return Answer::Ready(Err(error)),
-                Ok(None) => return Answer::Ready(Ok(Found::Nothing)),
+                Err(error) => return Reply::Ready(Err(error)),
+                Ok(None) => return Reply::Ready(Ok(Found::Nothing)),
                 Ok(Some(stored)) => {
                     match self.records.open(&stored.bytes, &key, &self.lifetimes, now) {
-                        Err(refusal) => return Answer::Ready(Ok(Found::Refused(refusal))),
+                        Err(refusal) => return Reply::Ready(Ok(Found::Refused(refusal))),
                         Ok(OpenRecord::Session(token, attached))
                             if attached.predecessor.is_none() =>
                         {
                             let id = id.clone();
                             let place = Place { id, key, revision: stored.revision, attached };
-                            return Answer::Ready(Ok(Found::Session {
-                                token,
-                                place,
-                                grace: false,
-                            }));
+                            return Reply::Ready(Ok(Found::Session { token, place, grace: false }));
                         }
                         Ok(_) => {}
                     }
@@ -63,7 +59,7 @@ impl<T: SessionData> Stored<T> {
             }
         }
         let id = id.clone();
-        Answer::Pending(Box::pin(self.search(id, now)))
+        Reply::Pending(Box::pin(self.search(id, now)))
     }
 
     /// Finds a session, following the signpost of a rotation.

@@ -12,11 +12,14 @@ mod seal;
 mod subject;
 mod write;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use session_core::store::{AnyStore, Cap, Record, Revision, SecretId, StoreError, StoreKey};
+use session_core::store::{
+    Cap, Record, Revision, SecretId, Store, StoreError, StoreKey, SubjectIndex,
+};
 use session_core::{
-    Answer, Attached, Entropy, Header, Lifetimes, Payload, Records, RevocationError, SessionData,
+    Attached, Entropy, Header, Lifetimes, Payload, Records, Reply, RevocationError, SessionData,
     UnixTime,
 };
 
@@ -27,7 +30,7 @@ use crate::error::SessionError;
 /// A store, and what seals the records in it.
 pub(crate) struct Stored<T> {
     pub(super) records: Records<T>,
-    pub(super) store: AnyStore,
+    pub(super) store: Arc<dyn Store>,
     pub(super) lifetimes: Lifetimes,
     pub(super) entropy: Box<dyn Entropy>,
     /// How long a session keeps its id; `None`: until somebody rotates it.
@@ -49,14 +52,19 @@ impl<T: SessionData> Stored<T> {
     /// Removes at most so many records that have expired, and returns how many there were.
     pub(super) async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, SessionError> {
         // Nobody waits for it, and it takes what it takes.
-        self.store.sweep(now, most).get().await.map_err(to_session_error)
+        self.store.sweep(now, most).await.map_err(to_session_error)
+    }
+
+    /// Returns what finds records by subject.
+    fn index(&self) -> Result<&dyn SubjectIndex, SessionError> {
+        self.store.index().ok_or(SessionError::NotBySubject)
     }
 
     /// Waits for an answer, and no longer than the deadline.
-    async fn within<V>(&self, answer: Answer<'_, Result<V, StoreError>>) -> Result<V, StoreError> {
+    async fn within<V>(&self, answer: Reply<'_, Result<V, StoreError>>) -> Result<V, StoreError> {
         match answer {
-            Answer::Ready(answer) => answer,
-            Answer::Pending(asking) => in_time("the store", self.deadline, asking)
+            Reply::Ready(answer) => answer,
+            Reply::Pending(asking) => in_time("the store", self.deadline, asking)
                 .await
                 .unwrap_or_else(|late| Err(StoreError::unavailable(late))),
         }

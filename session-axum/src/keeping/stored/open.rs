@@ -1,7 +1,7 @@
 //! What a credential that is an id turned out to be.
 
 use session_core::store::{SecretId, StoreError};
-use session_core::{Answer, Event, Header, Refusal, SessionData, UnixTime};
+use session_core::{Event, Header, Refusal, Reply, SessionData, UnixTime};
 
 use super::find::Found;
 use super::{Place, Stored, to_session_error};
@@ -10,14 +10,14 @@ use crate::keeping::state::{Incoming, Loaded, Located, NoSession, is_in_time};
 
 impl<T: SessionData> Stored<T> {
     /// Loads the session with this id: at once if the store is in memory and nothing was rotated.
-    pub(in crate::keeping) fn open(&self, value: &[u8], now: UnixTime) -> Answer<'_, Incoming<T>> {
+    pub(in crate::keeping) fn open(&self, value: &[u8], now: UnixTime) -> Reply<'_, Incoming<T>> {
         let Some(id) = SecretId::from_text(value) else {
-            return Answer::Ready(Incoming::None(NoSession::refused(Refusal::Malformed)));
+            return Reply::Ready(Incoming::None(NoSession::refused(Refusal::Malformed)));
         };
         match self.find(&id, now) {
-            Answer::Ready(found) => Answer::Ready(load(&id, found, now)),
-            Answer::Pending(finding) => {
-                Answer::Pending(Box::pin(async move { load(&id, finding.await, now) }))
+            Reply::Ready(found) => Reply::Ready(load(&id, found, now)),
+            Reply::Pending(finding) => {
+                Reply::Pending(Box::pin(async move { load(&id, finding.await, now) }))
             }
         }
     }
@@ -28,11 +28,11 @@ impl<T: SessionData> Stored<T> {
         place: &'a Place,
         header: &Header,
         now: UnixTime,
-    ) -> Answer<'a, bool> {
+    ) -> Reply<'a, bool> {
         if !is_in_time(&self.lifetimes, header, now) {
-            return Answer::Ready(false);
+            return Reply::Ready(false);
         }
-        Answer::Pending(Box::pin(self.is_there(place, now)))
+        Reply::Pending(Box::pin(self.is_there(place, now)))
     }
 
     /// Whether a session is still one, for who came with it some time ago.
@@ -41,7 +41,7 @@ impl<T: SessionData> Stored<T> {
         place: &Place,
         now: UnixTime,
     ) -> Result<bool, SessionError> {
-        let found = self.find(&place.id, now).get().await.map_err(to_session_error)?;
+        let found = self.find(&place.id, now).await.map_err(to_session_error)?;
         Ok(matches!(found, Found::Session { .. }))
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use session_core::store::StoreError;
-use session_core::{Event, SessionData, Step};
+use session_core::{Event, Renewal, SessionData};
 
 use super::seal::Moved;
 use super::write::to_write;
@@ -22,29 +22,29 @@ impl<T: SessionData> Stored<T> {
         held: Held<'_>,
         place: &Place,
         draft: Draft<T>,
-        step: Step,
+        renewal: Renewal,
     ) -> Result<Outcome<T>, SessionError> {
         self.check_age(held.header, base.now)?;
         if held.in_grace {
             // It has a new id already, which the client has or is about to get.
-            return match step {
-                Step::Elevation => Err(SessionError::Superseded),
-                Step::Rotation => Ok(self.lead(held, draft, place)),
+            return match renewal {
+                Renewal::Elevation => Err(SessionError::Superseded),
+                Renewal::Rotation => Ok(self.lead(held, draft, place)),
             };
         }
         let issued = self.rotate_every.map(|_| draft.header.last_seen);
         let header = draft.header.with_issued(issued);
-        let same_rights = step == Step::Rotation;
+        let same_rights = renewal == Renewal::Rotation;
         let moving = self.move_on(place, &to_write(&header, &draft, base.now), same_rights).await;
         match moving.map_err(|error| self.explain(error, &draft))? {
             Moved::Overtaken => self.reload(held, place, base.now).await,
             Moved::To(place) => {
                 let header = header.with_id(place.key.session_id());
                 let written = self.written(base, header, draft, place);
-                let if_overtaken = match step {
-                    Step::Elevation => IfOvertaken::TakeBack,
+                let if_overtaken = match renewal {
+                    Renewal::Elevation => IfOvertaken::TakeBack,
                     // The old id leads to it, whether or not this response says so.
-                    Step::Rotation => IfOvertaken::Again,
+                    Renewal::Rotation => IfOvertaken::Again,
                 };
                 Ok(Outcome::Stage(written, if_overtaken))
             }

@@ -51,7 +51,7 @@ impl<T: SessionData> Stored<T> {
         let record = self.record(&bytes, header, payload);
         let limited = cap != Cap::Unlimited && record.owner.is_some();
         let created = if limited {
-            self.within(self.store.create_within(&key, record, cap, now)).await.map(|_| ())
+            self.within(self.index()?.create_within(&key, record, cap, now)).await.map(|_| ())
         } else {
             self.within(self.store.create(&key, record, now)).await
         };

@@ -13,7 +13,7 @@ impl<T: SessionData> Stored<T> {
         subject: &SubjectKey,
         now: UnixTime,
     ) -> Result<Vec<(StoreKey, Header, Attached)>, SessionError> {
-        let records = self.within(self.store.of_subject(subject, now)).await;
+        let records = self.within(self.index()?.of_subject(subject, now)).await;
         let mut sessions = Vec::new();
         for (key, stored) in records.map_err(to_session_error)? {
             let opened = self.records.open(&stored.bytes, &key, &self.lifetimes, now);
@@ -56,7 +56,7 @@ impl<T: SessionData> Stored<T> {
         except: Option<&StoreKey>,
         now: UnixTime,
     ) -> Result<(), SessionError> {
-        let ended = self.within(self.store.delete_of_subject(subject, except, now)).await;
+        let ended = self.within(self.index()?.delete_of_subject(subject, except, now)).await;
         ended.map(|_| ()).map_err(to_session_error)
     }
 
@@ -66,7 +66,7 @@ impl<T: SessionData> Stored<T> {
         is_the_one: impl Fn(&StoreKey) -> bool,
         now: UnixTime,
     ) -> Result<Option<(StoreKey, Revision)>, SessionError> {
-        let records = self.within(self.store.of_subject(subject, now)).await;
+        let records = self.within(self.index()?.of_subject(subject, now)).await;
         let mut records = records.map_err(to_session_error)?.into_iter();
         let found = records.find(|(key, _)| is_the_one(key));
         Ok(found.map(|(key, stored)| (key, stored.revision)))

@@ -89,7 +89,7 @@ impl<T: SessionData> Stored<T> {
         place: &Place,
         now: UnixTime,
     ) -> Result<Outcome<T>, SessionError> {
-        let found = self.find(&place.id, now).get().await.map_err(to_session_error)?;
+        let found = self.find(&place.id, now).await.map_err(to_session_error)?;
         let Found::Session { token, place, grace: _ } = found else {
             return Err(SessionError::Superseded);
         };

@@ -1,77 +1,56 @@
 //! Revocation that is kept in a store, and reaches whoever asks the same store.
 
-mod notes;
+mod stored_entries;
 
 use std::fmt;
 use std::time::Duration;
 
-use self::notes::{KeptNotes, Kind};
+use self::stored_entries::{StoredEntries, StoredEntry, read};
 use super::cutoff::Cutoff;
-use super::note::{Ending, Note, Rotation};
-use super::{
-    Epoch, Membership, Outlook, Revocation, RevocationError, Standing, Step, SubjectRevocation,
-    Target,
-};
+use super::entry::{Ending, Entry, Rotation};
+use super::{Generation, Renewal, RevocationError, SessionRef, Standing, SubjectGeneration};
 use crate::id::SessionId;
-use crate::store::{Lasting, SubjectKey};
+use crate::store::{NoEviction, SubjectKey};
 use crate::time::UnixTime;
 
-/// Remembers ended sessions in a store, for every server that asks the same one.
-///
-/// A note is kept for as long as a copy of the session's token could be accepted, under a key of its
-/// own and by compare-and-swap. What several notes are about is done in an order in which every
-/// step is safe to stop at: what was answered `Ok` holds everywhere, and what failed may be asked for
-/// again.
-///
-/// Round trips: one to ask about a session, its subject and everybody; one to end one that was never
-/// rotated, and two more for each other id of it; two to rotate one, and four once when its new id
-/// comes back; two to
-/// four to end all of a subject.
-///
-/// The store must not forget a note before its time, which it states as [`Lasting`]. Whoever can
-/// write to it can undo the end of a session; nobody can make up one.
-pub struct StoreRevocation<S> {
-    notes: KeptNotes<S>,
+/// Remembers ended sessions in a store, for every server that asks the same one: see
+/// [`RevocationScope::shared`](super::RevocationScope::shared).
+pub(super) struct StoredRevocation {
+    entries: StoredEntries,
 }
 
-impl<S: Lasting> StoreRevocation<S> {
-    /// Returns the revocation of an application, kept in `store`. Several applications may share
-    /// one.
-    pub fn new(application: &str, store: S) -> Self {
-        Self { notes: KeptNotes::new(application, store) }
+impl StoredRevocation {
+    pub(super) fn new(application: &str, store: impl NoEviction) -> Self {
+        Self { entries: StoredEntries::new(application, store) }
     }
 
-    async fn note(&self, id: &SessionId, now: UnixTime) -> Result<Option<Note>, RevocationError> {
-        self.notes.load(&self.notes.session(id), now).await
-    }
-
-    /// Notes the first use of a successor. The predecessor's note is written first: if that is all
+    /// Notes the first use of a successor. The predecessor's entry is written first: if that is all
     /// that is done, it is done again.
     async fn note_use(
         &self,
         id: &SessionId,
-        note: &Note,
+        entry: &Entry,
         now: UnixTime,
     ) -> Result<(), RevocationError> {
-        let Some(predecessor) = note.predecessor.filter(|_| !note.used) else { return Ok(()) };
-        self.change(&predecessor, now, |note| {
-            let mut note = note?;
-            note.rotated.as_mut()?.successor_used.get_or_insert(now);
-            Some(note)
+        let Some(predecessor) = entry.predecessor.filter(|_| !entry.used) else { return Ok(()) };
+        self.change(&predecessor, now, |entry| {
+            let mut entry = entry?;
+            entry.rotated.as_mut()?.successor_used.get_or_insert(now);
+            Some(entry)
         })
         .await?;
-        self.change(id, now, |note| Some(Note { used: true, ..note? })).await.map(|_| ())
+        self.change(id, now, |entry| Some(Entry { used: true, ..entry? })).await.map(|_| ())
     }
 
-    /// Changes the note about an id as `change` says, which is asked again if somebody came in
-    /// between, and leaves it where it says `None`. Returns the note as it is then.
+    /// Changes the entry about an id as `change` says, which is asked again if somebody came in
+    /// between, and leaves it where it says `None`. Returns the entry as it is then.
     async fn change(
         &self,
         id: &SessionId,
         now: UnixTime,
-        change: impl FnMut(Option<Note>) -> Option<Note> + Send,
-    ) -> Result<Option<Note>, RevocationError> {
-        self.notes.change(&self.notes.session(id), now, change).await
+        change: impl FnMut(Option<Entry>) -> Option<Entry> + Send,
+    ) -> Result<Option<Entry>, RevocationError> {
+        self.entries.change(&self.entries.session(id), now, change).await
     }
 
     /// Ends every id of a session: the browser may still come with any of them. The one that was
@@ -79,153 +58,154 @@ impl<S: Lasting> StoreRevocation<S> {
     async fn end_as(
         &self,
         ending: Ending,
-        target: &Target,
+        session: &SessionRef,
         now: UnixTime,
     ) -> Result<(), RevocationError> {
-        let expires = now.plus(target.memory);
-        let end = |note: Option<Note>| {
-            let mut note = note.unwrap_or(Note::new(expires));
-            note.ended = Some(ending);
-            note.expires = note.expires.max(expires);
-            Some(note)
+        let expires = now.plus(session.memory);
+        let end = |entry: Option<Entry>| {
+            let mut entry = entry.unwrap_or(Entry::new(expires));
+            entry.ended = Some(ending);
+            entry.expires = entry.expires.max(expires);
+            Some(entry)
         };
-        let key = self.notes.session(&target.id);
-        let ended = self.notes.change_probably_new(&key, now, end).await?;
-        let successor = |note: &Note| note.rotated.map(|rotation| rotation.successor);
+        let key = self.entries.session(&session.id);
+        let ended = self.entries.change_probably_new(&key, now, end).await?;
+        let successor = |entry: &Entry| entry.rotated.map(|rotation| rotation.successor);
         let mut after = ended.as_ref().and_then(successor);
         while let Some(id) = after {
             after = self.change(&id, now, end).await?.as_ref().and_then(successor);
         }
         // What is forgotten has expired, and leads nowhere.
-        let mut before = ended.and_then(|note| note.predecessor);
+        let mut before = ended.and_then(|entry| entry.predecessor);
         while let Some(id) = before {
-            let note = self.change(&id, now, |note| end(Some(note?))).await?;
-            before = note.and_then(|note| note.predecessor);
+            let entry = self.change(&id, now, |entry| end(Some(entry?))).await?;
+            before = entry.and_then(|entry| entry.predecessor);
         }
         Ok(())
     }
 
-    /// Asks about a session, its subject's and everybody's in one round trip.
-    async fn outlook(
+    /// Asks about a session and, where it is of a generation, about its subject's and everybody's: in
+    /// one round trip.
+    async fn look(
         &self,
-        target: &Target,
-        member: &Membership,
+        session: &SessionRef,
+        member: Option<&SubjectGeneration>,
         now: UnixTime,
-    ) -> Result<(Outlook, Option<Note>), RevocationError> {
-        let notes = &self.notes;
-        let keys = [notes.session(&target.id), notes.subject(&member.subject), notes.everything()];
-        let [note, subject, everything] = notes.load_three(&keys, now).await?;
-        let note: Option<Note> = notes::read(note)?;
-        let (subject, everything) = (notes::read(subject)?, notes::read(everything)?);
-        let standing = note.as_ref().map_or(Standing::Live, |note| note.standing(now));
-        let (subject, everything): (Option<Cutoff>, Option<Cutoff>) = (subject, everything);
-        let outlook = Cutoff::outlook(
-            standing,
-            target.id,
-            member.epoch,
-            subject.as_ref(),
-            everything.as_ref(),
-        );
-        Ok((outlook, note))
+    ) -> Result<(Standing, Option<Entry>), RevocationError> {
+        let entries = &self.entries;
+        let standing =
+            |entry: &Option<Entry>| entry.as_ref().map_or(Standing::Live, |it| it.standing(now));
+        let Some(SubjectGeneration { subject, generation }) = member else {
+            let entry = entries.load(&entries.session(&session.id), now).await?;
+            return Ok((standing(&entry), entry));
+        };
+        let keys = [entries.session(&session.id), entries.subject(subject), entries.everything()];
+        let [entry, subject, everything] = entries.load_each(&keys, now).await?;
+        let entry: Option<Entry> = read(entry)?;
+        let (subject, everything): (Option<Cutoff>, Option<Cutoff>) =
+            (read(subject)?, read(everything)?);
+        let (subject, everything) = (subject.as_ref(), everything.as_ref());
+        let standing =
+            Cutoff::standing(standing(&entry), session.id, *generation, subject, everything);
+        Ok((standing, entry))
     }
 
     /// Returns since when everybody's sessions have ended.
     async fn everything(&self, now: UnixTime) -> Result<Option<Cutoff>, RevocationError> {
-        self.notes.load(&self.notes.everything(), now).await
+        self.entries.load(&self.entries.everything(), now).await
     }
 }
 
-impl<S: Lasting> Revocation for StoreRevocation<S> {
-    async fn presented(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
-        let Some(note) = self.note(&target.id, now).await? else { return Ok(Standing::Live) };
-        self.note_use(&target.id, &note, now).await?;
-        Ok(note.standing(now))
-    }
-
-    async fn standing(&self, target: &Target, now: UnixTime) -> Result<Standing, RevocationError> {
-        let note = self.note(&target.id, now).await?;
-        Ok(note.map_or(Standing::Live, |note| note.standing(now)))
-    }
-
-    async fn end(&self, target: &Target, now: UnixTime) -> Result<(), RevocationError> {
-        self.end_as(Ending::Ended, target, now).await
-    }
-
-    async fn replace(&self, target: &Target, now: UnixTime) -> Result<(), RevocationError> {
-        self.end_as(Ending::Replaced(now), target, now).await
-    }
-
-    /// The successor's note is made first: nobody has its id before the answer. The session's own
-    /// note decides, and one that was ended goes nowhere.
-    async fn rotate(
+impl StoredRevocation {
+    pub(super) async fn presented(
         &self,
-        target: &Target,
+        session: &SessionRef,
+        member: Option<&SubjectGeneration>,
+        now: UnixTime,
+    ) -> Result<Standing, RevocationError> {
+        let (standing, entry) = self.look(session, member, now).await?;
+        if let Some(entry) = entry {
+            self.note_use(&session.id, &entry, now).await?;
+        }
+        Ok(standing)
+    }
+
+    pub(super) async fn standing(
+        &self,
+        session: &SessionRef,
+        member: Option<&SubjectGeneration>,
+        now: UnixTime,
+    ) -> Result<Standing, RevocationError> {
+        self.look(session, member, now).await.map(|(standing, _)| standing)
+    }
+
+    pub(super) async fn end(
+        &self,
+        session: &SessionRef,
+        now: UnixTime,
+    ) -> Result<(), RevocationError> {
+        self.end_as(Ending::Ended, session, now).await
+    }
+
+    pub(super) async fn replace(
+        &self,
+        session: &SessionRef,
+        now: UnixTime,
+    ) -> Result<(), RevocationError> {
+        self.end_as(Ending::Replaced(now), session, now).await
+    }
+
+    /// The successor's entry is made first: nobody has its id before the answer. The session's own
+    /// entry decides, and one that was ended goes nowhere.
+    pub(super) async fn rotate(
+        &self,
+        session: &SessionRef,
         proposed: SessionId,
-        step: Step,
+        renewal: Renewal,
         now: UnixTime,
     ) -> Result<Option<SessionId>, RevocationError> {
-        let expires = now.plus(target.memory);
-        let made = self.notes.session(&proposed);
-        let successor = Note { predecessor: Some(target.id), ..Note::new(expires) };
-        self.notes.change_probably_new(&made, now, |_| Some(successor)).await?;
+        let expires = now.plus(session.memory);
+        let made = self.entries.session(&proposed);
+        let successor = Entry { predecessor: Some(session.id), ..Entry::new(expires) };
+        self.entries.change_probably_new(&made, now, |_| Some(successor)).await?;
 
-        let rotation = Rotation { successor: proposed, step, at: now, successor_used: None };
-        let mut stepped = Ok(());
-        let key = self.notes.session(&target.id);
-        let step_from = |note: Option<Note>| {
-            stepped = Note::may_step(note.as_ref(), step, now);
-            let note = note.unwrap_or(Note::new(expires));
-            let expires = note.expires.max(expires);
-            stepped.is_ok().then_some(Note { rotated: Some(rotation), expires, ..note })
+        let rotation = Rotation { successor: proposed, renewal, at: now, successor_used: None };
+        let mut renewed = Ok(());
+        let key = self.entries.session(&session.id);
+        let renew_from = |entry: Option<Entry>| {
+            renewed = Entry::may_renew(entry.as_ref(), renewal, now);
+            let entry = entry.unwrap_or(Entry::new(expires));
+            let expires = entry.expires.max(expires);
+            renewed.is_ok().then_some(Entry { rotated: Some(rotation), expires, ..entry })
         };
-        self.notes.change_probably_new(&key, now, step_from).await?;
-        match stepped {
+        self.entries.change_probably_new(&key, now, renew_from).await?;
+        match renewed {
             Ok(()) => Ok(Some(proposed)),
             Err(elsewhere) => {
-                self.notes.forget(&made, now).await?;
+                self.entries.forget(&made, now).await?;
                 Ok(elsewhere)
             }
         }
     }
 
-    async fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
-        self.notes.probe(now).await
+    pub(super) async fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
+        self.entries.probe(now).await
     }
-}
 
-impl<S: Lasting> SubjectRevocation for StoreRevocation<S> {
-    async fn presented_of(
+    pub(super) async fn generation(
         &self,
-        target: &Target,
-        member: &Membership,
+        subject: &SubjectKey,
         now: UnixTime,
-    ) -> Result<Outlook, RevocationError> {
-        let (outlook, note) = self.outlook(target, member, now).await?;
-        if let Some(note) = note {
-            self.note_use(&target.id, &note, now).await?;
-        }
-        Ok(outlook)
-    }
-
-    async fn standing_of(
-        &self,
-        target: &Target,
-        member: &Membership,
-        now: UnixTime,
-    ) -> Result<Outlook, RevocationError> {
-        self.outlook(target, member, now).await.map(|(outlook, _)| outlook)
-    }
-
-    async fn epoch(&self, subject: &SubjectKey, now: UnixTime) -> Result<Epoch, RevocationError> {
-        let notes = &self.notes;
-        let keys = [notes.subject(subject), notes.everything(), notes.everything()];
-        let [subject, everything, _] = notes.load_three(&keys, now).await?;
-        let subject: Option<Cutoff> = notes::read(subject)?;
-        let everything: Option<Cutoff> = notes::read(everything)?;
+    ) -> Result<Generation, RevocationError> {
+        let entries = &self.entries;
+        let keys = [entries.subject(subject), entries.everything()];
+        let [subject, everything] = entries.load_each(&keys, now).await?;
+        let (subject, everything): (Option<Cutoff>, Option<Cutoff>) =
+            (read(subject)?, read(everything)?);
         Ok(Cutoff::current(subject.as_ref(), everything.as_ref(), now)?)
     }
 
-    async fn end_all(
+    pub(super) async fn end_all(
         &self,
         subject: &SubjectKey,
         memory: Duration,
@@ -235,41 +215,45 @@ impl<S: Lasting> SubjectRevocation for StoreRevocation<S> {
         let cut = |before: Option<Cutoff>| {
             Some(Cutoff::of_all(before.as_ref(), everything.as_ref(), memory, now))
         };
-        self.notes.change_probably_new(&self.notes.subject(subject), now, cut).await.map(|_| ())
+        self.entries.change_probably_new(&self.entries.subject(subject), now, cut).await.map(|_| ())
     }
 
-    async fn end_others(
+    pub(super) async fn end_others(
         &self,
         subject: &SubjectKey,
-        spared: &Target,
+        spared: &SessionRef,
         now: UnixTime,
-    ) -> Result<Epoch, RevocationError> {
+    ) -> Result<Generation, RevocationError> {
         let everything = self.everything(now).await?;
-        let mut outcome = Ok(Epoch::at(now));
+        let mut outcome = Ok(Generation::at(now));
         let cut = |before: Option<Cutoff>| {
             let (before, everything) = (before.as_ref(), everything.as_ref());
             let cutoff = Cutoff::of_others(before, everything, spared.id, spared.memory, now);
-            outcome = cutoff.map(|cutoff| cutoff.epoch);
+            outcome = cutoff.map(|cutoff| cutoff.generation);
             cutoff.ok()
         };
-        self.notes.change_probably_new(&self.notes.subject(subject), now, cut).await?;
+        self.entries.change_probably_new(&self.entries.subject(subject), now, cut).await?;
         Ok(outcome?)
     }
 
-    async fn end_everything(&self, memory: Duration, now: UnixTime) -> Result<(), RevocationError> {
+    pub(super) async fn end_everything(
+        &self,
+        memory: Duration,
+        now: UnixTime,
+    ) -> Result<(), RevocationError> {
         let cut =
             |before: Option<Cutoff>| Some(Cutoff::of_everything(before.as_ref(), memory, now));
-        self.notes.change_probably_new(&self.notes.everything(), now, cut).await.map(|_| ())
+        self.entries.change_probably_new(&self.entries.everything(), now, cut).await.map(|_| ())
     }
 }
 
-impl<S> fmt::Debug for StoreRevocation<S> {
+impl fmt::Debug for StoredRevocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StoreRevocation").finish_non_exhaustive()
+        f.debug_struct("StoredRevocation").finish_non_exhaustive()
     }
 }
 
-impl Kind for Note {
+impl StoredEntry for Entry {
     fn expires(&self) -> UnixTime {
         self.expires
     }
@@ -283,7 +267,7 @@ impl Kind for Note {
     }
 }
 
-impl Kind for Cutoff {
+impl StoredEntry for Cutoff {
     fn expires(&self) -> UnixTime {
         self.expires
     }

@@ -1,13 +1,14 @@
-//! Records kept at hand for a while.
+//! Records kept kept for a while.
 
-mod at_hand;
+mod recent;
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use self::at_hand::AtHand;
+use self::recent::RecentRecords;
 use super::{Cap, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey};
+use crate::reply::Reply;
 use crate::time::UnixTime;
 
 /// A store in front of which this process keeps what it read a moment ago.
@@ -17,7 +18,7 @@ use crate::time::UnixTime;
 /// it reads at once; writes go to the store, which finds a conflict where what was read was stale. An
 /// update that is tried again after a conflict loads from the store.
 ///
-/// It is no [`Lasting`](super::Lasting) store: revocation is never asked of a cache.
+/// It is no [`NoEviction`](super::NoEviction) store: revocation is never asked of a cache.
 ///
 /// ```
 /// use session_core::store::{Cached, MemoryStore};
@@ -30,146 +31,177 @@ use crate::time::UnixTime;
 pub struct Cached<S> {
     store: S,
     staleness: Duration,
-    at_hand: Mutex<AtHand>,
+    recent: Mutex<RecentRecords>,
 }
 
 impl<S: Store> Cached<S> {
-    /// Keeps at most `most` records at hand, each for `staleness`, in whole seconds; zero keeps
+    /// Keeps at most `most` records kept, each for `staleness`, in whole seconds; zero keeps
     /// nothing.
     pub fn reads_may_be_stale_for(staleness: Duration, most: usize, store: S) -> Self {
-        Self { store, staleness, at_hand: Mutex::new(AtHand::new(most)) }
+        Self { store, staleness, recent: Mutex::new(RecentRecords::new(most)) }
     }
 
-    fn at_hand(&self) -> MutexGuard<'_, AtHand> {
-        self.at_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    fn recent(&self) -> MutexGuard<'_, RecentRecords> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns what forgets a record once it has been written, or may have been.
     fn forgetting<'a>(&'a self, key: &'a StoreKey) -> Forgetting<'a> {
-        Forgetting { at_hand: &self.at_hand, key: Some(key) }
+        Forgetting { recent: &self.recent, key: Some(key) }
     }
 }
 
 /// Forgets a record when it is dropped: after a write, whatever came of it, and when a write was given
 /// up half-way.
 struct Forgetting<'a> {
-    at_hand: &'a Mutex<AtHand>,
+    recent: &'a Mutex<RecentRecords>,
     /// `None`: all records.
     key: Option<&'a StoreKey>,
 }
 
 impl Drop for Forgetting<'_> {
     fn drop(&mut self) {
-        let mut at_hand = self.at_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         match self.key {
-            Some(key) => at_hand.forget(key),
-            None => at_hand.forget_all(),
+            Some(key) => recent.forget(key),
+            None => recent.forget_all(),
         }
     }
 }
 
 impl<S: Store> Store for Cached<S> {
-    async fn create(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        let _forgetting = self.forgetting(key);
-        self.store.create(key, record, now).await
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move {
+            let _forgetting = self.forgetting(key);
+            self.store.create(key, record, now).await
+        })
     }
 
-    async fn load(&self, key: &StoreKey, now: UnixTime) -> Result<Option<Stored>, StoreError> {
-        let asked = match self.at_hand().find(key, self.staleness, now) {
-            Ok(stored) => return Ok(Some(stored)),
+    fn load<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Option<Stored>, StoreError>> {
+        let asked = match self.recent().find(key, self.staleness, now) {
+            Ok(stored) => return Reply::ready(Ok(Some(stored))),
             Err(asked) => asked,
         };
-        let found = self.store.load(key, now).await?;
-        if let Some(stored) = &found
-            && !self.staleness.is_zero()
-        {
-            self.at_hand().keep(*key, stored.clone(), now, asked);
-        }
-        Ok(found)
+        Reply::later(async move {
+            let found = self.store.load(key, now).await?;
+            if let Some(stored) = &found
+                && !self.staleness.is_zero()
+            {
+                self.recent().keep(*key, stored.clone(), now, asked);
+            }
+            Ok(found)
+        })
     }
 
-    /// Not from what is at hand: whoever asks for several asks for more than a session.
-    async fn load_each(
-        &self,
-        keys: &[StoreKey],
+    /// Not from what is kept: whoever asks for several asks for more than a session.
+    fn load_each<'a>(
+        &'a self,
+        keys: &'a [StoreKey],
         now: UnixTime,
-    ) -> Result<Vec<Option<Stored>>, StoreError> {
-        self.store.load_each(keys, now).await
+    ) -> Reply<'a, Result<Vec<Option<Stored>>, StoreError>> {
+        Reply::later(async move { self.store.load_each(keys, now).await })
     }
 
-    async fn update(
-        &self,
-        key: &StoreKey,
+    fn update<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<Revision, StoreError> {
-        let _forgetting = self.forgetting(key);
-        self.store.update(key, seen, record, now).await
+    ) -> Reply<'a, Result<Revision, StoreError>> {
+        Reply::later(async move {
+            let _forgetting = self.forgetting(key);
+            self.store.update(key, seen, record, now).await
+        })
     }
 
-    async fn touch(
-        &self,
-        key: &StoreKey,
+    fn touch<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        let _forgetting = self.forgetting(key);
-        self.store.touch(key, seen, record, now).await
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move {
+            let _forgetting = self.forgetting(key);
+            self.store.touch(key, seen, record, now).await
+        })
     }
 
-    async fn delete(&self, key: &StoreKey, now: UnixTime) -> Result<(), StoreError> {
-        let _forgetting = self.forgetting(key);
-        self.store.delete(key, now).await
+    fn delete<'a>(&'a self, key: &'a StoreKey, now: UnixTime) -> Reply<'a, Result<(), StoreError>> {
+        Reply::later(async move {
+            let _forgetting = self.forgetting(key);
+            self.store.delete(key, now).await
+        })
     }
 
-    async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, StoreError> {
-        self.store.sweep(now, most).await
+    fn sweep(&self, now: UnixTime, most: u32) -> Reply<'_, Result<u32, StoreError>> {
+        self.store.sweep(now, most)
     }
 
     fn record_limit(&self) -> usize {
         self.store.record_limit()
     }
+
+    fn index(&self) -> Option<&dyn SubjectIndex> {
+        self.store.index().map(|_| self as &dyn SubjectIndex)
+    }
 }
 
-impl<S: SubjectIndex> SubjectIndex for Cached<S> {
-    async fn create_within(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+impl<S: Store> SubjectIndex for Cached<S> {
+    fn create_within<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         cap: Cap,
         now: UnixTime,
-    ) -> Result<Vec<StoreKey>, StoreError> {
-        // Which others may have made room is not known if it fails.
-        let _forgetting = Forgetting {
-            at_hand: &self.at_hand,
-            key: if cap == Cap::Unlimited { Some(key) } else { None },
+    ) -> Reply<'a, Result<Vec<StoreKey>, StoreError>> {
+        let Some(index) = self.store.index() else {
+            return Reply::ready(Err(StoreError::NotIndexed));
         };
-        self.store.create_within(key, record, cap, now).await
+        Reply::later(async move {
+            // Which others may have made room is not known if it fails.
+            let _forgetting = Forgetting {
+                recent: &self.recent,
+                key: if cap == Cap::Unlimited { Some(key) } else { None },
+            };
+            index.create_within(key, record, cap, now).await
+        })
     }
 
-    async fn of_subject(
-        &self,
-        subject: &SubjectKey,
+    fn of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
         now: UnixTime,
-    ) -> Result<Vec<(StoreKey, Stored)>, StoreError> {
-        self.store.of_subject(subject, now).await
+    ) -> Reply<'a, Result<Vec<(StoreKey, Stored)>, StoreError>> {
+        let Some(index) = self.store.index() else {
+            return Reply::ready(Err(StoreError::NotIndexed));
+        };
+        index.of_subject(subject, now)
     }
 
-    async fn delete_of_subject(
-        &self,
-        subject: &SubjectKey,
-        except: Option<&StoreKey>,
+    fn delete_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
         now: UnixTime,
-    ) -> Result<u32, StoreError> {
-        let _forgetting = Forgetting { at_hand: &self.at_hand, key: None };
-        self.store.delete_of_subject(subject, except, now).await
+    ) -> Reply<'a, Result<u32, StoreError>> {
+        let Some(index) = self.store.index() else {
+            return Reply::ready(Err(StoreError::NotIndexed));
+        };
+        Reply::later(async move {
+            let _forgetting = Forgetting { recent: &self.recent, key: None };
+            index.delete_of_subject(subject, except, now).await
+        })
     }
 }
 

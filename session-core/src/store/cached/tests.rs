@@ -23,8 +23,8 @@ fn record(bytes: &[u8]) -> Record<'_> {
     Record { bytes, expires: at(0).plus(LIFE), owner: Some(owner) }
 }
 
-fn done<V>(future: impl Future<Output = V>) -> V {
-    match pin!(future).as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+fn done<V>(asking: impl IntoFuture<Output = V>) -> V {
+    match pin!(asking.into_future()).as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
         Poll::Pending => panic!("memory does not wait"),
     }
@@ -106,32 +106,32 @@ fn no_more_is_kept_than_was_chosen_and_the_oldest_goes_first() {
     for number in 1..=9 {
         read(&here, number, u64::from(number) / 5);
     }
-    assert_eq!(here.at_hand().len(), 3);
+    assert_eq!(here.recent().len(), 3);
     for number in 1..=9 {
-        store.delete_now(&key(number), at(1));
+        done(store.delete(&key(number), at(1))).unwrap();
     }
     let left: Vec<u8> = (1..=9).filter(|number| read(&here, *number, 1).is_some()).collect();
     assert_eq!(left, [7, 8, 9]);
     let (_, [nothing, _]) = servers(0);
     done(nothing.create(&key(1), record(b"x"), at(0))).unwrap();
     read(&nothing, 1, 0);
-    assert_eq!(nothing.at_hand().len(), 0);
+    assert_eq!(nothing.recent().len(), 0);
 }
 
 #[test]
 fn a_read_that_was_under_way_during_a_write_is_not_kept() {
-    let mut at_hand = AtHand::new(10);
+    let mut recent = RecentRecords::new(10);
     let staleness = Duration::from_secs(2);
-    let asked = at_hand.find(&key(1), staleness, at(0)).unwrap_err();
+    let asked = recent.find(&key(1), staleness, at(0)).unwrap_err();
     let old = Stored { bytes: Arc::from(&b"old"[..]), revision: Revision::FIRST };
-    at_hand.forget(&key(1));
-    at_hand.keep(key(1), old.clone(), at(0), asked);
-    assert!(at_hand.find(&key(1), staleness, at(0)).is_err());
+    recent.forget(&key(1));
+    recent.keep(key(1), old.clone(), at(0), asked);
+    assert!(recent.find(&key(1), staleness, at(0)).is_err());
     // Nor is what comes from the time before the clock was set back.
-    let asked = at_hand.find(&key(1), staleness, at(50)).unwrap_err();
-    at_hand.keep(key(1), old, at(50), asked);
-    assert!(at_hand.find(&key(1), staleness, at(49)).is_err());
-    assert!(at_hand.find(&key(1), staleness, at(51)).is_ok());
+    let asked = recent.find(&key(1), staleness, at(50)).unwrap_err();
+    recent.keep(key(1), old, at(50), asked);
+    assert!(recent.find(&key(1), staleness, at(49)).is_err());
+    assert!(recent.find(&key(1), staleness, at(51)).is_ok());
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_write_that_was_given_up_half_way_forgets() {
     let (_, [here, _]) = servers(10);
     done(here.create(&key(1), record(b"one"), at(0))).unwrap();
     read(&here, 1, 0);
-    assert_eq!(here.at_hand().len(), 1);
+    assert_eq!(here.recent().len(), 1);
     drop(here.forgetting(&key(1)));
-    assert_eq!(here.at_hand().len(), 0);
+    assert_eq!(here.recent().len(), 0);
 }

@@ -9,7 +9,7 @@ use shuttle::scheduler::DfsScheduler;
 use shuttle::{Config, Runner, thread};
 
 use super::lock::{Lock, Locks};
-use super::shelves::Shelves;
+use super::shards::Shards;
 use crate::store::{Cap, Owner, Record, Revision, StoreError, StoreKey, SubjectKey};
 use crate::time::UnixTime;
 
@@ -46,10 +46,10 @@ fn user(bytes: &[u8]) -> Record<'_> {
     Record { owner: Some(owner), ..visitor(bytes) }
 }
 
-type Store = Arc<Shelves<Checked>>;
+type Store = Arc<Shards<Checked>>;
 
 fn store() -> Store {
-    Arc::new(Shelves::new(2, 1 << 20))
+    Arc::new(Shards::new(2, 1 << 20))
 }
 
 type Act = Box<dyn Fn(&Store) + Send>;

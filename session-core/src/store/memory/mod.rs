@@ -2,13 +2,14 @@
 
 mod lock;
 mod records;
-mod shelves;
+mod shards;
 
 use std::fmt;
 
 use self::lock::Std;
-use self::shelves::Shelves;
+use self::shards::Shards;
 use super::{Cap, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey};
+use crate::reply::Reply;
 use crate::time::UnixTime;
 
 /// Keeps sessions in this process's memory.
@@ -26,7 +27,7 @@ use crate::time::UnixTime;
 /// assert!(store.is_empty());
 /// ```
 pub struct MemoryStore {
-    shelves: Shelves<Std>,
+    shards: Shards<Std>,
 }
 
 impl MemoryStore {
@@ -49,12 +50,12 @@ impl MemoryStore {
     pub fn with_capacity(bytes: usize) -> Self {
         // A shard must be able to hold the largest record, and small stores must not be all seams.
         let shards = (bytes / (4 * Self::RECORD_LIMIT)).clamp(1, Self::SHARDS);
-        Self { shelves: Shelves::new(shards, bytes) }
+        Self { shards: Shards::new(shards, bytes) }
     }
 
     /// Returns how many records are kept, expired ones that were not swept included.
     pub fn len(&self) -> usize {
-        self.shelves.len()
+        self.shards.len()
     }
 
     /// Whether nothing is kept.
@@ -62,7 +63,7 @@ impl MemoryStore {
         self.len() == 0
     }
 
-    pub(super) fn create_now(
+    fn keep(
         &self,
         key: &StoreKey,
         record: Record<'_>,
@@ -70,60 +71,19 @@ impl MemoryStore {
         now: UnixTime,
     ) -> Result<Vec<StoreKey>, StoreError> {
         StoreError::check_size(record.bytes.len(), Self::RECORD_LIMIT)?;
-        self.shelves.create(key, record, cap, now)
+        self.shards.create(key, record, cap, now)
     }
 
-    pub(super) fn load_now(&self, key: &StoreKey, now: UnixTime) -> Option<Stored> {
-        self.shelves.load(key, now)
-    }
-
-    pub(super) fn update_now(
+    fn replace(
         &self,
         key: &StoreKey,
         seen: Revision,
         record: Record<'_>,
         now: UnixTime,
+        next: impl Fn(Revision) -> Revision,
     ) -> Result<Revision, StoreError> {
         StoreError::check_size(record.bytes.len(), Self::RECORD_LIMIT)?;
-        self.shelves.replace(key, seen, record, now, Revision::next)
-    }
-
-    pub(super) fn touch_now(
-        &self,
-        key: &StoreKey,
-        seen: Revision,
-        record: Record<'_>,
-        now: UnixTime,
-    ) -> Result<(), StoreError> {
-        StoreError::check_size(record.bytes.len(), Self::RECORD_LIMIT)?;
-        self.shelves.replace(key, seen, record, now, |seen| seen).map(|_| ())
-    }
-
-    pub(super) fn delete_now(&self, key: &StoreKey, now: UnixTime) {
-        self.shelves.delete(key, now);
-    }
-
-    pub(super) fn sweep_now(&self, now: UnixTime, most: u32) -> u32 {
-        let swept = self.shelves.sweep(now, usize::try_from(most).unwrap_or(usize::MAX));
-        u32::try_from(swept).unwrap_or(u32::MAX)
-    }
-
-    pub(super) fn of_subject_now(
-        &self,
-        subject: &SubjectKey,
-        now: UnixTime,
-    ) -> Vec<(StoreKey, Stored)> {
-        self.shelves.of_subject(subject, now)
-    }
-
-    pub(super) fn delete_of_subject_now(
-        &self,
-        subject: &SubjectKey,
-        except: Option<&StoreKey>,
-        now: UnixTime,
-    ) -> u32 {
-        let ended = self.shelves.delete_of_subject(subject, except, now);
-        u32::try_from(ended).unwrap_or(u32::MAX)
+        self.shards.replace(key, seen, record, now, next)
     }
 }
 
@@ -137,85 +97,103 @@ impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryStore")
             .field("records", &self.len())
-            .field("indexed", &self.shelves.indexed())
+            .field("indexed", &self.shards.indexed())
             .finish()
     }
 }
 
 impl Store for MemoryStore {
-    async fn create(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        self.create_now(key, record, Cap::Unlimited, now).map(|_| ())
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::ready(self.keep(key, record, Cap::Unlimited, now).map(|_| ()))
     }
 
-    async fn load(&self, key: &StoreKey, now: UnixTime) -> Result<Option<Stored>, StoreError> {
-        Ok(self.load_now(key, now))
+    fn load<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Option<Stored>, StoreError>> {
+        Reply::ready(Ok(self.shards.load(key, now)))
     }
 
-    async fn update(
-        &self,
-        key: &StoreKey,
+    fn load_each<'a>(
+        &'a self,
+        keys: &'a [StoreKey],
+        now: UnixTime,
+    ) -> Reply<'a, Result<Vec<Option<Stored>>, StoreError>> {
+        Reply::ready(Ok(keys.iter().map(|key| self.shards.load(key, now)).collect()))
+    }
+
+    fn update<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<Revision, StoreError> {
-        self.update_now(key, seen, record, now)
+    ) -> Reply<'a, Result<Revision, StoreError>> {
+        Reply::ready(self.replace(key, seen, record, now, Revision::next))
     }
 
-    async fn touch(
-        &self,
-        key: &StoreKey,
+    fn touch<'a>(
+        &'a self,
+        key: &'a StoreKey,
         seen: Revision,
-        record: Record<'_>,
+        record: Record<'a>,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        self.touch_now(key, seen, record, now)
+    ) -> Reply<'a, Result<(), StoreError>> {
+        Reply::ready(self.replace(key, seen, record, now, |seen| seen).map(|_| ()))
     }
 
-    async fn delete(&self, key: &StoreKey, now: UnixTime) -> Result<(), StoreError> {
-        self.delete_now(key, now);
-        Ok(())
+    fn delete<'a>(&'a self, key: &'a StoreKey, now: UnixTime) -> Reply<'a, Result<(), StoreError>> {
+        self.shards.delete(key, now);
+        Reply::ready(Ok(()))
     }
 
-    async fn sweep(&self, now: UnixTime, most: u32) -> Result<u32, StoreError> {
-        Ok(self.sweep_now(now, most))
+    fn sweep(&self, now: UnixTime, most: u32) -> Reply<'_, Result<u32, StoreError>> {
+        let swept = self.shards.sweep(now, usize::try_from(most).unwrap_or(usize::MAX));
+        Reply::ready(Ok(u32::try_from(swept).unwrap_or(u32::MAX)))
     }
 
     fn record_limit(&self) -> usize {
         Self::RECORD_LIMIT
     }
+
+    fn index(&self) -> Option<&dyn SubjectIndex> {
+        Some(self)
+    }
 }
 
 impl SubjectIndex for MemoryStore {
-    async fn create_within(
-        &self,
-        key: &StoreKey,
-        record: Record<'_>,
+    fn create_within<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        record: Record<'a>,
         cap: Cap,
         now: UnixTime,
-    ) -> Result<Vec<StoreKey>, StoreError> {
-        self.create_now(key, record, cap, now)
+    ) -> Reply<'a, Result<Vec<StoreKey>, StoreError>> {
+        Reply::ready(self.keep(key, record, cap, now))
     }
 
-    async fn of_subject(
-        &self,
-        subject: &SubjectKey,
+    fn of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
         now: UnixTime,
-    ) -> Result<Vec<(StoreKey, Stored)>, StoreError> {
-        Ok(self.of_subject_now(subject, now))
+    ) -> Reply<'a, Result<Vec<(StoreKey, Stored)>, StoreError>> {
+        Reply::ready(Ok(self.shards.of_subject(subject, now)))
     }
 
-    async fn delete_of_subject(
-        &self,
-        subject: &SubjectKey,
-        except: Option<&StoreKey>,
+    fn delete_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
         now: UnixTime,
-    ) -> Result<u32, StoreError> {
-        Ok(self.delete_of_subject_now(subject, except, now))
+    ) -> Reply<'a, Result<u32, StoreError>> {
+        let ended = self.shards.delete_of_subject(subject, except, now);
+        Reply::ready(Ok(u32::try_from(ended).unwrap_or(u32::MAX)))
     }
 }
 

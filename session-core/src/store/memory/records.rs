@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
-use crate::revocation::IdHasher;
+use crate::id::IdHasher;
 use crate::store::{Record, Revision, StoreError, StoreKey, Stored, SubjectKey};
 use crate::time::UnixTime;
 
@@ -14,7 +14,7 @@ const OVERHEAD: usize = 256;
 /// The records of one shard.
 #[derive(Debug)]
 pub(super) struct Records {
-    by_key: HashMap<StoreKey, Kept, BuildHasherDefault<IdHasher>>,
+    by_key: HashMap<StoreKey, Entry, BuildHasherDefault<IdHasher>>,
     subjects: BTreeSet<(UnixTime, StoreKey)>,
     visitors: BTreeSet<(UnixTime, StoreKey)>,
     size: usize,
@@ -24,7 +24,7 @@ pub(super) struct Records {
 }
 
 #[derive(Debug)]
-struct Kept {
+struct Entry {
     bytes: Arc<[u8]>,
     revision: Revision,
     expires: UnixTime,
@@ -60,7 +60,7 @@ impl Records {
         self.make_room(cost(record.bytes), &key)?;
         let subject = record.owner.map(|owner| owner.subject);
         let (bytes, expires) = (record.bytes.into(), record.expires);
-        self.insert(key, Kept { bytes, revision: Revision::FIRST, expires, subject });
+        self.insert(key, Entry { bytes, revision: Revision::FIRST, expires, subject });
         Ok(())
     }
 
@@ -90,7 +90,7 @@ impl Records {
             self.departed.push((left, key));
         }
         let (bytes, expires, revision) = (record.bytes.into(), record.expires, next(seen));
-        self.insert(key, Kept { bytes, revision, expires, subject: stays });
+        self.insert(key, Entry { bytes, revision, expires, subject: stays });
         Ok(revision)
     }
 
@@ -128,7 +128,7 @@ impl Records {
         std::mem::take(&mut self.departed)
     }
 
-    fn live(&self, key: &StoreKey, now: UnixTime) -> Option<&Kept> {
+    fn live(&self, key: &StoreKey, now: UnixTime) -> Option<&Entry> {
         self.by_key.get(key).filter(|kept| now < kept.expires)
     }
 
@@ -143,13 +143,13 @@ impl Records {
         Ok(())
     }
 
-    fn insert(&mut self, key: StoreKey, kept: Kept) {
+    fn insert(&mut self, key: StoreKey, kept: Entry) {
         self.queue(kept.subject.as_ref()).insert((kept.expires, key));
         self.size = self.size.saturating_add(cost(&kept.bytes));
         self.by_key.insert(key, kept);
     }
 
-    fn take(&mut self, key: &StoreKey) -> Option<Kept> {
+    fn take(&mut self, key: &StoreKey) -> Option<Entry> {
         let kept = self.by_key.remove(key)?;
         self.queue(kept.subject.as_ref()).remove(&(kept.expires, *key));
         self.size = self.size.saturating_sub(cost(&kept.bytes));

@@ -23,7 +23,7 @@ fn user(bytes: &[u8], subject: u8, expires: u64) -> Record<'_> {
 }
 
 fn create(store: &MemoryStore, number: u32, record: Record<'_>) -> Result<(), StoreError> {
-    store.create_now(&key(number), record, Cap::Unlimited, NOW).map(|_| ())
+    store.keep(&key(number), record, Cap::Unlimited, NOW).map(|_| ())
 }
 
 #[test]
@@ -38,18 +38,21 @@ fn a_full_store_gives_up_visitors_and_then_refuses() {
     for number in 5..10 {
         create(&store, number, user(&bytes, 1, 5_000)).unwrap();
         // The one that would have expired first made room.
-        assert!(store.load_now(&key(100 + number - 5), NOW).is_none(), "{number}");
+        assert!(store.shards.load(&key(100 + number - 5), NOW).is_none(), "{number}");
     }
     assert!(matches!(create(&store, 11, user(&bytes, 1, 5_000)), Err(StoreError::Full)));
     assert!(matches!(create(&store, 12, visitor(&bytes, 5_000)), Err(StoreError::Full)));
     for number in 0..10 {
-        assert!(store.load_now(&key(number), NOW).is_some(), "{number}");
+        assert!(store.shards.load(&key(number), NOW).is_some(), "{number}");
     }
     // What exists can shrink, be ended, and make room.
-    let longer = store.update_now(&key(1), Revision::FIRST, user(&[0; 1_100], 1, 5_000), NOW);
+    let longer =
+        store.replace(&key(1), Revision::FIRST, user(&[0; 1_100], 1, 5_000), NOW, Revision::next);
     assert!(matches!(longer, Err(StoreError::Full)), "{longer:?}");
-    store.update_now(&key(1), Revision::FIRST, user(&[0; 900], 1, 5_000), NOW).unwrap();
-    store.delete_now(&key(2), NOW);
+    store
+        .replace(&key(1), Revision::FIRST, user(&[0; 900], 1, 5_000), NOW, Revision::next)
+        .unwrap();
+    store.shards.delete(&key(2), NOW);
     create(&store, 11, user(&bytes, 1, 5_000)).unwrap();
 }
 
@@ -58,9 +61,10 @@ fn a_visitor_who_grows_is_not_crowded_out_by_themselves() {
     let store = MemoryStore::with_capacity(2 * (100 + 256));
     create(&store, 1, visitor(&[0; 100], 2_000)).unwrap();
     create(&store, 2, visitor(&[0; 100], 3_000)).unwrap();
-    let grown = store.update_now(&key(1), Revision::FIRST, visitor(&[0; 200], 2_000), NOW);
+    let grown =
+        store.replace(&key(1), Revision::FIRST, visitor(&[0; 200], 2_000), NOW, Revision::next);
     assert_eq!(grown.unwrap().number(), 2);
-    assert!(store.load_now(&key(2), NOW).is_none());
+    assert!(store.shards.load(&key(2), NOW).is_none());
 }
 
 #[test]
@@ -70,7 +74,7 @@ fn what_expires_makes_room_by_itself() {
         create(&store, number, user(&[0; 1_000], 1, 2_000)).unwrap();
     }
     let later = UnixTime::from_secs(2_000);
-    store.create_now(&key(11), user(&[0; 1_000], 1, 9_000), Cap::Unlimited, later).unwrap();
+    store.keep(&key(11), user(&[0; 1_000], 1, 9_000), Cap::Unlimited, later).unwrap();
     assert_eq!(store.len(), 1);
 }
 
@@ -80,17 +84,19 @@ fn a_thousand_logins_and_logouts_leave_nothing_behind() {
     for number in 0..1_000 {
         create(&store, number, user(b"x", u8::try_from(number % 50).unwrap(), 5_000)).unwrap();
         if number % 3 == 0 {
-            let seen = store.load_now(&key(number), NOW).unwrap().revision;
-            store.update_now(&key(number), seen, visitor(b"signpost", 5_000), NOW).unwrap();
+            let seen = store.shards.load(&key(number), NOW).unwrap().revision;
+            store
+                .replace(&key(number), seen, visitor(b"signpost", 5_000), NOW, Revision::next)
+                .unwrap();
         }
         if number % 3 == 1 {
-            store.delete_now(&key(number), NOW);
+            store.shards.delete(&key(number), NOW);
         }
     }
-    assert_eq!(store.shelves.indexed(), 333);
-    assert_eq!(store.sweep_now(UnixTime::from_secs(5_000), 500), 500);
-    assert_eq!(store.sweep_now(UnixTime::from_secs(5_000), 500), 167);
-    assert_eq!((store.len(), store.shelves.indexed()), (0, 0));
+    assert_eq!(store.shards.indexed(), 333);
+    assert_eq!(store.shards.sweep(UnixTime::from_secs(5_000), 500), 500);
+    assert_eq!(store.shards.sweep(UnixTime::from_secs(5_000), 500), 167);
+    assert_eq!((store.len(), store.shards.indexed()), (0, 0));
     assert_eq!(format!("{store:?}"), "MemoryStore { records: 0, indexed: 0 }");
 }
 
@@ -99,8 +105,8 @@ fn an_expired_session_leaves_the_index_when_another_is_made() {
     let store = MemoryStore::with_capacity(1 << 20);
     create(&store, 1, user(b"x", 1, 2_000)).unwrap();
     let later = NOW.plus(Duration::from_secs(5_000));
-    store.create_now(&key(2), user(b"x", 2, 9_000), Cap::Unlimited, later).unwrap();
-    assert_eq!((store.len(), store.shelves.indexed()), (1, 1));
+    store.keep(&key(2), user(b"x", 2, 9_000), Cap::Unlimited, later).unwrap();
+    assert_eq!((store.len(), store.shards.indexed()), (1, 1));
 }
 
 #[test]

@@ -36,7 +36,7 @@ macro_rules! conformance {
         mod revocation {
             session_store_conformance::revocation!(async {
                 let nodes = super::common::nodes(&$address).await;
-                nodes.map(|store| session_core::StoreRevocation::new("app", store))
+                nodes.map(|store| session_core::RevocationScope::shared("app", store))
             });
         }
     };

@@ -8,19 +8,19 @@ use std::hash::BuildHasherDefault;
 
 use super::lock::{Lock, Locks};
 use super::records::Records;
-use crate::revocation::IdHasher;
+use crate::id::IdHasher;
 use crate::store::{Cap, Record, Revision, StoreError, StoreKey, Stored, SubjectKey};
 use crate::time::UnixTime;
 
 /// The sessions of the subjects in one shard of the index, each with its beginning.
 type Members = HashMap<SubjectKey, BTreeMap<StoreKey, UnixTime>, BuildHasherDefault<IdHasher>>;
 
-pub(super) struct Shelves<L: Locks> {
+pub(super) struct Shards<L: Locks> {
     records: Box<[L::Of<Records>]>,
     members: Box<[L::Of<Members>]>,
 }
 
-impl<L: Locks> Shelves<L> {
+impl<L: Locks> Shards<L> {
     /// Returns so many shards, which hold `capacity` bytes together.
     pub(super) fn new(shards: usize, capacity: usize) -> Self {
         let shards = shards.max(1);

@@ -1,10 +1,10 @@
-//! Notes as records of a store, changed by compare-and-swap.
+//! Entries as records of a store, changed by compare-and-swap.
 
 use thiserror::Error;
 
 use crate::id::SessionId;
 use crate::revocation::RevocationError;
-use crate::store::{Lasting, Record, StoreError, StoreKey, Stored, SubjectKey};
+use crate::store::{NoEviction, Record, StoreError, StoreKey, Stored, SubjectKey};
 use crate::time::UnixTime;
 
 /// How often a change is tried that others keep coming in between of. Ids are rarely contended:
@@ -14,24 +14,24 @@ const ATTEMPTS: u32 = 100;
 /// For how long a write that worked says that the store has room, in seconds.
 const PROBE: u64 = 10;
 
-/// A kind of note.
-pub(super) trait Kind: Copy + Send {
+/// What can be kept in a record.
+pub(super) trait StoredEntry: Copy + Send {
     fn expires(&self) -> UnixTime;
     fn to_bytes(self) -> Vec<u8>;
     fn from_bytes(bytes: &[u8]) -> Option<Self>;
 }
 
-pub(super) struct KeptNotes<S> {
+pub(super) struct StoredEntries {
     application: String,
-    store: S,
+    store: Box<dyn NoEviction>,
 }
 
-impl<S: Lasting> KeptNotes<S> {
-    pub(super) fn new(application: &str, store: S) -> Self {
-        Self { application: application.to_owned(), store }
+impl StoredEntries {
+    pub(super) fn new(application: &str, store: impl NoEviction) -> Self {
+        Self { application: application.to_owned(), store: Box::new(store) }
     }
 
-    /// Returns where the note about an id is.
+    /// Returns where the entry about an id is.
     pub(super) fn session(&self, id: &SessionId) -> StoreKey {
         self.key("session", id.as_bytes())
     }
@@ -51,38 +51,38 @@ impl<S: Lasting> KeptNotes<S> {
         StoreKey::labelled("session-core/v1/revocation", &parts)
     }
 
-    pub(super) async fn load<K: Kind>(
+    pub(super) async fn load<K: StoredEntry>(
         &self,
         key: &StoreKey,
         now: UnixTime,
     ) -> Result<Option<K>, RevocationError> {
-        read(self.store.load(key, now).await.map_err(failed)?)
+        read(self.store.load(key, now).await.map_err(to_revocation_error)?)
     }
 
-    /// Loads three notes in one round trip.
-    pub(super) async fn load_three(
+    /// Loads several records in one round trip.
+    pub(super) async fn load_each<const N: usize>(
         &self,
-        keys: &[StoreKey; 3],
+        keys: &[StoreKey; N],
         now: UnixTime,
-    ) -> Result<[Option<Stored>; 3], RevocationError> {
-        let found = self.store.load_each(keys, now).await.map_err(failed)?;
+    ) -> Result<[Option<Stored>; N], RevocationError> {
+        let found = self.store.load_each(keys, now).await.map_err(to_revocation_error)?;
         found.try_into().map_err(|_| RevocationError::Unavailable(Unreadable.into()))
     }
 
-    /// Changes a note, asking `change` again whenever somebody came in between; leaves it where that
-    /// says `None`. Returns the note as it is then.
-    pub(super) async fn change<K: Kind>(
+    /// Changes an entry, asking `change` again whenever somebody came in between; leaves it where that
+    /// says `None`. Returns the entry as it is then.
+    pub(super) async fn change<K: StoredEntry>(
         &self,
         key: &StoreKey,
         now: UnixTime,
         change: impl FnMut(Option<K>) -> Option<K> + Send,
     ) -> Result<Option<K>, RevocationError> {
-        let stored = self.store.load(key, now).await.map_err(failed)?;
+        let stored = self.store.load(key, now).await.map_err(to_revocation_error)?;
         self.change_from(stored, key, now, change).await
     }
 
-    /// As [`KeptNotes::change`], where there is probably none yet: that saves a round trip.
-    pub(super) async fn change_probably_new<K: Kind>(
+    /// As [`StoredEntries::change`], where there is probably none yet: that saves a round trip.
+    pub(super) async fn change_probably_new<K: StoredEntry>(
         &self,
         key: &StoreKey,
         now: UnixTime,
@@ -91,7 +91,7 @@ impl<S: Lasting> KeptNotes<S> {
         self.change_from(None, key, now, change).await
     }
 
-    async fn change_from<K: Kind>(
+    async fn change_from<K: StoredEntry>(
         &self,
         mut stored: Option<Stored>,
         key: &StoreKey,
@@ -111,20 +111,20 @@ impl<S: Lasting> KeptNotes<S> {
             match written {
                 Ok(()) => return Ok(Some(after)),
                 Err(StoreError::Conflict | StoreError::Exists | StoreError::Gone) => {}
-                Err(error) => return Err(failed(error)),
+                Err(error) => return Err(to_revocation_error(error)),
             }
-            stored = self.store.load(key, now).await.map_err(failed)?;
+            stored = self.store.load(key, now).await.map_err(to_revocation_error)?;
         }
         Err(RevocationError::Unavailable(Contended.into()))
     }
 
-    /// Forgets a note that nobody else has seen.
+    /// Forgets an entry that nobody else has seen.
     pub(super) async fn forget(
         &self,
         key: &StoreKey,
         now: UnixTime,
     ) -> Result<(), RevocationError> {
-        self.store.delete(key, now).await.map_err(failed)
+        self.store.delete(key, now).await.map_err(to_revocation_error)
     }
 
     /// Writes a record that says nothing, to see that there is room; at most one in ten seconds.
@@ -135,18 +135,18 @@ impl<S: Lasting> KeptNotes<S> {
         let record = Record { bytes: b"there is room", expires, owner: None };
         match self.store.create(&key, record, now).await {
             Ok(()) | Err(StoreError::Exists) => Ok(()),
-            Err(error) => Err(failed(error)),
+            Err(error) => Err(to_revocation_error(error)),
         }
     }
 }
 
-/// Reads a note. One that cannot be read is no permission: it fails closed.
-pub(super) fn read<K: Kind>(stored: Option<Stored>) -> Result<Option<K>, RevocationError> {
+/// Reads an entry. One that cannot be read is no permission: it fails closed.
+pub(super) fn read<K: StoredEntry>(stored: Option<Stored>) -> Result<Option<K>, RevocationError> {
     let unreadable = || RevocationError::Unavailable(Unreadable.into());
     stored.map(|stored| K::from_bytes(&stored.bytes).ok_or_else(unreadable)).transpose()
 }
 
-fn failed(error: StoreError) -> RevocationError {
+fn to_revocation_error(error: StoreError) -> RevocationError {
     match error {
         StoreError::Full => RevocationError::Full,
         other => RevocationError::Unavailable(other.into()),
@@ -155,10 +155,10 @@ fn failed(error: StoreError) -> RevocationError {
 
 /// The store holds what this build does not know.
 #[derive(Debug, Error)]
-#[error("a note about an ended session cannot be read; was it written by a newer build?")]
+#[error("an entry about an ended session cannot be read; was it written by a newer build?")]
 struct Unreadable;
 
 /// Others kept coming in between.
 #[derive(Debug, Error)]
-#[error("a note about a session was changed {ATTEMPTS} times while it was to be changed")]
+#[error("an entry about a session was changed {ATTEMPTS} times while it was to be changed")]
 struct Contended;

@@ -1,4 +1,4 @@
-//! What is at hand, and since when.
+//! What is kept, and since when.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use crate::time::UnixTime;
 
 /// Records, each with the moment at which it was asked for.
 #[derive(Debug)]
-pub(super) struct AtHand {
+pub(super) struct RecentRecords {
     records: HashMap<StoreKey, (Stored, UnixTime)>,
     by_age: BTreeSet<(UnixTime, StoreKey)>,
     most: usize,
@@ -16,11 +16,11 @@ pub(super) struct AtHand {
     forgotten: u64,
 }
 
-/// When a record was asked for that was not at hand.
+/// When a record was asked for that was not kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked(u64);
 
-impl AtHand {
+impl RecentRecords {
     pub(super) fn new(most: usize) -> Self {
         Self { records: HashMap::new(), by_age: BTreeSet::new(), most, forgotten: 0 }
     }

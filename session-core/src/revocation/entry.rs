@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Standing, Step};
+use super::{Renewal, Standing};
 use crate::cursor::Cursor;
 use crate::id::SessionId;
 use crate::time::UnixTime;
@@ -15,12 +15,12 @@ const GRACE_AFTER_USE: Duration = Duration::from_secs(5);
 
 /// What is known about one id.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Note {
+pub(super) struct Entry {
     pub(super) expires: UnixTime,
     pub(super) ended: Option<Ending>,
     pub(super) predecessor: Option<SessionId>,
     pub(super) rotated: Option<Rotation>,
-    /// Whether a request has come with this id; only noted for successors.
+    /// Whether a request has come with this id; only known of successors.
     pub(super) used: bool,
 }
 
@@ -33,12 +33,12 @@ pub(super) enum Ending {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Rotation {
     pub(super) successor: SessionId,
-    pub(super) step: Step,
+    pub(super) renewal: Renewal,
     pub(super) at: UnixTime,
     pub(super) successor_used: Option<UnixTime>,
 }
 
-impl Note {
+impl Entry {
     pub(super) const fn new(expires: UnixTime) -> Self {
         Self { expires, ended: None, predecessor: None, rotated: None, used: false }
     }
@@ -55,19 +55,20 @@ impl Note {
         }
     }
 
-    /// Returns where a session may go by a step; `Err` if not to a new id, with the one to which it
+    /// Returns where a session may go by a renewal; `Err` if not to a new id, with the one to which it
     /// goes instead, if it goes anywhere.
-    pub(super) fn may_step(
-        note: Option<&Self>,
-        step: Step,
+    pub(super) fn may_renew(
+        entry: Option<&Self>,
+        renewal: Renewal,
         now: UnixTime,
     ) -> Result<(), Option<SessionId>> {
-        match note.map_or(Standing::Live, |note| note.standing(now)) {
-            Standing::Live => Ok(()),
+        match entry.map_or(Standing::Live, |entry| entry.standing(now)) {
+            Standing::Live | Standing::Spared(_) => Ok(()),
             Standing::Grace { successor } => {
-                let before = note.and_then(|note| note.rotated);
-                let same_rights = before.is_some_and(|rotation| rotation.step == Step::Rotation);
-                Err((same_rights && step == Step::Rotation).then_some(successor))
+                let before = entry.and_then(|entry| entry.rotated);
+                let same_rights =
+                    before.is_some_and(|rotation| rotation.renewal == Renewal::Rotation);
+                Err((same_rights && renewal == Renewal::Rotation).then_some(successor))
             }
             Standing::Ended | Standing::Replaced | Standing::Superseded => Err(None),
         }
@@ -96,8 +97,8 @@ const ELEVATED: u8 = 1 << 4;
 const SUCCESSOR_USED: u8 = 1 << 5;
 const USED: u8 = 1 << 6;
 
-/// How a note stands in a store. Its expiry is the record's as well as its own.
-impl Note {
+/// How an entry stands in a store. Its expiry is the record's as well as its own.
+impl Entry {
     pub(super) fn to_bytes(self) -> Vec<u8> {
         let mut flags = if self.used { USED } else { 0 };
         let mut rest = Vec::with_capacity(72);
@@ -117,8 +118,8 @@ impl Note {
             flags |= PREDECESSOR;
             rest.extend_from_slice(predecessor.as_bytes());
         }
-        if let Some(Rotation { successor, step, at, successor_used }) = self.rotated {
-            flags |= ROTATED | if step == Step::Elevation { ELEVATED } else { 0 };
+        if let Some(Rotation { successor, renewal, at, successor_used }) = self.rotated {
+            flags |= ROTATED | if renewal == Renewal::Elevation { ELEVATED } else { 0 };
             rest.extend_from_slice(successor.as_bytes());
             time(&mut rest, at);
             if let Some(used) = successor_used {
@@ -129,32 +130,33 @@ impl Note {
         [&[FORMAT, flags][..], &rest].concat()
     }
 
-    /// Reads what [`Note::to_bytes`] wrote; `None` if it is no note that this build knows.
+    /// Reads what [`Entry::to_bytes`] wrote; `None` if it is no entry that this build knows.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut cursor = Cursor::new(bytes);
         if cursor.byte()? != FORMAT {
             return None;
         }
         let flags = cursor.byte()?;
-        let mut note = Self::new(time(&mut cursor)?);
-        note.used = flags & USED != 0;
+        let mut entry = Self::new(time(&mut cursor)?);
+        entry.used = flags & USED != 0;
         if flags & ENDED != 0 {
-            note.ended = Some(Ending::Ended);
+            entry.ended = Some(Ending::Ended);
         } else if flags & REPLACED != 0 {
-            note.ended = Some(Ending::Replaced(time(&mut cursor)?));
+            entry.ended = Some(Ending::Replaced(time(&mut cursor)?));
         }
         if flags & PREDECESSOR != 0 {
-            note.predecessor = Some(SessionId::from_bytes(cursor.array()?));
+            entry.predecessor = Some(SessionId::from_bytes(cursor.array()?));
         }
         if flags & ROTATED != 0 {
-            let step = if flags & ELEVATED == 0 { Step::Rotation } else { Step::Elevation };
+            let renewal =
+                if flags & ELEVATED == 0 { Renewal::Rotation } else { Renewal::Elevation };
             let successor = SessionId::from_bytes(cursor.array()?);
             let at = time(&mut cursor)?;
             let used = flags & SUCCESSOR_USED != 0;
             let successor_used = if used { Some(time(&mut cursor)?) } else { None };
-            note.rotated = Some(Rotation { successor, step, at, successor_used });
+            entry.rotated = Some(Rotation { successor, renewal, at, successor_used });
         }
-        cursor.rest().is_empty().then_some(note)
+        cursor.rest().is_empty().then_some(entry)
     }
 }
 
@@ -176,13 +178,13 @@ mod tests {
         any::<[u8; 16]>().prop_map(SessionId::from_bytes)
     }
 
-    fn any_note() -> impl Strategy<Value = Note> {
+    fn any_entry() -> impl Strategy<Value = Entry> {
         let ending = prop_oneof![Just(Ending::Ended), any_time().prop_map(Ending::Replaced)];
-        let step = prop_oneof![Just(Step::Rotation), Just(Step::Elevation)];
-        let rotation = (any_id(), step, any_time(), proptest::option::of(any_time())).prop_map(
-            |(successor, step, at, successor_used)| Rotation {
+        let renewal = prop_oneof![Just(Renewal::Rotation), Just(Renewal::Elevation)];
+        let rotation = (any_id(), renewal, any_time(), proptest::option::of(any_time())).prop_map(
+            |(successor, renewal, at, successor_used)| Rotation {
                 successor,
-                step,
+                renewal,
                 at,
                 successor_used,
             },
@@ -193,7 +195,7 @@ mod tests {
             proptest::option::of(rotation),
         );
         (any_time(), optional, any::<bool>()).prop_map(
-            |(expires, (ended, predecessor, rotated), used)| Note {
+            |(expires, (ended, predecessor, rotated), used)| Entry {
                 expires,
                 ended,
                 predecessor,
@@ -205,17 +207,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_and_no_part_of_it_is(note in any_note()) {
-            let bytes = note.to_bytes();
-            prop_assert_eq!(Note::from_bytes(&bytes), Some(note));
+        fn what_is_written_is_read_and_no_part_of_it_is(entry in any_entry()) {
+            let bytes = entry.to_bytes();
+            prop_assert_eq!(Entry::from_bytes(&bytes), Some(entry));
             for length in 0..bytes.len() {
-                prop_assert_eq!(Note::from_bytes(&bytes[..length]), None);
+                prop_assert_eq!(Entry::from_bytes(&bytes[..length]), None);
             }
         }
 
         #[test]
         fn no_bytes_break_the_reader(bytes: Vec<u8>) {
-            let _ = Note::from_bytes(&bytes);
+            let _ = Entry::from_bytes(&bytes);
         }
     }
 }

@@ -1,0 +1,295 @@
+//! Revocation that one process remembers.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use super::cutoff::Cutoff;
+use super::cutoff_table::CutoffTable;
+use super::entries::Entries;
+use super::entry::{Ending, Entry, Rotation};
+use super::{Generation, Renewal, RevocationError, SessionRef, Standing, SubjectGeneration};
+use crate::id::SessionId;
+use crate::store::SubjectKey;
+use crate::time::UnixTime;
+
+/// Remembers ended sessions in this process's memory.
+///
+/// It reaches as far as the process: a second server does not know, and a restart forgets. A copied
+/// cookie is refused after logout until then, and until it would have expired anyway. Its memory is
+/// bounded: entries about sessions with a subject are kept to the end, and once there are
+/// [`InProcess::CAPACITY`] of them new logins are refused; entries about visitors' sessions make
+/// room for newer ones at [`InProcess::VISITORS`].
+pub struct InProcess {
+    subjects: Table,
+    visitors: Table,
+    cutoffs: CutoffTable,
+}
+
+/// Entries of one kind, with a count that is read without the lock.
+struct Table {
+    entries: RwLock<Entries>,
+    count: AtomicUsize,
+    capacity: usize,
+}
+
+impl InProcess {
+    /// How many ended sessions with a subject are remembered before new logins are refused: about
+    /// 150 MB.
+    pub const CAPACITY: usize = 1 << 20;
+
+    /// How many visitors' ended sessions are remembered: about 10 MB.
+    pub const VISITORS: usize = 1 << 16;
+
+    /// Returns an empty memory of the usual size.
+    pub fn new() -> Self {
+        Self::with_capacity(Self::CAPACITY, Self::VISITORS)
+    }
+
+    /// Returns an empty memory for so many ended sessions with and without a subject.
+    pub fn with_capacity(subjects: usize, visitors: usize) -> Self {
+        let cutoffs = CutoffTable::new(subjects);
+        Self { subjects: Table::new(subjects), visitors: Table::new(visitors), cutoffs }
+    }
+
+    /// Returns how many entries are kept about sessions with and without a subject.
+    pub fn len(&self) -> (usize, usize) {
+        (self.subjects.len(), self.visitors.len())
+    }
+
+    /// Whether nothing is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.len() == (0, 0)
+    }
+
+    fn entry_standing(&self, session: &SessionRef, now: UnixTime) -> Standing {
+        let table = self.table(session);
+        if table.len() == 0 {
+            return Standing::Live;
+        }
+        table.read().find(&session.id).map_or(Standing::Live, |entry| entry.standing(now))
+    }
+
+    fn entry_presented(&self, session: &SessionRef, now: UnixTime) -> Standing {
+        let table = self.table(session);
+        if table.len() == 0 {
+            return Standing::Live;
+        }
+        let (standing, newly_used) = match table.read().find(&session.id) {
+            None => return Standing::Live,
+            Some(entry) => (entry.standing(now), entry.predecessor.filter(|_| !entry.used)),
+        };
+        if let Some(predecessor) = newly_used {
+            let mut entries = table.write();
+            if let Some(entry) = entries.find_mut(&session.id) {
+                entry.used = true;
+            }
+            if let Some(rotation) =
+                entries.find_mut(&predecessor).and_then(|entry| entry.rotated.as_mut())
+            {
+                rotation.successor_used.get_or_insert(now);
+            }
+        }
+        standing
+    }
+
+    pub(super) fn end(&self, session: &SessionRef, now: UnixTime) {
+        self.end_as(Ending::Ended, session, now);
+    }
+
+    pub(super) fn replace(
+        &self,
+        session: &SessionRef,
+        now: UnixTime,
+    ) -> Result<(), RevocationError> {
+        self.admits_login(now)?;
+        self.end_as(Ending::Replaced(now), session, now);
+        Ok(())
+    }
+
+    /// Ends every id of a session: the browser may still come with any of them.
+    fn end_as(&self, ending: Ending, session: &SessionRef, now: UnixTime) {
+        let table = self.table(session);
+        let mut entries = table.make_room(now, !session.has_subject);
+        let expires = now.plus(session.memory);
+        // Back to the first id that may still be in use, then forward to the last. What is forgotten
+        // has expired, and leads nowhere.
+        let before =
+            |id| entries.find(&id)?.predecessor.filter(|before| entries.find(before).is_some());
+        let mut id = session.id;
+        while let Some(predecessor) = before(id) {
+            id = predecessor;
+        }
+        let mut next = Some(id);
+        while let Some(id) = next {
+            let entry = entries.entry(id, expires);
+            entry.ended = Some(ending);
+            next = entry.rotated.map(|rotation| rotation.successor);
+        }
+        entries.entry(session.id, expires).ended = Some(ending);
+        table.recount(&entries);
+    }
+
+    pub(super) fn rotate(
+        &self,
+        session: &SessionRef,
+        proposed: SessionId,
+        renewal: Renewal,
+        now: UnixTime,
+    ) -> Result<Option<SessionId>, RevocationError> {
+        let table = self.table(session);
+        let mut entries = table.make_room(now, !session.has_subject);
+        if let Err(elsewhere) = Entry::may_renew(entries.find(&session.id), renewal, now) {
+            return Ok(elsewhere);
+        }
+        if session.has_subject && entries.len() >= table.capacity {
+            return Err(RevocationError::Full);
+        }
+        let expires = now.plus(session.memory);
+        entries.entry(proposed, expires).predecessor = Some(session.id);
+        let rotation = Rotation { successor: proposed, renewal, at: now, successor_used: None };
+        entries.entry(session.id, expires).rotated = Some(rotation);
+        table.recount(&entries);
+        Ok(Some(proposed))
+    }
+
+    pub(super) fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
+        self.cutoffs.admit(now)?;
+        let table = &self.subjects;
+        if table.len() < table.capacity || table.make_room(now, false).len() < table.capacity {
+            return Ok(());
+        }
+        Err(RevocationError::Full)
+    }
+
+    /// Returns what became of a session, without taking note of anything.
+    pub(super) fn standing(
+        &self,
+        session: &SessionRef,
+        member: Option<&SubjectGeneration>,
+        now: UnixTime,
+    ) -> Standing {
+        self.with_generation(self.entry_standing(session, now), session, member)
+    }
+
+    /// Returns what became of a session that a client came with: the first use of a successor ends
+    /// the grace of the id before it.
+    pub(super) fn presented(
+        &self,
+        session: &SessionRef,
+        member: Option<&SubjectGeneration>,
+        now: UnixTime,
+    ) -> Standing {
+        self.with_generation(self.entry_presented(session, now), session, member)
+    }
+
+    fn with_generation(
+        &self,
+        standing: Standing,
+        session: &SessionRef,
+        member: Option<&SubjectGeneration>,
+    ) -> Standing {
+        match member {
+            Some(member) => self.cutoffs.standing(standing, session.id, member),
+            None => standing,
+        }
+    }
+
+    /// Whether any subject's sessions were ended together and that is not forgotten yet.
+    pub(super) fn has_cutoffs(&self) -> bool {
+        !self.cutoffs.is_empty()
+    }
+
+    pub(super) fn generation(
+        &self,
+        subject: &SubjectKey,
+        now: UnixTime,
+    ) -> Result<Generation, RevocationError> {
+        self.cutoffs.generation(subject, now)
+    }
+
+    pub(super) fn end_all(&self, subject: &SubjectKey, memory: Duration, now: UnixTime) {
+        let cut = self.cutoffs.cut(Some(*subject), now, |before, everything| {
+            Ok::<_, Infallible>(Cutoff::of_all(before, everything, memory, now))
+        });
+        let Ok(_) = cut;
+    }
+
+    pub(super) fn end_others(
+        &self,
+        subject: &SubjectKey,
+        spared: &SessionRef,
+        now: UnixTime,
+    ) -> Result<Generation, RevocationError> {
+        let cut = self.cutoffs.cut(Some(*subject), now, |before, everything| {
+            Cutoff::of_others(before, everything, spared.id, spared.memory, now)
+        });
+        Ok(cut?)
+    }
+
+    pub(super) fn end_everything(&self, memory: Duration, now: UnixTime) {
+        let cut = self.cutoffs.cut(None, now, |before, _| {
+            Ok::<_, Infallible>(Cutoff::of_everything(before, memory, now))
+        });
+        let Ok(_) = cut;
+    }
+
+    const fn table(&self, session: &SessionRef) -> &Table {
+        if session.has_subject { &self.subjects } else { &self.visitors }
+    }
+}
+
+impl Default for InProcess {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for InProcess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (subjects, visitors) = self.len();
+        f.debug_struct("InProcess")
+            .field("subjects", &subjects)
+            .field("visitors", &visitors)
+            .finish()
+    }
+}
+
+impl Table {
+    fn new(capacity: usize) -> Self {
+        Self { entries: RwLock::default(), count: AtomicUsize::new(0), capacity }
+    }
+
+    fn len(&self) -> usize {
+        self.count.load(Ordering::Acquire)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Entries> {
+        self.entries.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Entries> {
+        self.entries.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn recount(&self, entries: &Entries) {
+        self.count.store(entries.len(), Ordering::Release);
+    }
+
+    /// Forgets what has expired and, where that is allowed, as many of the rest as leaves room for
+    /// a rotation's two entries.
+    fn make_room(&self, now: UnixTime, evict: bool) -> RwLockWriteGuard<'_, Entries> {
+        let mut entries = self.write();
+        entries.forget_expired(now);
+        while evict && entries.len() > 0 && entries.len().saturating_add(2) > self.capacity {
+            entries.forget_one();
+        }
+        self.recount(&entries);
+        entries
+    }
+}
+
+#[cfg(test)]
+mod tests;

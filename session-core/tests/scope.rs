@@ -1,0 +1,145 @@
+//! What every scope of revocation answers, whichever an application chose. What one keeps its promises
+//! by is tested by the conformance suite.
+
+#![allow(clippy::panic, clippy::unwrap_used, missing_docs)]
+
+use std::time::Duration;
+
+use session_core::store::SubjectKey;
+use session_core::testing::RemoteStore;
+use session_core::{
+    Generation, InProcess, Renewal, Reply, RevocationError, RevocationScope, SessionId, SessionRef,
+    Standing, SubjectGeneration, UnixTime,
+};
+
+fn at(seconds: u64) -> UnixTime {
+    UnixTime::from_secs(seconds)
+}
+
+fn id(number: u8) -> SessionId {
+    SessionId::from_bytes([number; 16])
+}
+
+fn user(number: u8) -> SessionRef {
+    SessionRef { id: id(number), has_subject: true, memory: Duration::from_secs(1_000) }
+}
+
+/// Returns an answer that is there.
+fn now<V>(answer: Reply<'_, V>) -> V {
+    match answer {
+        Reply::Ready(value) => value,
+        Reply::Pending(_) => panic!("memory does not wait"),
+    }
+}
+
+const SUBJECT: SubjectKey = SubjectKey::from_bytes([7; 32]);
+const MEMORY: Duration = Duration::from_secs(1_000);
+
+#[test]
+fn this_process_answers_at_once_and_refuses_logins_when_it_is_full() {
+    let scope = RevocationScope::in_memory(InProcess::with_capacity(7, 4));
+    assert!(scope.is_by_subject() && !scope.is_shared());
+    now(scope.end(user(1), at(0))).unwrap();
+    assert_eq!(now(scope.standing(&user(1), None, at(1))).unwrap(), Standing::Ended);
+    assert_eq!(now(scope.presented(&user(1), None, at(1))).unwrap(), Standing::Ended);
+    now(scope.admits_login(at(1))).unwrap();
+    for number in 10..20 {
+        now(scope.end(user(number), at(1))).unwrap();
+    }
+    assert!(matches!(now(scope.admits_login(at(1))), Err(RevocationError::Full)));
+    assert!(matches!(now(scope.replace(&user(30), at(1))), Err(RevocationError::Full)));
+}
+
+#[test]
+fn a_store_is_always_waited_for() {
+    let remote = RemoteStore::new();
+    let scope = RevocationScope::shared("app", remote.clone());
+    assert!(scope.is_by_subject() && scope.is_shared() && scope.asks_for_subjects());
+    assert!(matches!(scope.standing(&user(1), None, at(1)), Reply::Pending(_)));
+    assert!(matches!(scope.end(user(1), at(1)), Reply::Pending(_)));
+    assert_eq!(remote.calls(), 0, "nothing happens until it is awaited");
+}
+
+#[test]
+fn nothing_is_remembered_where_logout_only_clears_the_cookie() {
+    let scope = RevocationScope::none_logout_only_clears_the_cookie();
+    now(scope.end(user(1), at(0))).unwrap();
+    now(scope.replace(&user(1), at(0))).unwrap();
+    now(scope.admits_login(at(0))).unwrap();
+    let rotated = now(scope.rotate(&user(1), id(2), Renewal::Rotation, at(0))).unwrap();
+    assert_eq!(rotated, Some(id(2)));
+    assert_eq!(now(scope.standing(&user(1), None, at(1))).unwrap(), Standing::Live);
+    assert_eq!(now(scope.presented(&user(1), None, at(1))).unwrap(), Standing::Live);
+}
+
+#[test]
+fn where_nothing_is_remembered_subjects_are_not_known_and_that_is_said() {
+    let scope = RevocationScope::none_logout_only_clears_the_cookie();
+    assert!(!scope.is_by_subject() && !scope.is_shared() && !scope.asks_for_subjects());
+    let generation = now(scope.generation(&SUBJECT, at(5))).unwrap();
+    assert_eq!(generation, Generation::at(at(5)));
+    let member = SubjectGeneration { subject: SUBJECT, generation };
+    assert_eq!(now(scope.presented(&user(1), Some(&member), at(5))).unwrap(), Standing::Live);
+    assert_eq!(now(scope.standing(&user(1), Some(&member), at(5))).unwrap(), Standing::Live);
+    let refused = |refused| matches!(refused, Err(RevocationError::NotBySubject));
+    assert!(refused(now(scope.end_all(&SUBJECT, MEMORY, at(5)))));
+    assert!(refused(now(scope.end_others(&SUBJECT, &user(1), at(5))).map(|_| ())));
+    assert!(refused(now(scope.end_everything(MEMORY, at(5)))));
+}
+
+#[test]
+fn a_process_that_can_remember_no_more_subjects_refuses_logins_until_it_forgets() {
+    let scope = RevocationScope::in_memory(InProcess::with_capacity(2, 2));
+    for number in 1..=2 {
+        now(scope.admits_login(at(0))).unwrap();
+        now(scope.end_all(&SubjectKey::from_bytes([number; 32]), MEMORY, at(0))).unwrap();
+    }
+    assert!(matches!(now(scope.admits_login(at(999))), Err(RevocationError::Full)));
+    // What exists can still be ended.
+    now(scope.end_all(&SUBJECT, MEMORY, at(0))).unwrap();
+    now(scope.admits_login(at(1_000))).unwrap();
+}
+
+#[test]
+fn a_stolen_session_cannot_use_up_the_ends_of_its_subject() {
+    let scope = RevocationScope::this_process();
+    let mut generation = now(scope.generation(&SUBJECT, at(5))).unwrap();
+    while let Ok(renewed) = now(scope.end_others(&SUBJECT, &user(1), at(5))) {
+        generation = renewed;
+    }
+    let stolen = SubjectGeneration { subject: SUBJECT, generation };
+    let standing = |number, member: &SubjectGeneration| {
+        now(scope.presented(&user(number), Some(member), at(5))).unwrap()
+    };
+    assert_eq!(standing(1, &stolen), Standing::Live);
+    now(scope.end_all(&SUBJECT, MEMORY, at(5))).unwrap();
+    assert_eq!(standing(1, &stolen), Standing::Ended);
+    // Its owner logs in at once.
+    let generation = now(scope.generation(&SUBJECT, at(5))).unwrap();
+    let again = SubjectGeneration { subject: SUBJECT, generation };
+    assert_eq!(standing(2, &again), Standing::Live);
+    assert_eq!(standing(1, &stolen), Standing::Ended);
+}
+
+#[test]
+fn an_end_of_all_is_never_refused_and_logins_wait_for_it() {
+    let scope = RevocationScope::this_process();
+    let member = || {
+        let generation = now(scope.generation(&SUBJECT, at(5)))?;
+        Ok::<_, RevocationError>(SubjectGeneration { subject: SUBJECT, generation })
+    };
+    let mut last = member().unwrap();
+    for _ in 0..5_000 {
+        if let Ok(member) = member() {
+            last = member;
+        }
+        now(scope.end_all(&SUBJECT, MEMORY, at(5))).unwrap();
+        let standing = now(scope.standing(&user(1), Some(&last), at(5))).unwrap();
+        assert_eq!(standing, Standing::Ended);
+    }
+    assert!(matches!(member(), Err(RevocationError::Unavailable(_))));
+    let after = now(scope.generation(&SUBJECT, at(125))).unwrap();
+    let member = SubjectGeneration { subject: SUBJECT, generation: after };
+    let standing = now(scope.standing(&user(1), Some(&member), at(125))).unwrap();
+    assert_eq!(standing, Standing::Live);
+}
