@@ -57,8 +57,8 @@ pub use session_core::store;
 pub use session_core::{
     Caller, Challenge, Clock, Codec, EncodeError, Entropy, Epoch, Expr, HasSubject, Key, KeyError,
     KeyId, KeyRing, Membership, Outlook, Reach, Removed, Revocation, RevocationError, SessionData,
-    SessionId, Shape, Standing, Step, StoreRevocation, SubjectRevocation, Target, ThisProcess,
-    Undeclared, UnixTime, Verdict, Weakness,
+    SessionId, Shape, SizeLimit, Standing, Step, StoreRevocation, SubjectRevocation, Target,
+    ThisProcess, Undeclared, UnixTime, Verdict, Weakness,
 };
 pub use session_macros::{
     Permission, Role, Session, Shape, policy, predicate, public, require, require_login,

@@ -14,8 +14,8 @@ use proptest::prelude::*;
 use session_core::store::{SecretId, StoreKey};
 use session_core::testing::CountingEntropy;
 use session_core::{
-    Attached, Context, Declaration, OpenRecord, Predecessor, Records, Refusal, SessionData,
-    UnixTime,
+    Attached, CarrierName, Context, Declaration, OpenRecord, Predecessor, Records, Refusal,
+    SessionData, UnixTime,
 };
 use sha2::Sha256;
 
@@ -89,12 +89,13 @@ fn a_record_is_good_under_its_own_key_only() {
 }
 
 #[test]
-fn a_record_of_another_application_cookie_type_or_shape_is_refused() {
+fn a_record_of_another_application_carrier_type_or_shape_is_refused() {
     let record = sealed(&records());
     let declared = Visit::DECLARATION;
     for context in [
         Context::new("blog", "__Host-session", declared),
         Context::new("shop", "session", declared),
+        Context::new("shop", CarrierName::BEARER, declared),
         Context::new("shop", "__Host-session", Declaration { name: "Staff", ..declared }),
         Context::new("shop", "__Host-session", Declaration { fields: "other", ..declared }),
     ] {

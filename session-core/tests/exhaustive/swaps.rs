@@ -1,6 +1,6 @@
 //! Every place that a token does not belong to.
 
-use session_core::{Context, Declaration, Refusal, SessionData, Tokens};
+use session_core::{CarrierName, Context, Declaration, Refusal, SessionData, Tokens};
 
 use super::common::{Visit, bytes, key, open, ring, sign, tagged, text, tokens, visit};
 
@@ -12,18 +12,19 @@ struct Place {
     token: String,
 }
 
-/// 3 cookie names x 3 types x 3 versions x 3 applications x 3 keys. The names are prefixes of each
+/// 4 carriers x 3 types x 3 versions x 3 applications x 3 keys. The names are prefixes of each
 /// other, so that what is joined without its length would run together.
 fn places() -> Vec<Place> {
     let mut places = Vec::new();
-    for cookie in ["__Host-session", "__Host-sessio", "n__Host-session"] {
+    let cookies = ["__Host-session", "__Host-sessio", "n__Host-session"];
+    for carrier in cookies.map(CarrierName::from).into_iter().chain([CarrierName::BEARER]) {
         for name in ["Visit", "Visi", "tVisit"] {
             for version in 1..=3_u8 {
                 for application in ["shop", "shop__Host-sessio", "sho"] {
                     for key in 1..=3 {
                         let declaration =
                             Declaration { name, version: u32::from(version), ..Visit::DECLARATION };
-                        let context = Context::new(application, cookie, declaration);
+                        let context = Context::new(application, carrier.clone(), declaration);
                         let tokens = Tokens::new(context, ring(&[key]));
                         let token = sign(&tokens, &visit(0));
                         places.push(Place { tokens, key, version, token });
@@ -38,7 +39,7 @@ fn places() -> Vec<Place> {
 #[test]
 fn a_token_opens_where_it_was_made_and_nowhere_else() {
     let places = places();
-    assert_eq!(places.len(), 243);
+    assert_eq!(places.len(), 324);
     for (made, maker) in places.iter().enumerate() {
         for (read, reader) in places.iter().enumerate() {
             let opened = open(&reader.tokens, maker.token.as_bytes());

@@ -7,7 +7,7 @@ mod write;
 use std::time::Duration;
 
 use session_core::{
-    Answer, EncodeError, Entropy, Event, Header, Lifetimes, Membership, Outlook, Payload, Reach,
+    Answer, Entropy, Event, Header, Lifetimes, Membership, Outlook, Payload, Reach,
     RevocationError, SessionData, SessionId, Standing, Target, Tokens, UnixTime,
 };
 
@@ -125,12 +125,9 @@ impl<T: SessionData> Signed<T> {
         payload: &Payload,
         session: &T,
     ) -> Result<Issued, SessionError> {
-        let value = self.tokens.sign(header, payload).map_err(|error| match error {
-            EncodeError::TooLarge { size, .. } => {
-                EncodeError::TooLarge { size, fields: self.tokens.field_sizes(session) }
-            }
-            other => other,
-        })?;
+        let signed = self.tokens.sign(header, payload);
+        let value =
+            signed.map_err(|error| error.with_sizes(|| self.tokens.field_sizes(session)))?;
         Ok(Issued { value, remaining: self.lifetimes.remaining(header, header.last_seen) })
     }
 }

@@ -2,7 +2,8 @@
 
 use session_core::store::{Cap, Record, Revision, SecretId, StoreError, StoreKey};
 use session_core::{
-    Attached, EncodeError, FieldSizes, Header, Payload, Predecessor, SessionData, UnixTime,
+    Attached, EncodeError, FieldSizes, Header, Payload, Predecessor, SessionData, SizeLimit,
+    UnixTime,
 };
 
 use super::{Place, Stored, signpost_expires, to_session_error};
@@ -163,9 +164,10 @@ impl<T: SessionData> Stored<T> {
         key: &StoreKey,
     ) -> Result<Vec<u8>, EncodeError> {
         let bytes = self.records.seal(header, attached, payload, key)?;
-        if bytes.len() > self.store.record_limit() {
-            let fields = FieldSizes::default();
-            return Err(EncodeError::TooLarge { size: bytes.len(), fields });
+        let (size, limit) = (bytes.len(), self.store.record_limit());
+        if size > limit {
+            let (limit, fields) = (SizeLimit::Record(limit), FieldSizes::default());
+            return Err(EncodeError::TooLarge { size, limit, fields });
         }
         Ok(bytes)
     }
