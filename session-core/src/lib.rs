@@ -58,5 +58,5 @@ pub use shape::{
 pub use time::{Clock, SystemClock, UnixTime};
 pub use token::{
     Attached, Context, EncodeError, FieldSizes, OpenRecord, OpenToken, Predecessor, Records,
-    Refusal, Signpost, SizeLimit, Tokens,
+    Refusal, Signpost, SizeLimit, Stamp, Tokens,
 };

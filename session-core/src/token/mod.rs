@@ -25,6 +25,6 @@ mod versions;
 pub use context::Context;
 pub use error::{EncodeError, FieldSizes, SizeLimit};
 pub use open::OpenToken;
-pub use records::{Attached, OpenRecord, Predecessor, Records, Signpost};
+pub use records::{Attached, OpenRecord, Predecessor, Records, Signpost, Stamp};
 pub use refusal::Refusal;
 pub use tokens::Tokens;

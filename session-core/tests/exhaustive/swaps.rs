@@ -1,8 +1,10 @@
 //! Every place that a token does not belong to.
 
-use session_core::{CarrierName, Context, Declaration, Refusal, SessionData, Tokens};
+use session_core::{CarrierName, Context, Declaration, Header, Refusal, SessionData, Tokens};
 
-use super::common::{Visit, bytes, key, open, ring, sign, tagged, text, tokens, visit};
+use super::common::{
+    Visit, bytes, full_header, key, open, ring, sign, tagged, text, tokens, visit,
+};
 
 /// One configuration that signs and opens.
 struct Place {
@@ -87,7 +89,32 @@ fn every_flag_that_means_nothing_is_refused_even_with_a_right_tag() {
         // Another meaning for the same bytes is for the holder of the key alone to give; without a
         // meaning there is nothing to read.
         let opened = open(&tokens, text(&tagged(&body)).as_bytes());
-        assert!(flags & 0b1100_0000 == 0 || opened.unwrap_err() == Refusal::Malformed, "{flags}");
+        assert!(flags & 0x80 == 0 || opened.unwrap_err() == Refusal::Malformed, "{flags}");
+    }
+}
+
+#[test]
+fn every_flag_has_its_part_and_no_other() {
+    let tokens = tokens(ring(&[1]));
+    let full = full_header();
+    let user = visit(0);
+    let visitor = Visit { user: None, ..user.clone() };
+    // All flags but that of the codec, which is the session type's.
+    for flags in (0..1_u8 << 7).filter(|flags| flags & 2 == 0) {
+        let there = |flag: u8| flags & flag != 0;
+        let header = Header::begin(full.id, full.started)
+            .with_authenticated(full.authenticated.filter(|_| there(1)))
+            .with_issued(full.issued.filter(|_| there(4)))
+            .with_assurance(full.assurance.filter(|_| there(8)))
+            .with_chosen(full.chosen.filter(|_| there(16)))
+            .with_generation(full.generation.filter(|_| there(32)))
+            .with_sid(full.sid.filter(|_| there(64)));
+        let session = if there(1) { &user } else { &visitor };
+        let token = tokens.sign(&header, &tokens.encode(session).unwrap()).unwrap();
+        assert_eq!(bytes(&token)[5], flags);
+        let opened = open(&tokens, token.as_bytes()).unwrap();
+        assert_eq!((opened.header(), &opened.session().unwrap()), (&header, session));
+        assert_eq!(tokens.sign_again(opened.header(), &opened).unwrap(), token);
     }
 }
 

@@ -83,8 +83,8 @@ impl<T: SessionData> Stored<T> {
         let now = to_write.now;
         let signpost = self.records.signpost(same_rights, now, &*self.entropy)?;
         let id = self.records.successor(&place.id, &signpost).ok_or(EncodeError::NoKey)?;
-        let predecessor = Some(Predecessor { key: place.key, rotated: now });
-        let attached = Attached { predecessor, ..place.attached.clone() };
+        let predecessor = Predecessor { key: place.key, rotated: now };
+        let attached = place.attached.clone().with_predecessor(Some(predecessor));
         // It takes the place of one that there is, or is taken back: the cap has nothing to count.
         let moved = self.create_within(id, attached, to_write, Cap::Unlimited).await?;
         let bytes = self.records.seal_signpost(&signpost, &place.key)?;

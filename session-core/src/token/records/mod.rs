@@ -8,7 +8,7 @@ mod signpost;
 
 use std::fmt;
 
-pub use self::attached::{Attached, Predecessor};
+pub use self::attached::{Attached, Predecessor, Stamp};
 use self::attached::{SESSION, Unchecked};
 use self::signpost::SIGNPOST;
 pub use self::signpost::Signpost;
@@ -35,6 +35,7 @@ pub struct Records<T> {
 }
 
 /// What a record turned out to be.
+// Exhaustive: a session's place holds one of the two, and a reader has to decide on both.
 #[expect(clippy::large_enum_variant, reason = "it is a session almost always, and moved once")]
 #[derive(Clone, Debug)]
 pub enum OpenRecord {

@@ -19,6 +19,7 @@ const RESERVED: u8 = !(SAME_RIGHTS | USED);
 
 /// Leads whoever comes with a rotated id to the session's new one, for as long as requests with the
 /// old id may be under way.
+#[non_exhaustive]
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub struct Signpost {
     key: KeyId,
