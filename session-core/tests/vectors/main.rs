@@ -100,7 +100,7 @@ struct Vectors {
     records: Vec<records::Sealed>,
     refused_records: Vec<records::Refused>,
     signposts: Vec<records::Leading>,
-    subjects: Vec<records::Subject>,
+    subjects: Vec<records::OfSubject>,
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub(super) struct Leading {
 
 /// By what a subject's sessions are found.
 #[derive(Serialize)]
-pub(super) struct Subject {
+pub(super) struct OfSubject {
     application: &'static str,
     name: &'static str,
     /// As it stands in a token: behind its own length.
@@ -69,11 +69,11 @@ pub(super) fn fill(vectors: &mut Vectors) {
     refuse(vectors);
     lead(vectors);
     vectors.subjects = vec![
-        Subject::of("shop", "Visit", &42_u64),
-        Subject::of("shop", "Visit", &u64::MAX),
-        Subject::of("shop", "Desk", &"zoë@example.org"),
-        Subject::of("shop-staging", "Desk", &"zoë@example.org"),
-        Subject::of("shop", "Desk", &"x".repeat(200)),
+        OfSubject::of("shop", "Visit", &42_u64),
+        OfSubject::of("shop", "Visit", &u64::MAX),
+        OfSubject::of("shop", "Desk", &"zoë@example.org"),
+        OfSubject::of("shop-staging", "Desk", &"zoë@example.org"),
+        OfSubject::of("shop", "Desk", &"x".repeat(200)),
     ];
 }
 
@@ -268,7 +268,7 @@ impl Reader {
     }
 }
 
-impl Subject {
+impl OfSubject {
     fn of<S: Serialize>(application: &'static str, name: &'static str, subject: &S) -> Self {
         let subject = Payload::encode_subject(subject).unwrap();
         let key = hex(SubjectKey::of(application, name, &subject).as_bytes());
