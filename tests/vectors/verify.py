@@ -15,7 +15,7 @@ import sys
 
 FLAGS = {"authenticated": 1, "json": 2, "issued": 4, "assurance": 8, "chosen": 16, "generation": 32, "sid": 64}
 COOKIE, HEADER, TAG, SKEW, FUTURE = 4096, 8192, 32, 30, 60
-SESSION, SIGNPOST = 0x10, 0x11
+SESSION, SIGNPOST, TAKEN = 0x10, 0x11, 0x12
 
 
 class Refused(Exception):
@@ -392,6 +392,18 @@ def faults_in_records(vectors):
         successor = derive(key, b"session-core/v1/successor", *names_of(reader), id, nonce)
         if successor.hex() != vector["successor"]:
             yield f"{vector['name']}: leads to {successor.hex()}"
+    for vector in vectors["taken"]:
+        reader = readers[vector["reader"]]
+        parts = [reader[name].encode() for name in ("application", "name")]
+        entry_key = labelled(b"session-core/v1/once-key", *parts, bytes.fromhex(vector["id"]))
+        if entry_key.hex() != vector["store_key"]:
+            yield f"{vector['name']}: is noted under {entry_key.hex()}"
+        key = base64.b64decode(reader["keys"][0])
+        entry = bytes([TAKEN]) + derive(key, b"session-core/v1/key-id")[:4] + b"\x00"
+        entry += struct.pack(">I", vector["until"])
+        entry += tag_of(derive(key, b"session-core/v1/once", *parts), entry + entry_key)
+        if entry.hex() != vector["record"]:
+            yield f"{vector['name']}: is written otherwise"
     for vector in vectors["subjects"]:
         parts = vector["application"].encode(), vector["name"].encode(), bytes.fromhex(vector["subject"])
         if labelled(b"session-core/v1/subject-key", *parts).hex() != vector["key"]:
@@ -403,7 +415,7 @@ def main():
     found = [*faults(vectors), *faults_in_records(vectors)]
     for fault in found:
         print(fault, file=sys.stderr)
-    kinds = ("accepted", "refused", "records", "refused_records", "signposts", "subjects")
+    kinds = ("accepted", "refused", "records", "refused_records", "signposts", "taken", "subjects")
     counts = ", ".join(f"{len(vectors[kind])} {kind.replace('_', ' ')}" for kind in kinds)
     found += [f"there are no {kind}" for kind in kinds if not vectors[kind]]
     print(f"{counts}: {'FAILED' if found else 'as specified'}")

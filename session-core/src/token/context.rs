@@ -64,6 +64,11 @@ impl Context {
         take(&names.map(str::as_bytes))
     }
 
+    /// Returns what names the session type wherever it travels: application and type name.
+    pub(super) const fn lasting_names(&self) -> [&[u8]; 2] {
+        [self.application.as_bytes(), self.declaration.name.as_bytes()]
+    }
+
     pub(super) const fn version(&self) -> u32 {
         self.declaration.version
     }

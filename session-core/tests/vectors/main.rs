@@ -100,6 +100,7 @@ struct Vectors {
     records: Vec<records::Sealed>,
     refused_records: Vec<records::Refused>,
     signposts: Vec<records::Leading>,
+    taken: Vec<records::Taken>,
     subjects: Vec<records::OfSubject>,
 }
 

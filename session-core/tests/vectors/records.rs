@@ -13,8 +13,8 @@ use sha2::Sha256;
 
 use super::samples::{Desk, Sample, Visit};
 use super::{
-    Reader, START, Vectors, after, bytes, clerk, header, hex, remembered, says, text, user,
-    vectors, visitor,
+    Reader, START, Vectors, after, bytes, clerk, derived, header, hex, remembered, says, text,
+    user, vectors, visitor,
 };
 
 /// A record that opens.
@@ -52,6 +52,17 @@ pub(super) struct Leading {
     successor: String,
 }
 
+/// The entry of a one-time value that was taken.
+#[derive(Serialize)]
+pub(super) struct Taken {
+    name: &'static str,
+    reader: &'static str,
+    id: String,
+    store_key: String,
+    record: String,
+    until: u64,
+}
+
 /// By what a subject's sessions are found.
 #[derive(Serialize)]
 pub(super) struct OfSubject {
@@ -68,6 +79,7 @@ pub(super) fn fill(vectors: &mut Vectors) {
     seal(vectors);
     refuse(vectors);
     lead(vectors);
+    take(vectors);
     vectors.subjects = vec![
         OfSubject::of("shop", "Visit", &42_u64),
         OfSubject::of("shop", "Visit", &u64::MAX),
@@ -173,6 +185,74 @@ fn lead(vectors: &mut Vectors) {
             successor: hex(&bytes(&successor.to_text())),
         });
     }
+}
+
+/// One entry for one value, in whatever carrier and version it comes.
+fn take(vectors: &mut Vectors) {
+    let mut take = |name, reader_name: &'static str| {
+        let reader = &vectors.readers[reader_name];
+        let tokens = reader.tokens::<Visit>();
+        let key = tokens.taken_key(&[0x0c; 16]);
+        let until = after(600);
+        let record = hex(&tokens.seal_taken(until, &key).unwrap());
+        let (store_key, until) = (hex(key.as_bytes()), until.as_secs());
+        let (id, reader) = (hex(&[0x0c; 16]), reader_name);
+        vectors.taken.push(Taken { name, reader, id, store_key, record, until });
+    };
+    take("a value taken", "visit");
+    take("the same by a bearer token", "visit-by-bearer");
+    take("the same in another version", "visit-version-3");
+    take("that of another application", "visit-elsewhere");
+}
+
+#[test]
+fn every_entry_is_of_its_value_and_place() {
+    let Vectors { readers, taken, .. } = vectors();
+    for vector in &taken {
+        let tokens = readers[vector.reader].tokens::<Visit>();
+        let (entry, key) = (unhex(&vector.record), tokens.taken_key(&[0x0c; 16]));
+        let until = UnixTime::from_secs(vector.until);
+        assert_eq!(tokens.open_taken(&entry, &key), Ok(until), "{}", vector.name);
+        let elsewhere = tokens.taken_key(&[0x0d; 16]);
+        assert_eq!(tokens.open_taken(&entry, &elsewhere), Err(Refusal::BadTag));
+        for at in 0..entry.len() {
+            assert!(tokens.open_taken(&entry[..at], &key).is_err(), "cut at {at}");
+            for bit in 0..8 {
+                let mut altered = entry.clone();
+                altered[at] ^= 1 << bit;
+                assert!(tokens.open_taken(&altered, &key).is_err(), "bit {bit} of byte {at}");
+            }
+        }
+    }
+    assert_eq!(taken[0].record, taken[1].record);
+    assert_eq!(taken[0].record, taken[2].record);
+    assert_ne!(taken[0].store_key, taken[3].store_key);
+}
+
+#[test]
+fn an_entry_with_what_is_reserved_is_refused_even_with_a_right_tag() {
+    let reader = &vectors().readers["visit"];
+    let tokens = reader.tokens::<Visit>();
+    let key = tokens.taken_key(&[0x0c; 16]);
+    let once = derived(reader.keys[0], &[b"session-core/v1/once", b"shop", b"Visit"]);
+    let tagged = |sealed: &[u8]| {
+        let mac = Hmac::<Sha256>::new_from_slice(&once).unwrap();
+        let mac = mac.chain_update(sealed).chain_update(key.as_bytes());
+        [sealed, &mac.finalize().into_bytes()].concat()
+    };
+    let entry = tokens.seal_taken(after(600), &key).unwrap();
+    let sealed = &entry[..entry.len() - 32];
+    assert_eq!(tagged(sealed), entry);
+    for bit in 0..8 {
+        let flagged = [&sealed[..5], &[1 << bit], &sealed[6..]].concat();
+        assert_eq!(tokens.open_taken(&tagged(&flagged), &key), Err(Refusal::Malformed));
+    }
+    let longer = [sealed, &[0]].concat();
+    for text in [&sealed[..9], &sealed[..5], &longer] {
+        assert_eq!(tokens.open_taken(&tagged(text), &key), Err(Refusal::Malformed));
+    }
+    let token = bytes(&vectors().accepted[0].token);
+    assert_eq!(tokens.open_taken(&token, &key), Err(Refusal::UnknownFormat(1)));
 }
 
 #[test]

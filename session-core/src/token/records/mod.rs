@@ -4,6 +4,7 @@
 //! `docs/token.md` specifies every byte, under "Records".
 
 mod attached;
+mod once;
 mod signpost;
 
 use std::fmt;
