@@ -41,6 +41,19 @@ pub enum EncodeError {
 impl EncodeError {
     /// Says of a session that is too large how large each field is. Every other error stays as it is,
     /// and nothing is measured.
+    ///
+    /// ```
+    /// use session_core::{EncodeError, Header, Payload, SessionData, Tokens};
+    ///
+    /// fn signed<T: SessionData>(
+    ///     tokens: &Tokens<T>,
+    ///     header: &Header,
+    ///     session: &T,
+    /// ) -> Result<String, EncodeError> {
+    ///     let signed = tokens.sign(header, &tokens.encode(session)?);
+    ///     signed.map_err(|error| error.with_sizes(|| tokens.field_sizes(session)))
+    /// }
+    /// ```
     #[must_use]
     pub fn with_sizes(self, measure: impl FnOnce() -> FieldSizes) -> Self {
         match self {

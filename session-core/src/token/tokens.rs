@@ -25,6 +25,36 @@ use crate::store::SubjectKey;
 use crate::time::UnixTime;
 
 /// Opens and signs the tokens of one session type in one carrier of one application.
+///
+/// Revocation is no part of it: what opens may have been ended, which a
+/// [`Reach`](crate::Reach) knows.
+///
+/// ```
+/// use session_core::{
+///     CarrierName, Context, Header, KeyRing, Lifetimes, OsEntropy, SessionData, SessionId, Tokens,
+///     UnixTime,
+/// };
+///
+/// /// Signs a session that logs in now, and opens it a minute later.
+/// fn there_and_back<T: SessionData>(
+///     session: &T,
+///     keys: KeyRing,
+///     now: UnixTime,
+/// ) -> Result<T, Box<dyn std::error::Error>> {
+///     let declared = T::DECLARATION;
+///     let tokens = Tokens::<T>::new(Context::new("my-app", CarrierName::BEARER, declared), keys);
+///     let payload = tokens.encode(session)?;
+///     let header = Header::begin(SessionId::random(&OsEntropy)?, now)
+///         .with_authenticated(payload.has_subject().then_some(now));
+///     let text = tokens.sign(&header, &payload)?;
+///
+///     let lifetimes = Lifetimes::new(declared.idle, declared.lifetime);
+///     let later = UnixTime::from_secs(now.as_secs() + 60);
+///     let opened = tokens.open(text.as_bytes(), &lifetimes, later)?;
+///     assert_eq!(opened.header().id, header.id);
+///     Ok(opened.session()?)
+/// }
+/// ```
 pub struct Tokens<T> {
     pub(super) context: Context,
     versions: Versions,
