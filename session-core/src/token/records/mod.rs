@@ -29,8 +29,8 @@ use crate::time::UnixTime;
 /// Seals and opens the records of one session type in a store.
 ///
 /// A record is good under its own key in the store, in its application, carrier, type and version, and
-/// nowhere else: whoever writes to the store can destroy sessions, and cannot make one up, alter
-/// one, or put one in another's place. An earlier record of the same session is still good.
+/// nowhere else: somebody who writes to the store can destroy sessions, and cannot make one up,
+/// alter one, or put one in another's place. An earlier record of the same session is still good.
 ///
 /// ```
 /// use session_core::store::SecretId;
