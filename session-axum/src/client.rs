@@ -26,6 +26,6 @@ impl Client {
     pub(crate) fn attached(&self) -> Attached {
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let user_agent = self.user_agent.as_ref().map(text);
-        Attached { predecessor: None, user_agent, address: self.address.clone() }
+        Attached::default().with_client(user_agent, self.address.clone())
     }
 }

@@ -57,7 +57,7 @@ pub use session_core::store;
 pub use session_core::{
     Caller, Challenge, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, InProcess, Key,
     KeyError, KeyId, KeyRing, Removed, RevocationError, RevocationScope, SessionData, SessionId,
-    Shape, Undeclared, UnixTime, Verdict, Weakness,
+    Shape, SizeLimit, Undeclared, UnixTime, Verdict, Weakness,
 };
 pub use session_macros::{
     Permission, Role, Session, Shape, policy, predicate, public, require, require_login,

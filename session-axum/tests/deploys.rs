@@ -129,6 +129,14 @@ async fn a_cookie_under_an_unknown_key_is_no_session_and_left_alone_until_somebo
     left_alone(&app, &unknown).await;
 }
 
+#[tokio::test]
+async fn a_cookie_of_a_format_to_come_is_no_session_and_left_alone_until_somebody_logs_in_or_out() {
+    // From the number 2 on, which a sealed one begins with, up to 15.
+    for first_letters in ["Ag", "Aw", "Dw"] {
+        left_alone(&App::new(), &format!("{first_letters}{}", "A".repeat(170))).await;
+    }
+}
+
 async fn left_alone(app: &App, cookie: &str) {
     assert_eq!(app.open(cookie).await, None);
     let visit = |handle: Handle| async move {

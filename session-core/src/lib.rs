@@ -13,6 +13,7 @@
     allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
 )]
 
+mod carrier;
 mod cursor;
 mod entropy;
 mod event;
@@ -33,6 +34,7 @@ pub mod testing;
 mod time;
 mod token;
 
+pub use carrier::{CarrierName, MAX_COOKIE, MAX_HEADER};
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use event::{Change, Event};
 pub use header::{Assurance, ChosenLifetimes, Header, StableId};
@@ -57,6 +59,6 @@ pub use shape::{
 };
 pub use time::{Clock, SystemClock, UnixTime};
 pub use token::{
-    Attached, Context, EncodeError, FieldSizes, MAX_COOKIE, OpenRecord, OpenToken, Predecessor,
-    Records, Refusal, Signpost, Tokens,
+    Attached, Context, EncodeError, FieldSizes, OpenRecord, OpenToken, Predecessor, Records,
+    Refusal, Signpost, SizeLimit, Stamp, Tokens,
 };

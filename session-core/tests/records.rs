@@ -14,12 +14,13 @@ use proptest::prelude::*;
 use session_core::store::{SecretId, StoreKey};
 use session_core::testing::CountingEntropy;
 use session_core::{
-    Attached, Context, Declaration, OpenRecord, Predecessor, Records, Refusal, SessionData,
-    UnixTime,
+    Attached, CarrierName, Context, Declaration, OpenRecord, Predecessor, Records, Refusal,
+    SessionData, Stamp, UnixTime,
 };
 use sha2::Sha256;
 
 const KEY: StoreKey = StoreKey::from_bytes([7; 32]);
+const STAMP: Stamp = Stamp::from_bytes([5; 8]);
 
 fn context() -> Context {
     Context::new("shop", "__Host-session", Visit::DECLARATION)
@@ -29,15 +30,14 @@ fn records() -> Records<Visit> {
     Records::new(context(), ring(&[1]))
 }
 
+fn predecessor() -> Predecessor {
+    Predecessor { key: StoreKey::from_bytes([9; 32]), rotated: UnixTime::from_secs(START) }
+}
+
 fn attached() -> Attached {
-    Attached {
-        predecessor: Some(Predecessor {
-            key: StoreKey::from_bytes([9; 32]),
-            rotated: UnixTime::from_secs(START),
-        }),
-        user_agent: Some("Mozilla/5.0".to_owned()),
-        address: Some("192.0.2.1".to_owned()),
-    }
+    Attached::default()
+        .with_predecessor(Some(predecessor()))
+        .with_client(Some("Mozilla/5.0".to_owned()), Some("192.0.2.1".to_owned()))
 }
 
 fn sealed(records: &Records<Visit>) -> Vec<u8> {
@@ -65,19 +65,61 @@ fn what_was_sealed_is_opened() {
     assert_eq!(session(opened), (visit(10), attached()));
 }
 
+/// A session with everything that a record and a header can have.
+fn sealed_in_full(records: &Records<Visit>) -> Vec<u8> {
+    let payload = records.tokens().encode(&visit(10)).unwrap();
+    let attached = attached().with_stamp(Some(STAMP));
+    records.seal(&common::full_header(), &attached, &payload, &KEY).unwrap()
+}
+
+#[test]
+fn what_nobody_uses_is_carried_on() {
+    let records = records();
+    let opened = open(&records, &sealed_in_full(&records), &KEY).unwrap();
+    let OpenRecord::Session(token, attached) = opened else { panic!("it is a session") };
+    assert_eq!(*token.header(), common::full_header().with_id(KEY.session_id()));
+    assert_eq!(attached.stamp, Some(STAMP));
+    let used = token.header().used_at(UnixTime::from_secs(START + 9));
+    let moved = attached.with_predecessor(None);
+    let again = records.seal_again(&used, &moved, &token, &KEY).unwrap();
+    let OpenRecord::Session(token, attached) = open(&records, &again, &KEY).unwrap() else {
+        panic!("it is a session")
+    };
+    assert_eq!((*token.header(), attached), (used, moved));
+}
+
+#[test]
+fn a_record_says_whose_it_is_and_when_it_ends() {
+    let (records, header) = (records(), header());
+    let payload = records.tokens().encode(&visit(10)).unwrap();
+    let bytes = sealed(&records);
+    let kept = records.record(&bytes, &header, Some(payload.subject()), &LIVES);
+    assert_eq!((kept.bytes, kept.expires), (&bytes[..], LIVES.expires(&header)));
+    let owner = kept.owner.unwrap();
+    assert_eq!(owner.subject, records.tokens().subject_key(payload.subject()));
+    assert_eq!(owner.since, header.authenticated.unwrap());
+    assert_eq!(owner.until, LIVES.latest_end(&header));
+    assert_eq!(records.record(&bytes, &header, None, &LIVES).owner, None);
+}
+
 #[test]
 fn no_altered_byte_and_no_cut_is_a_session() {
     let records = records();
-    let record = sealed(&records);
+    for record in [sealed(&records), sealed_in_full(&records)] {
+        assert_no_neighbour_opens(&records, record);
+    }
+}
+
+fn assert_no_neighbour_opens(records: &Records<Visit>, record: Vec<u8>) {
     for at in 0..record.len() {
-        assert!(open(&records, &record[..at], &KEY).is_err(), "cut at {at}");
+        assert!(open(records, &record[..at], &KEY).is_err(), "cut at {at}");
         for bit in 0..8 {
             let mut altered = record.clone();
             altered[at] ^= 1 << bit;
-            assert!(open(&records, &altered, &KEY).is_err(), "bit {bit} of byte {at}");
+            assert!(open(records, &altered, &KEY).is_err(), "bit {bit} of byte {at}");
         }
     }
-    assert!(open(&records, &[record, vec![0]].concat(), &KEY).is_err());
+    assert!(open(records, &[record, vec![0]].concat(), &KEY).is_err());
 }
 
 #[test]
@@ -89,12 +131,13 @@ fn a_record_is_good_under_its_own_key_only() {
 }
 
 #[test]
-fn a_record_of_another_application_cookie_type_or_shape_is_refused() {
+fn a_record_of_another_application_carrier_type_or_shape_is_refused() {
     let record = sealed(&records());
     let declared = Visit::DECLARATION;
     for context in [
         Context::new("blog", "__Host-session", declared),
         Context::new("shop", "session", declared),
+        Context::new("shop", CarrierName::BEARER, declared),
         Context::new("shop", "__Host-session", Declaration { name: "Staff", ..declared }),
         Context::new("shop", "__Host-session", Declaration { fields: "other", ..declared }),
     ] {
@@ -169,6 +212,29 @@ fn a_stored_session_dies_at_its_own_deadline_whatever_the_store_says() {
     assert!(matches!(refused, Refusal::Expired(_)));
 }
 
+#[test]
+fn a_record_has_the_parts_that_its_flags_say_and_a_reserved_one_is_refused() {
+    let records = records();
+    let payload = records.tokens().encode(&visit(10)).unwrap();
+    for flags in 0..1_u8 << 4 {
+        let there = |bit: u8| flags & 1 << bit != 0;
+        let text = |bit: u8| there(bit).then(|| format!("text {bit}"));
+        let attached = Attached::default()
+            .with_predecessor(there(0).then(predecessor))
+            .with_client(text(1), text(2))
+            .with_stamp(there(3).then_some(STAMP));
+        let record = records.seal(&header(), &attached, &payload, &KEY).unwrap();
+        assert_eq!(record[..2], [0x10, flags]);
+        assert_eq!(session(open(&records, &record, &KEY).unwrap()).1, attached);
+    }
+    let plain = records.seal(&header(), &Attached::default(), &payload, &KEY).unwrap();
+    for reserved in 4..8 {
+        let body = [&[0x10, 1 << reserved][..], &plain[2..plain.len() - 32]].concat();
+        assert_eq!(open(&records, &tagged(&body), &KEY).unwrap_err(), Refusal::Malformed);
+    }
+    assert!(open(&records, &tagged(&plain[..plain.len() - 32]), &KEY).is_ok());
+}
+
 /// Written from `docs/token.md` alone.
 #[test]
 fn a_record_is_laid_out_as_specified() {
@@ -187,6 +253,13 @@ fn a_record_is_laid_out_as_specified() {
     assert_eq!(&sealed[..front.len()], front);
     assert_eq!(sealed[front.len()], 1, "then the body of a token");
 
+    assert_eq!(record, tagged(sealed));
+    assert_eq!(tag.len(), 32);
+}
+
+/// Returns what comes before the tag with the tag of [`KEY`], by a derivation written out a second
+/// time here.
+fn tagged(sealed: &[u8]) -> Vec<u8> {
     let mut info = Vec::new();
     for part in [
         b"session-core/v1/record".as_slice(),
@@ -204,7 +277,7 @@ fn a_record_is_laid_out_as_specified() {
     let mut mac = Hmac::<Sha256>::new_from_slice(&derived).unwrap();
     mac.update(sealed);
     mac.update(KEY.as_bytes());
-    assert_eq!(tag, &mac.finalize().into_bytes()[..]);
+    [sealed, &mac.finalize().into_bytes()].concat()
 }
 
 #[test]
@@ -264,7 +337,7 @@ proptest! {
     #[test]
     fn whatever_the_client_calls_itself_comes_back_up_to_its_limit(agent in "\\PC{0,400}") {
         let records = records();
-        let attached = Attached { user_agent: Some(agent.clone()), ..Attached::default() };
+        let attached = Attached::default().with_client(Some(agent.clone()), None);
         let payload = records.tokens().encode(&visit(1)).unwrap();
         let record = records.seal(&header(), &attached, &payload, &KEY).unwrap();
         let (_, opened) = session(open(&records, &record, &KEY).unwrap());

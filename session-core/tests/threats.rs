@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use session_core::{
-    Caller, Codec, Context, Declaration, EncodeError, Expr, Header, IndexSet, Key, KeyRing,
-    Lifetimes, Named, Nothing, OsEntropy, PayloadError, PayloadReader, PayloadWriter, Proof,
-    Refusal, Role, SessionData, SessionId, Tokens, Undeclared, UnixTime, Verdict, Vocabulary,
+    Caller, CarrierName, Codec, Context, Declaration, EncodeError, Expr, FieldSizes, Header,
+    IndexSet, Key, KeyRing, Lifetimes, Named, Nothing, OsEntropy, PayloadError, PayloadReader,
+    PayloadWriter, Proof, Refusal, Role, SessionData, SessionId, SizeLimit, Tokens, Undeclared,
+    UnixTime, Verdict, Vocabulary,
 };
 
 const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
@@ -71,9 +72,12 @@ impl SessionData for Note {
 }
 
 fn tokens() -> Tokens<Note> {
+    tokens_in("__Host-notes".into())
+}
+
+fn tokens_in(carrier: CarrierName) -> Tokens<Note> {
     let key = Key::from_base64("3q2+7wAQIDBAUGBwgJCgsMDQ4PABEiM0RVZneImaq7w=").unwrap();
-    let context = Context::new("threats", "__Host-notes", Note::DECLARATION);
-    Tokens::new(context, KeyRing::new(key))
+    Tokens::new(Context::new("threats", carrier, Note::DECLARATION), KeyRing::new(key))
 }
 
 fn signed(tokens: &Tokens<Note>, text: &str) -> String {
@@ -99,7 +103,7 @@ fn nothing_is_compressed() {
 #[test]
 fn a_name_and_its_token_have_at_most_4096_bytes_together() {
     let tokens = tokens();
-    assert_eq!(tokens.cookie(), "__Host-notes");
+    assert_eq!(tokens.carrier().as_str(), "__Host-notes");
     let whole = |length| match sign(&tokens, &"x".repeat(length)) {
         Ok(text) => Ok("__Host-notes".len() + text.len()),
         Err(EncodeError::TooLarge { size, .. }) => Err(size),
@@ -111,11 +115,45 @@ fn a_name_and_its_token_have_at_most_4096_bytes_together() {
 }
 
 #[test]
-fn a_text_of_more_than_4096_bytes_is_not_decoded() {
+fn a_header_and_its_token_have_at_most_8192_bytes_together() {
+    let (cookies, bearer) = (tokens(), tokens_in(CarrierName::BEARER));
     let lifetimes = Lifetimes::new(Duration::MAX, Duration::MAX);
-    let refusal = |length| tokens().open(&vec![b'A'; length], &lifetimes, NOW).unwrap_err();
-    assert_eq!(refusal(4_096), Refusal::UnknownFormat(0));
-    assert_eq!(refusal(4_098), Refusal::Malformed);
+    let whole = |length| match sign(&bearer, &"x".repeat(length)) {
+        Ok(text) => {
+            assert!(bearer.open(text.as_bytes(), &lifetimes, NOW).is_ok());
+            assert!(cookies.open(text.as_bytes(), &lifetimes, NOW).is_err());
+            Ok("authorization: bearer".len() + text.len())
+        }
+        Err(error @ EncodeError::TooLarge { size, limit: SizeLimit::Header, .. }) => {
+            assert!(error.to_string().contains("servers take 8192"), "{error}");
+            Err(size)
+        }
+        Err(other) => panic!("{other}"),
+    };
+    let longest = (2_900..8_000).take_while(|length| whole(*length).is_ok()).last().unwrap();
+    assert_eq!(whole(longest), Ok(8_192));
+    assert_eq!(whole(longest + 1), Err(8_193));
+}
+
+#[test]
+fn a_text_longer_than_its_carrier_takes_is_not_decoded() {
+    let lifetimes = Lifetimes::new(Duration::MAX, Duration::MAX);
+    for (tokens, limit) in [(tokens(), 4_096), (tokens_in(CarrierName::BEARER), 8_192)] {
+        let refusal = |length| tokens.open(&vec![b'A'; length], &lifetimes, NOW).unwrap_err();
+        assert_eq!(refusal(limit), Refusal::UnknownFormat(0));
+        assert_eq!(refusal(limit + 2), Refusal::Malformed);
+    }
+}
+
+#[test]
+fn a_cookies_value_is_no_bearer_token_nor_the_reverse() {
+    let (cookies, bearer) = (tokens(), tokens_in(CarrierName::BEARER));
+    let lifetimes = Lifetimes::new(Duration::MAX, Duration::MAX);
+    for (from, to) in [(&cookies, &bearer), (&bearer, &cookies)] {
+        let text = signed(from, "mine");
+        assert!(from.open(text.as_bytes(), &lifetimes, NOW).is_ok());
+        assert_eq!(to.open(text.as_bytes(), &lifetimes, NOW).unwrap_err(), Refusal::BadTag);
+    }
 }
 
 #[test]
@@ -151,8 +189,17 @@ fn a_subject_is_logged_as_a_keyed_hash() {
 
 #[test]
 fn a_session_too_large_says_which_field_is() {
-    let sizes = tokens().field_sizes(&Note { text: "large".to_owned() });
-    assert_eq!(sizes.to_string(), "text 6");
+    let large = Note { text: "large".to_owned() };
+    assert_eq!(tokens().field_sizes(&large).to_string(), "text 6");
+    let fields = FieldSizes::default();
+    let error = EncodeError::TooLarge { size: 70_000, limit: SizeLimit::Record(65_536), fields };
+    assert_eq!(
+        error.with_sizes(|| tokens().field_sizes(&large)).to_string(),
+        "the session's record would be 70000 bytes, and its store takes 65536; keep less in it \
+         (bytes: text 6)"
+    );
+    let other = EncodeError::NoKey.with_sizes(|| panic!("nothing to measure"));
+    assert_eq!(other, EncodeError::NoKey);
 }
 
 #[test]

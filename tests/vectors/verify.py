@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A second implementation of the token, written from docs/token.md alone.
+"""A second implementation of the token and the record, written from docs/token.md alone.
 
-It opens every token in tokens.json, compares what it says, writes it again byte for byte, and
-refuses what must be refused, for the stated reason. Standard library only.
+It opens every token and record in tokens.json, compares what it says, writes it again byte for
+byte, and refuses what must be refused, for the stated reason. Standard library only.
 """
 
 import base64
@@ -14,7 +14,8 @@ import struct
 import sys
 
 FLAGS = {"authenticated": 1, "json": 2, "issued": 4, "assurance": 8, "chosen": 16, "generation": 32, "sid": 64}
-LARGEST, TAG, SKEW, FUTURE = 4096, 32, 30, 60
+COOKIE, HEADER, TAG, SKEW, FUTURE = 4096, 8192, 32, 30, 60
+SESSION, SIGNPOST, TAKEN = 0x10, 0x11, 0x12
 
 
 class Refused(Exception):
@@ -30,15 +31,36 @@ def derive(key, label, *parts):
     return hmac.digest(extracted, info + b"\x01", hashlib.sha256)
 
 
-def ring(reader):
-    """Returns (key id, signing key) of each key, the active one first."""
-    context = [reader[name].encode() for name in ("application", "cookie", "name")]
-    context += [struct.pack(">I", reader["version"]), reader["fields"].encode()]
-    keys = [base64.b64decode(key) for key in reader["keys"]]
+def ring(reader, label=b"session-core/v1/sign"):
+    """Returns (key id, key for tags) of each key, the active one first."""
+    context = names_of(reader) + [struct.pack(">I", reader["version"]), reader["fields"].encode()]
     return [
-        (derive(key, b"session-core/v1/key-id")[:4], derive(key, b"session-core/v1/sign", *context))
-        for key in keys
+        (derive(key, b"session-core/v1/key-id")[:4], derive(key, label, *context))
+        for key in map(base64.b64decode, reader["keys"])
     ]
+
+
+def names_of(reader):
+    return [reader[name].encode() for name in ("application", "carrier", "name")]
+
+
+def tag_of(key, message):
+    return hmac.digest(key, message, hashlib.sha256)
+
+
+def labelled(label, *parts):
+    """Hashes a label and parts, each behind its length."""
+    return hashlib.sha256(b"".join(struct.pack(">I", len(part)) + part for part in (label, *parts))).digest()
+
+
+def is_header(reader):
+    return ":" in reader["carrier"]
+
+
+def store_key(reader, id):
+    if is_header(reader):
+        return labelled(b"session-core/v1/store-key-in-header", reader["carrier"].encode(), id)
+    return labelled(b"session-core/v1/store-key", id)
 
 
 # Reading
@@ -93,13 +115,13 @@ class Cursor:
         return names
 
 
-def decode(text):
+def decode(text, largest):
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:
         raise Refused("malformed") from None
     # Python skips foreign characters and stray bits; only the canonical text comes out again.
-    if len(text) > LARGEST or encode(raw) != text or len(raw) < TAG:
+    if len(text) > largest or encode(raw) != text or len(raw) < TAG:
         raise Refused("malformed")
     return raw
 
@@ -108,26 +130,78 @@ def encode(raw):
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def unseal(reader, text):
-    """Returns the body once it is authentic, and whether under the active key."""
-    raw = decode(text)
-    body, tag = raw[:-TAG], raw[-TAG:]
+def authentic(keys, reader, body, message, tag):
+    """Returns whether the body is under the active key, once it is authentic."""
     cursor = Cursor(body, "malformed")
     if cursor.byte() != 1:
         raise Refused("unknown_format")
     key_id, _, version = cursor.take(4), cursor.byte(), cursor.varint()
-    keys = ring(reader)
     if key_id not in dict(keys):
         raise Refused("unknown_key")
     if version != reader["version"]:
         raise Refused("newer_version" if version > reader["version"] else "unsupported_version")
-    if not hmac.compare_digest(hmac.digest(dict(keys)[key_id], body, hashlib.sha256), tag):
+    if not hmac.compare_digest(tag_of(dict(keys)[key_id], message), tag):
         raise Refused("bad_tag")
-    return body, key_id == keys[0][0]
+    return key_id == keys[0][0]
 
 
 def open_token(reader, text, now):
-    body, active = unseal(reader, text)
+    raw = decode(text, HEADER if is_header(reader) else COOKIE)
+    body, tag = raw[:-TAG], raw[-TAG:]
+    return open_body(reader, body, authentic(ring(reader), reader, body, body, tag), now)
+
+
+def open_record(reader, id, record, now):
+    """Returns what a record says; of a session also whether its fields are JSON."""
+    if len(record) < TAG:
+        raise Refused("malformed")
+    key, sealed, tag = store_key(reader, id), record[:-TAG], record[-TAG:]
+    keys, message = ring(reader, b"session-core/v1/record"), sealed + key
+    cursor = Cursor(sealed, "malformed")
+    kind = cursor.byte()
+    if kind == SIGNPOST:
+        return open_signpost(keys, cursor, message, tag), None
+    if kind != SESSION:
+        raise Refused("unknown_format")
+    flags = cursor.byte()
+    if flags & 0xF0:
+        raise Refused("malformed")
+    beside = {
+        "predecessor": cursor.take(32).hex() if flags & 1 else None,
+        "rotated": struct.unpack(">I", cursor.take(4))[0] if flags & 1 else None,
+        "user_agent": cursor.take(cursor.varint()) if flags & 2 else None,
+        "address": cursor.take(cursor.varint()) if flags & 4 else None,
+        "stamp": cursor.take(8).hex() if flags & 8 else None,
+    }
+    active = authentic(keys, reader, cursor.rest, message, tag)
+    says, is_json = open_body(reader, cursor.rest, active, now)
+    try:
+        for name in ("user_agent", "address"):
+            beside[name] = None if beside[name] is None else beside[name].decode()
+    except UnicodeDecodeError:
+        raise Refused("malformed") from None
+    if bytes.fromhex(says["id"]) != key[:16]:
+        raise AssertionError("the id in a record's body is half of its key")
+    return says | beside, is_json
+
+
+def open_signpost(keys, cursor, message, tag):
+    key_id, flags, nonce = cursor.take(4), cursor.byte(), cursor.take(16)
+    if flags & 0xFC:
+        raise Refused("malformed")
+    rotated = struct.unpack(">I", cursor.take(4))[0]
+    used = struct.unpack(">I", cursor.take(4))[0] if flags & 2 else None
+    if cursor.rest:
+        raise Refused("malformed")
+    if key_id not in dict(keys):
+        raise Refused("unknown_key")
+    if not hmac.compare_digest(tag_of(dict(keys)[key_id], message), tag):
+        raise Refused("bad_tag")
+    says = {"same_rights": bool(flags & 1), "rotated": rotated, "used": used}
+    return says | {"key_id": key_id, "nonce": nonce}
+
+
+def open_body(reader, body, active, now):
     cursor = Cursor(body[5:], "malformed")
     flags = cursor.byte()
     if flags & 0x80:
@@ -172,8 +246,10 @@ def open_token(reader, text, now):
 
 
 def check_times(reader, says, now):
-    idle = reader["idle"] if says["idle"] is None else says["idle"]
-    lifetime = reader["lifetime"] if says["lifetime"] is None else says["lifetime"]
+    idle, lifetime = reader["idle"], reader["lifetime"]
+    if says["idle"] is not None:
+        allowed = reader.get("allowed", reader)
+        idle, lifetime = min(says["idle"], allowed["idle"]), min(says["lifetime"], allowed["lifetime"])
     since = says["started"] if says["authenticated"] is None else says["authenticated"]
     if max(says["last_seen"], says["authenticated"] or 0) > now + FUTURE:
         raise Refused("from_the_future")
@@ -209,10 +285,29 @@ def names(them):
 
 
 def write_token(reader, says, is_json):
+    key_id, key = ring(reader)[0 if says["under_active_key"] else 1]
+    body = write_body(reader, says, is_json, key_id)
+    return encode(body + tag_of(key, body))
+
+
+def write_record(reader, id, says, is_json):
+    key_id, key = ring(reader, b"session-core/v1/record")[0]
+    parts = [
+        says["predecessor"] and bytes.fromhex(says["predecessor"]) + struct.pack(">I", says["rotated"]),
+        says["user_agent"] and sized(says["user_agent"].encode()),
+        says["address"] and sized(says["address"].encode()),
+        says["stamp"] and bytes.fromhex(says["stamp"]),
+    ]
+    flags = sum(1 << bit for bit, part in enumerate(parts) if part is not None)
+    sealed = bytes([SESSION, flags]) + b"".join(part for part in parts if part is not None)
+    sealed += write_body(reader, says, is_json, key_id)
+    return sealed + tag_of(key, sealed + store_key(reader, id))
+
+
+def write_body(reader, says, is_json, key_id):
     there = {name: says[name] is not None for name in ("authenticated", "issued", "assurance", "generation")}
     there |= {"json": is_json, "chosen": says["idle"] is not None, "sid": "sid" in says}
     flags = sum(FLAGS[name] for name, is_there in there.items() if is_there)
-    key_id, key = ring(reader)[0 if says["under_active_key"] else 1]
     body = b"\x01" + key_id + bytes([flags]) + varint(reader["version"])
     body += bytes.fromhex(says["id"]) + struct.pack(">I", says["started"])
     for name in ("authenticated", "last_seen", "issued"):
@@ -230,7 +325,7 @@ def write_token(reader, says, is_json):
         body += json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
     else:
         body += b"".join(value(kind, says["fields"][name]) for name, kind in reader["shape"])
-    return encode(body + hmac.digest(key, body, hashlib.sha256))
+    return body
 
 
 # Checking
@@ -263,14 +358,66 @@ def faults(vectors):
                 yield f"{vector['name']}: refused, {refused} instead of {vector['reason']}"
 
 
+def faults_in_records(vectors):
+    """The same for what a store keeps."""
+    readers = vectors["readers"]
+    for vector in vectors["records"]:
+        name, reader, id = vector["name"], readers[vector["reader"]], bytes.fromhex(vector["id"])
+        if store_key(reader, id).hex() != vector["store_key"]:
+            yield f"{name}: the store is asked by {store_key(reader, id).hex()}"
+        try:
+            says, is_json = open_record(reader, id, bytes.fromhex(vector["record"]), vector["now"])
+        except Refused as refused:
+            yield f"{name}: refused, {refused}"
+            continue
+        if says != vector["says"]:
+            yield f"{name}: says {says}"
+        if write_record(reader, id, vector["says"], is_json).hex() != vector["record"]:
+            yield f"{name}: is written otherwise"
+    for vector in vectors["refused_records"]:
+        reader, id = readers[vector["reader"]], bytes.fromhex(vector["id"])
+        try:
+            open_record(reader, id, bytes.fromhex(vector["record"]), vector["now"])
+            yield f"{vector['name']}: is accepted"
+        except Refused as refused:
+            if str(refused) != vector["reason"]:
+                yield f"{vector['name']}: refused, {refused} instead of {vector['reason']}"
+    for vector in vectors["signposts"]:
+        reader, id = readers[vector["reader"]], bytes.fromhex(vector["id"])
+        says, _ = open_record(reader, id, bytes.fromhex(vector["record"]), 0)
+        key_id, nonce = says.pop("key_id"), says.pop("nonce")
+        if says != vector["says"]:
+            yield f"{vector['name']}: says {says}"
+        key = next(key for key in map(base64.b64decode, reader["keys"]) if key_id == derive(key, b"session-core/v1/key-id")[:4])
+        successor = derive(key, b"session-core/v1/successor", *names_of(reader), id, nonce)
+        if successor.hex() != vector["successor"]:
+            yield f"{vector['name']}: leads to {successor.hex()}"
+    for vector in vectors["taken"]:
+        reader = readers[vector["reader"]]
+        parts = [reader[name].encode() for name in ("application", "name")]
+        entry_key = labelled(b"session-core/v1/once-key", *parts, bytes.fromhex(vector["id"]))
+        if entry_key.hex() != vector["store_key"]:
+            yield f"{vector['name']}: is noted under {entry_key.hex()}"
+        key = base64.b64decode(reader["keys"][0])
+        entry = bytes([TAKEN]) + derive(key, b"session-core/v1/key-id")[:4] + b"\x00"
+        entry += struct.pack(">I", vector["until"])
+        entry += tag_of(derive(key, b"session-core/v1/once", *parts), entry + entry_key)
+        if entry.hex() != vector["record"]:
+            yield f"{vector['name']}: is written otherwise"
+    for vector in vectors["subjects"]:
+        parts = vector["application"].encode(), vector["name"].encode(), bytes.fromhex(vector["subject"])
+        if labelled(b"session-core/v1/subject-key", *parts).hex() != vector["key"]:
+            yield f"{vector['name']}: a subject's sessions are found by another key"
+
+
 def main():
     vectors = json.loads((pathlib.Path(__file__).parent / "tokens.json").read_text("utf-8"))
-    found = list(faults(vectors))
+    found = [*faults(vectors), *faults_in_records(vectors)]
     for fault in found:
         print(fault, file=sys.stderr)
-    counts = f"{len(vectors['accepted'])} accepted, {len(vectors['refused'])} refused"
-    if not vectors["accepted"] or not vectors["refused"]:
-        found.append("there are no vectors")
+    kinds = ("accepted", "refused", "records", "refused_records", "signposts", "taken", "subjects")
+    counts = ", ".join(f"{len(vectors[kind])} {kind.replace('_', ' ')}" for kind in kinds)
+    found += [f"there are no {kind}" for kind in kinds if not vectors[kind]]
     print(f"{counts}: {'FAILED' if found else 'as specified'}")
     return 1 if found else 0
 

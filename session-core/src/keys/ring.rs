@@ -60,6 +60,13 @@ impl KeyRing {
     /// # Errors
     ///
     /// [`KeyError::NotSet`], and whatever is wrong with one of the keys, with its position.
+    ///
+    /// ```
+    /// use session_core::KeyRing;
+    ///
+    /// let error = KeyRing::from_env("A_VARIABLE_THAT_NOBODY_SETS").unwrap_err();
+    /// assert!(error.to_string().contains("A_VARIABLE_THAT_NOBODY_SETS"));
+    /// ```
     pub fn from_env(variable: &str) -> Result<Self, KeyError> {
         let text = std::env::var(variable).map(Zeroizing::new);
         let text = text.map_err(|_| KeyError::NotSet(variable.to_owned()))?;
@@ -110,6 +117,17 @@ impl KeyRing {
 
     /// Replaces the keys, for all clones of this ring and everything built with one. Requests under
     /// way finish with the keys they began with.
+    ///
+    /// ```
+    /// use session_core::{Key, KeyRing};
+    ///
+    /// let (old, new) = (Key::generate()?, Key::generate()?);
+    /// let ring = KeyRing::new(old.clone());
+    /// let in_use = ring.clone();
+    /// ring.swap(&KeyRing::new(new.clone()).accepting(old)?);
+    /// assert_eq!(in_use.active(), Some(new.id()));
+    /// # Ok::<(), session_core::KeyError>(())
+    /// ```
     pub fn swap(&self, replacement: &Self) {
         let keys = replacement.keys().keys.clone();
         let mut current = self.shared.keys.write().unwrap_or_else(PoisonError::into_inner);

@@ -12,6 +12,8 @@ pub(crate) enum Purpose {
     Event,
     /// The public name of the key.
     KeyId,
+    /// Authenticates the entries about one-time values.
+    Once,
     /// Authenticates records in a store.
     Record,
     /// Signs tokens.
@@ -25,6 +27,7 @@ impl Purpose {
         match self {
             Self::Event => "session-core/v1/event",
             Self::KeyId => "session-core/v1/key-id",
+            Self::Once => "session-core/v1/once",
             Self::Record => "session-core/v1/record",
             Self::Sign => "session-core/v1/sign",
             Self::Successor => "session-core/v1/successor",
@@ -65,8 +68,14 @@ mod tests {
     #[test]
     fn purposes_share_no_key() {
         let of = |purpose| *subkey(&[7; 32], purpose, &[]);
-        let all =
-            [Purpose::Event, Purpose::KeyId, Purpose::Record, Purpose::Sign, Purpose::Successor];
+        let all = [
+            Purpose::Event,
+            Purpose::KeyId,
+            Purpose::Once,
+            Purpose::Record,
+            Purpose::Sign,
+            Purpose::Successor,
+        ];
         let distinct: std::collections::BTreeSet<_> = all.into_iter().map(of).collect();
         assert_eq!(distinct.len(), all.len());
     }

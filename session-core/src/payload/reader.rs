@@ -37,7 +37,10 @@ impl<'de> PayloadReader<'de> {
     ///
     /// # Errors
     ///
-    /// [`PayloadError`] if the bytes are no such principal.
+    /// [`PayloadError::Length`] if the bytes end too early or go on, [`PayloadError::Field`] if the
+    /// subject is of another type, [`PayloadError::UnknownName`] and [`PayloadError::TooManyNames`]
+    /// for roles and permissions that the fields cannot hold, and [`PayloadError::UnknownCodec`] for
+    /// JSON without the feature `json`.
     pub fn principal<S: DeserializeOwned, R: Held, P: Held>(
         &mut self,
     ) -> Result<(Option<S>, R, P), PayloadError> {

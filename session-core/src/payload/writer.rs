@@ -66,6 +66,14 @@ impl Payload {
     /// # Errors
     ///
     /// [`PayloadError::Field`] if it cannot be encoded.
+    ///
+    /// ```
+    /// use session_core::Payload;
+    ///
+    /// // Postcard's 42, behind its length.
+    /// assert_eq!(Payload::encode_subject(&42_u64)?, [1, 42]);
+    /// # Ok::<(), session_core::PayloadError>(())
+    /// ```
     pub fn encode_subject<S: Serialize>(subject: &S) -> Result<Vec<u8>, PayloadError> {
         let mut writer = PayloadWriter::new(Codec::Postcard);
         writer.subject(subject)?;
@@ -131,7 +139,8 @@ impl PayloadWriter {
     ///
     /// # Errors
     ///
-    /// [`PayloadError::Field`] if its value cannot be encoded.
+    /// [`PayloadError::Field`] if its value cannot be encoded, and [`PayloadError::UnknownCodec`] for
+    /// JSON without the feature `json`.
     pub fn field<V: Serialize>(
         &mut self,
         name: &'static str,

@@ -6,10 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use crate::carrier::CarrierName;
 use crate::entropy::{Entropy, EntropyError};
 use crate::id::SessionId;
 
-/// The 32 random bytes in the cookie of a stored session.
+/// The 32 random bytes that a client has of a stored session, in a cookie or a header.
 ///
 /// Whoever has them has the session, so the store never sees them: it is asked by their hash, the
 /// [`StoreKey`]. Text and bytes have one spelling of each other, and what is no id is told apart
@@ -46,7 +47,7 @@ impl SecretId {
         Ok(Self(bytes))
     }
 
-    /// Reads a cookie's value. `None` if it is no id: wrong length, other alphabet, padding, or bits
+    /// Reads what came in a carrier. `None` if it is no id: wrong length, other alphabet, padding, or bits
     /// to spare. No store is asked then.
     pub fn from_text(text: &[u8]) -> Option<Self> {
         if text.len() != Self::TEXT_LEN {
@@ -58,14 +59,36 @@ impl SecretId {
         bytes.get(..length)?.try_into().ok().map(Self)
     }
 
-    /// Returns the cookie's value.
+    /// Returns the text that the carrier takes.
     pub fn to_text(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// Returns what the store is asked by: SHA-256 of a label and the id.
+    /// Returns what the store is asked by for an id that came in a cookie: SHA-256 of a label and the
+    /// id.
     pub fn key(&self) -> StoreKey {
         StoreKey::labelled("session-core/v1/store-key", &[&self.0])
+    }
+
+    /// Returns what the store is asked by for an id that came in this carrier. It is another key in
+    /// another header, and [`key`](Self::key) in a cookie, so that an id out of a cookie finds
+    /// nothing as a bearer token, nor the reverse.
+    ///
+    /// ```
+    /// use session_core::store::SecretId;
+    /// use session_core::{CarrierName, OsEntropy};
+    ///
+    /// let id = SecretId::random(&OsEntropy)?;
+    /// assert!(id.key_in(&CarrierName::from("__Host-session")) == id.key());
+    /// assert!(id.key_in(&CarrierName::BEARER) != id.key());
+    /// # Ok::<(), session_core::EntropyError>(())
+    /// ```
+    pub fn key_in(&self, carrier: &CarrierName) -> StoreKey {
+        if carrier.is_cookie() {
+            return self.key();
+        }
+        let parts = [carrier.as_str().as_bytes(), &self.0];
+        StoreKey::labelled("session-core/v1/store-key-in-header", &parts)
     }
 
     pub(crate) const fn from_bytes(bytes: [u8; Self::LEN]) -> Self {

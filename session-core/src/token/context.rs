@@ -1,5 +1,6 @@
 //! Where a token belongs.
 
+use crate::carrier::CarrierName;
 use crate::keys::Purpose;
 use crate::session::Declaration;
 use crate::store::SubjectKey;
@@ -8,19 +9,33 @@ use crate::store::SubjectKey;
 #[derive(Clone, Debug)]
 pub struct Context {
     application: String,
-    cookie: String,
+    carrier: CarrierName,
     declaration: Declaration,
     purpose: Purpose,
 }
 
 impl Context {
-    /// Returns the context of a session type in one cookie of one application.
+    /// Returns the context of a session type in one carrier of one application.
     ///
     /// `application` keeps apart what would otherwise be the same: staging and production, two
-    /// tenants, two programs that share a key by mistake.
-    pub fn new(application: &str, cookie: &str, declaration: Declaration) -> Self {
-        let (application, cookie) = (application.to_owned(), cookie.to_owned());
-        Self { application, cookie, declaration, purpose: Purpose::Sign }
+    /// tenants, two programs that share a key by mistake. `carrier` is a cookie's whole name, or
+    /// [`CarrierName::BEARER`].
+    ///
+    /// ```
+    /// use session_core::{CarrierName, Context, SessionData};
+    ///
+    /// fn contexts<T: SessionData>() -> [Context; 2] {
+    ///     let of = |carrier| Context::new("my-app", carrier, T::DECLARATION);
+    ///     [of(CarrierName::from("__Host-session")), of(CarrierName::BEARER)]
+    /// }
+    /// ```
+    pub fn new(
+        application: &str,
+        carrier: impl Into<CarrierName>,
+        declaration: Declaration,
+    ) -> Self {
+        let (application, carrier) = (application.to_owned(), carrier.into());
+        Self { application, carrier, declaration, purpose: Purpose::Sign }
     }
 
     /// Returns the same context for records in a store: no tag of the one is good in the other.
@@ -28,9 +43,9 @@ impl Context {
         Self { purpose: Purpose::Record, ..self }
     }
 
-    /// Returns the cookie's name.
-    pub fn cookie(&self) -> &str {
-        &self.cookie
+    /// Returns what the credential travels in.
+    pub const fn carrier(&self) -> &CarrierName {
+        &self.carrier
     }
 
     /// Returns what the keys for tags are derived for.
@@ -45,8 +60,13 @@ impl Context {
 
     /// Gives what names the session type, whatever its version: what outlives a change of it.
     pub(super) fn with_names<O>(&self, take: impl FnOnce(&[&[u8]]) -> O) -> O {
-        let names = [&self.application, &self.cookie, self.declaration.name];
+        let names = [&self.application, self.carrier.as_str(), self.declaration.name];
         take(&names.map(str::as_bytes))
+    }
+
+    /// Returns what names the session type wherever it travels: application and type name.
+    pub(super) const fn lasting_names(&self) -> [&[u8]; 2] {
+        [self.application.as_bytes(), self.declaration.name.as_bytes()]
     }
 
     pub(super) const fn version(&self) -> u32 {
@@ -65,7 +85,7 @@ impl Context {
         let Declaration { version, fields, .. } = *of;
         take(&[
             self.application.as_bytes(),
-            self.cookie.as_bytes(),
+            self.carrier.as_str().as_bytes(),
             name.as_bytes(),
             &version.to_be_bytes(),
             fields.as_bytes(),

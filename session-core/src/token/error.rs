@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::MAX_COOKIE;
+use crate::carrier::{CarrierName, MAX_COOKIE, MAX_HEADER};
 use crate::payload::PayloadError;
 
 /// Why a session could not be put into a token. The application's value is at fault.
@@ -26,17 +26,78 @@ pub enum EncodeError {
     /// A value does not fit the session's codec.
     #[error(transparent)]
     Payload(#[from] PayloadError),
-    /// The cookie would be larger than browsers keep.
-    #[error(
-        "the session's cookie would be {size} bytes with its name, and browsers keep {MAX_COOKIE}; \
-         keep less in it, or keep it in a store (bytes before base64: {fields})"
-    )]
+    /// It would be larger than what it is to travel in or to be kept in takes.
+    #[error("{}", limit.explain(*size, fields))]
     TooLarge {
-        /// Name and value together, in bytes.
+        /// What it would be, in bytes: a carrier's name and the token, or a record.
         size: usize,
+        /// What it would be too large for.
+        limit: SizeLimit,
         /// What each field takes.
         fields: FieldSizes,
     },
+}
+
+impl EncodeError {
+    /// Says of a session that is too large how large each field is. Every other error stays as it is,
+    /// and nothing is measured.
+    ///
+    /// ```
+    /// use session_core::{EncodeError, Header, Payload, SessionData, Tokens};
+    ///
+    /// fn signed<T: SessionData>(
+    ///     tokens: &Tokens<T>,
+    ///     header: &Header,
+    ///     session: &T,
+    /// ) -> Result<String, EncodeError> {
+    ///     let signed = tokens.sign(header, &tokens.encode(session)?);
+    ///     signed.map_err(|error| error.with_sizes(|| tokens.field_sizes(session)))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_sizes(self, measure: impl FnOnce() -> FieldSizes) -> Self {
+        match self {
+            Self::TooLarge { size, limit, .. } => Self::TooLarge { size, limit, fields: measure() },
+            other => other,
+        }
+    }
+}
+
+/// What a session can be too large for.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SizeLimit {
+    /// A cookie, with its name: [`MAX_COOKIE`].
+    Cookie,
+    /// A header, with its name: [`MAX_HEADER`].
+    Header,
+    /// A record of a store, which takes so many bytes.
+    Record(usize),
+}
+
+impl SizeLimit {
+    pub(super) const fn of(carrier: &CarrierName) -> Self {
+        if carrier.is_cookie() { Self::Cookie } else { Self::Header }
+    }
+
+    fn explain(self, size: usize, fields: &FieldSizes) -> String {
+        match self {
+            Self::Cookie => format!(
+                "the session's cookie would be {size} bytes with its name, and browsers keep \
+                 {MAX_COOKIE}; keep less in it, or keep it in a store (bytes before base64: \
+                 {fields})"
+            ),
+            Self::Header => format!(
+                "the session's token would be {size} bytes with its header's name, and servers \
+                 take {MAX_HEADER}; keep less in it, or keep it in a store (bytes before base64: \
+                 {fields})"
+            ),
+            Self::Record(limit) => format!(
+                "the session's record would be {size} bytes, and its store takes {limit}; keep \
+                 less in it (bytes: {fields})"
+            ),
+        }
+    }
 }
 
 /// How many bytes each field of a session takes. Displays as `name 13, theme 1`.

@@ -59,7 +59,7 @@ impl OpenToken {
     }
 
     /// Returns the same session as one of another generation, to be signed again: it was spared when
-    /// the others of its subject were ended.
+    /// the others of its subject were ended. [`is_outdated`](Self::is_outdated) says so from then on.
     #[must_use]
     pub const fn renewed_to(mut self, generation: Generation) -> Self {
         self.header.generation = Some(generation.number());

@@ -72,7 +72,7 @@ fn verifies(state: &Hmac<Sha256>, body: &[u8], tag: &[u8]) -> bool {
 }
 
 /// HMAC takes keys of every length, so a state can always be made.
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
+pub(super) fn keyed(key: &[u8]) -> Hmac<Sha256> {
     let mut block = [0; 64];
     for (to, from) in block.iter_mut().zip(key) {
         *to = *from;

@@ -12,7 +12,8 @@ use super::header::{self, Preamble, SIGNED, TokenBytes};
 use super::open::OpenToken;
 use super::signer::{Signer, Signers, TAG};
 use super::versions::Versions;
-use super::{Context, MAX_COOKIE, Refusal, round_trip, text};
+use super::{Context, Refusal, SizeLimit, round_trip, text};
+use crate::carrier::CarrierName;
 use crate::header::Header;
 use crate::history::{Older, StepError};
 use crate::keys::KeyRing;
@@ -23,7 +24,37 @@ use crate::session::SessionData;
 use crate::store::SubjectKey;
 use crate::time::UnixTime;
 
-/// Opens and signs the tokens of one session type in one cookie of one application.
+/// Opens and signs the tokens of one session type in one carrier of one application.
+///
+/// Revocation is no part of it: what opens may have been ended, which a
+/// [`Reach`](crate::Reach) knows.
+///
+/// ```
+/// use session_core::{
+///     CarrierName, Context, Header, KeyRing, Lifetimes, OsEntropy, SessionData, SessionId, Tokens,
+///     UnixTime,
+/// };
+///
+/// /// Signs a session that logs in now, and opens it a minute later.
+/// fn there_and_back<T: SessionData>(
+///     session: &T,
+///     keys: KeyRing,
+///     now: UnixTime,
+/// ) -> Result<T, Box<dyn std::error::Error>> {
+///     let declared = T::DECLARATION;
+///     let tokens = Tokens::<T>::new(Context::new("my-app", CarrierName::BEARER, declared), keys);
+///     let payload = tokens.encode(session)?;
+///     let header = Header::begin(SessionId::random(&OsEntropy)?, now)
+///         .with_authenticated(payload.has_subject().then_some(now));
+///     let text = tokens.sign(&header, &payload)?;
+///
+///     let lifetimes = Lifetimes::new(declared.idle, declared.lifetime);
+///     let later = UnixTime::from_secs(now.as_secs() + 60);
+///     let opened = tokens.open(text.as_bytes(), &lifetimes, later)?;
+///     assert_eq!(opened.header().id, header.id);
+///     Ok(opened.session()?)
+/// }
+/// ```
 pub struct Tokens<T> {
     pub(super) context: Context,
     versions: Versions,
@@ -40,12 +71,12 @@ impl<T: SessionData> Tokens<T> {
         Self { context, versions, ring, signers, session: PhantomData }
     }
 
-    /// Returns the cookie's name.
-    pub fn cookie(&self) -> &str {
-        self.context.cookie()
+    /// Returns what the tokens travel in.
+    pub const fn carrier(&self) -> &CarrierName {
+        self.context.carrier()
     }
 
-    /// Opens a cookie's value.
+    /// Opens a token that came in its carrier: a cookie's value, what follows `Bearer`.
     ///
     /// The order is: shape, key, tag (in constant time), and only then the first byte behind the
     /// preamble is read; then the times; then the roles and permissions. A token of an older version
@@ -60,7 +91,7 @@ impl<T: SessionData> Tokens<T> {
         lifetimes: &Lifetimes,
         now: UnixTime,
     ) -> Result<OpenToken, Refusal> {
-        if text.len() > MAX_COOKIE {
+        if text.len() > self.carrier().limit() {
             return Err(Refusal::Malformed);
         }
         let mut bytes = TokenBytes::new();
@@ -125,7 +156,7 @@ impl<T: SessionData> Tokens<T> {
     ///
     /// # Errors
     ///
-    /// [`EncodeError::TooLarge`] if the cookie would be more than a browser keeps,
+    /// [`EncodeError::TooLarge`] if carrier and token would be longer than [`CarrierName::limit`],
     /// [`EncodeError::Authentication`] if header and payload disagree about whether there is a
     /// subject, and [`EncodeError::NoKey`] if the ring is empty.
     pub fn sign(&self, header: &Header, payload: &Payload) -> Result<String, EncodeError> {
@@ -210,9 +241,10 @@ impl<T: SessionData> Tokens<T> {
             Ok::<_, EncodeError>(())
         })?;
         let length = text::length(bytes.len());
-        let size = self.cookie().len().saturating_add(length);
-        if size > MAX_COOKIE {
-            return Err(EncodeError::TooLarge { size, fields: FieldSizes::default() });
+        let (carrier, fields) = (self.carrier(), FieldSizes::default());
+        let size = carrier.as_str().len().saturating_add(length);
+        if size > carrier.limit() {
+            return Err(EncodeError::TooLarge { size, limit: SizeLimit::of(carrier), fields });
         }
         let mut text = String::with_capacity(length);
         text::encode(&bytes, &mut text);

@@ -8,9 +8,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use session_core::{
-    Codec, Context, Declaration, Header, IndexSet, Key, KeyRing, Lifetimes, Named, Nothing,
-    OpenToken, PayloadError, PayloadReader, PayloadWriter, Permission, Refusal, Role, SessionData,
-    SessionId, Tokens, UnixTime,
+    Assurance, ChosenLifetimes, Codec, Context, Declaration, Header, IndexSet, Key, KeyRing,
+    Lifetimes, Named, Nothing, OpenToken, PayloadError, PayloadReader, PayloadWriter, Permission,
+    Refusal, Role, SessionData, SessionId, StableId, Tokens, UnixTime,
 };
 use sha2::Sha256;
 
@@ -101,6 +101,20 @@ pub(crate) fn header() -> Header {
     let start = UnixTime::from_secs(START);
     let id = SessionId::from_bytes(std::array::from_fn(|at| 0xa0 + u8::try_from(at).unwrap()));
     Header::begin(id, start).with_authenticated(start)
+}
+
+/// A header with every part that there is.
+pub(crate) fn full_header() -> Header {
+    let chosen = ChosenLifetimes {
+        idle: Declaration::DEFAULT_IDLE,
+        lifetime: Declaration::DEFAULT_LIFETIME,
+    };
+    header()
+        .with_issued(UnixTime::from_secs(START))
+        .with_assurance(Assurance(2))
+        .with_chosen(chosen)
+        .with_generation(Some(1_700_000_060))
+        .with_sid(StableId::from_bytes([0x51; 16]))
 }
 
 pub(crate) fn key_bytes(number: u8) -> [u8; 32] {

@@ -2,7 +2,7 @@
 
 use session_core::Tokens;
 
-use super::common::{Visit, bytes, open, ring, sign, text, tokens, visit};
+use super::common::{Visit, bytes, full_header, open, ring, sign, text, tokens, visit};
 
 /// A short token, a usual one, and a long one, by the lengths of their notes.
 const NOTES: [usize; 3] = [0, 300, 1_500];
@@ -11,9 +11,12 @@ fn assert_refused(tokens: &Tokens<Visit>, text: &[u8], what: impl Fn() -> String
     assert!(open(tokens, text).is_err(), "{} opens", what());
 }
 
-/// Gives the tokens of three sizes, each of which opens as it is.
+/// Gives the tokens of three sizes, and one with every optional part, each of which opens as it is.
 fn each_size(check: impl Fn(&Tokens<Visit>, &str)) {
     let tokens = tokens(ring(&[1]));
+    let full = tokens.sign(&full_header(), &tokens.encode(&visit(0)).unwrap()).unwrap();
+    assert_eq!(open(&tokens, full.as_bytes()).unwrap().header(), &full_header());
+    check(&tokens, &full);
     for note in NOTES {
         let token = sign(&tokens, &visit(note));
         assert_eq!(open(&tokens, token.as_bytes()).unwrap().session(), Ok(visit(note)));

@@ -1,8 +1,10 @@
 //! Every place that a token does not belong to.
 
-use session_core::{Context, Declaration, Refusal, SessionData, Tokens};
+use session_core::{CarrierName, Context, Declaration, Header, Refusal, SessionData, Tokens};
 
-use super::common::{Visit, bytes, key, open, ring, sign, tagged, text, tokens, visit};
+use super::common::{
+    Visit, bytes, full_header, key, open, ring, sign, tagged, text, tokens, visit,
+};
 
 /// One configuration that signs and opens.
 struct Place {
@@ -12,18 +14,19 @@ struct Place {
     token: String,
 }
 
-/// 3 cookie names x 3 types x 3 versions x 3 applications x 3 keys. The names are prefixes of each
+/// 4 carriers x 3 types x 3 versions x 3 applications x 3 keys. The names are prefixes of each
 /// other, so that what is joined without its length would run together.
 fn places() -> Vec<Place> {
     let mut places = Vec::new();
-    for cookie in ["__Host-session", "__Host-sessio", "n__Host-session"] {
+    let cookies = ["__Host-session", "__Host-sessio", "n__Host-session"];
+    for carrier in cookies.map(CarrierName::from).into_iter().chain([CarrierName::BEARER]) {
         for name in ["Visit", "Visi", "tVisit"] {
             for version in 1..=3_u8 {
                 for application in ["shop", "shop__Host-sessio", "sho"] {
                     for key in 1..=3 {
                         let declaration =
                             Declaration { name, version: u32::from(version), ..Visit::DECLARATION };
-                        let context = Context::new(application, cookie, declaration);
+                        let context = Context::new(application, carrier.clone(), declaration);
                         let tokens = Tokens::new(context, ring(&[key]));
                         let token = sign(&tokens, &visit(0));
                         places.push(Place { tokens, key, version, token });
@@ -38,7 +41,7 @@ fn places() -> Vec<Place> {
 #[test]
 fn a_token_opens_where_it_was_made_and_nowhere_else() {
     let places = places();
-    assert_eq!(places.len(), 243);
+    assert_eq!(places.len(), 324);
     for (made, maker) in places.iter().enumerate() {
         for (read, reader) in places.iter().enumerate() {
             let opened = open(&reader.tokens, maker.token.as_bytes());
@@ -86,7 +89,32 @@ fn every_flag_that_means_nothing_is_refused_even_with_a_right_tag() {
         // Another meaning for the same bytes is for the holder of the key alone to give; without a
         // meaning there is nothing to read.
         let opened = open(&tokens, text(&tagged(&body)).as_bytes());
-        assert!(flags & 0b1100_0000 == 0 || opened.unwrap_err() == Refusal::Malformed, "{flags}");
+        assert!(flags & 0x80 == 0 || opened.unwrap_err() == Refusal::Malformed, "{flags}");
+    }
+}
+
+#[test]
+fn every_flag_has_its_part_and_no_other() {
+    let tokens = tokens(ring(&[1]));
+    let full = full_header();
+    let user = visit(0);
+    let visitor = Visit { user: None, ..user.clone() };
+    // All flags but that of the codec, which is the session type's.
+    for flags in (0..1_u8 << 7).filter(|flags| flags & 2 == 0) {
+        let there = |flag: u8| flags & flag != 0;
+        let header = Header::begin(full.id, full.started)
+            .with_authenticated(full.authenticated.filter(|_| there(1)))
+            .with_issued(full.issued.filter(|_| there(4)))
+            .with_assurance(full.assurance.filter(|_| there(8)))
+            .with_chosen(full.chosen.filter(|_| there(16)))
+            .with_generation(full.generation.filter(|_| there(32)))
+            .with_sid(full.sid.filter(|_| there(64)));
+        let session = if there(1) { &user } else { &visitor };
+        let token = tokens.sign(&header, &tokens.encode(session).unwrap()).unwrap();
+        assert_eq!(bytes(&token)[5], flags);
+        let opened = open(&tokens, token.as_bytes()).unwrap();
+        assert_eq!((opened.header(), &opened.session().unwrap()), (&header, session));
+        assert_eq!(tokens.sign_again(opened.header(), &opened).unwrap(), token);
     }
 }
 

@@ -7,9 +7,8 @@ mod write;
 use std::time::Duration;
 
 use session_core::{
-    EncodeError, Entropy, Event, Header, Lifetimes, Payload, Reply, RevocationError,
-    RevocationScope, SessionData, SessionId, SessionRef, Standing, SubjectGeneration, Tokens,
-    UnixTime,
+    Entropy, Event, Header, Lifetimes, Payload, Reply, RevocationError, RevocationScope,
+    SessionData, SessionId, SessionRef, Standing, SubjectGeneration, Tokens, UnixTime,
 };
 
 use super::state::{Incoming, Loaded, Located, NoSession, Written, is_in_time};
@@ -127,12 +126,9 @@ impl<T: SessionData> Signed<T> {
         payload: &Payload,
         session: &T,
     ) -> Result<Issued, SessionError> {
-        let value = self.tokens.sign(header, payload).map_err(|error| match error {
-            EncodeError::TooLarge { size, .. } => {
-                EncodeError::TooLarge { size, fields: self.tokens.field_sizes(session) }
-            }
-            other => other,
-        })?;
+        let signed = self.tokens.sign(header, payload);
+        let value =
+            signed.map_err(|error| error.with_sizes(|| self.tokens.field_sizes(session)))?;
         Ok(Issued { value, remaining: self.lifetimes.remaining(header, header.last_seen) })
     }
 }

@@ -180,7 +180,7 @@ impl<T: SessionData> Stored<T> {
     async fn arrived(&self, token: &OpenToken, place: Place, now: UnixTime) -> Place {
         let Some(predecessor) = place.attached.predecessor else { return place };
         report(&self.shorten(&predecessor, now).await);
-        let attached = Attached { predecessor: None, ..place.attached.clone() };
+        let attached = place.attached.clone().with_predecessor(None);
         let Ok(bytes) = self.records.seal_again(token.header(), &attached, token, &place.key)
         else {
             return place;

@@ -2,7 +2,8 @@
 
 use session_core::store::{Cap, Record, Revision, SecretId, StoreError, StoreKey};
 use session_core::{
-    Attached, EncodeError, FieldSizes, Header, Payload, Predecessor, SessionData, UnixTime,
+    Attached, EncodeError, FieldSizes, Header, Payload, Predecessor, SessionData, SizeLimit,
+    UnixTime,
 };
 
 use super::{Place, Stored, signpost_expires, to_session_error};
@@ -82,8 +83,8 @@ impl<T: SessionData> Stored<T> {
         let now = to_write.now;
         let signpost = self.records.signpost(same_rights, now, &*self.entropy)?;
         let id = self.records.successor(&place.id, &signpost).ok_or(EncodeError::NoKey)?;
-        let predecessor = Some(Predecessor { key: place.key, rotated: now });
-        let attached = Attached { predecessor, ..place.attached.clone() };
+        let predecessor = Predecessor { key: place.key, rotated: now };
+        let attached = place.attached.clone().with_predecessor(Some(predecessor));
         // It takes the place of one that there is, or is taken back: the cap has nothing to count.
         let moved = self.create_within(id, attached, to_write, Cap::Unlimited).await?;
         let bytes = self.records.seal_signpost(&signpost, &place.key)?;
@@ -163,9 +164,10 @@ impl<T: SessionData> Stored<T> {
         key: &StoreKey,
     ) -> Result<Vec<u8>, EncodeError> {
         let bytes = self.records.seal(header, attached, payload, key)?;
-        if bytes.len() > self.store.record_limit() {
-            let fields = FieldSizes::default();
-            return Err(EncodeError::TooLarge { size: bytes.len(), fields });
+        let (size, limit) = (bytes.len(), self.store.record_limit());
+        if size > limit {
+            let (limit, fields) = (SizeLimit::Record(limit), FieldSizes::default());
+            return Err(EncodeError::TooLarge { size, limit, fields });
         }
         Ok(bytes)
     }

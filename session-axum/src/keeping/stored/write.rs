@@ -123,9 +123,9 @@ impl<T: SessionData> Stored<T> {
     /// Says which fields are large where a session is too large.
     pub(super) fn explain(&self, error: SessionError, draft: &Draft<T>) -> SessionError {
         match error {
-            SessionError::Encode(EncodeError::TooLarge { size, .. }) => {
-                let fields = self.records.tokens().field_sizes(&draft.session);
-                EncodeError::TooLarge { size, fields }.into()
+            SessionError::Encode(error) => {
+                let sizes = || self.records.tokens().field_sizes(&draft.session);
+                error.with_sizes(sizes).into()
             }
             other => other,
         }

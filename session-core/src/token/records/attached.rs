@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::cursor::{Cursor, write_varint};
+use crate::entropy::{Entropy, EntropyError};
 use crate::store::StoreKey;
 use crate::time::UnixTime;
 use crate::token::header::TokenBytes;
@@ -13,10 +14,20 @@ pub(super) const SESSION: u8 = 0x10;
 const PREDECESSOR: u8 = 1 << 0;
 const USER_AGENT: u8 = 1 << 1;
 const ADDRESS: u8 = 1 << 2;
-const RESERVED: u8 = !(PREDECESSOR | USER_AGENT | ADDRESS);
+const STAMP: u8 = 1 << 3;
+const RESERVED: u8 = !(PREDECESSOR | USER_AGENT | ADDRESS | STAMP);
 
 /// What is kept beside a session: where it came from, and what its subject is shown of it in a list
-/// of devices.
+/// of devices. What a change does not name stays as it was.
+///
+/// ```
+/// use session_core::Attached;
+///
+/// let attached = Attached::default().with_client(Some("curl/8.5.0".to_owned()), None);
+/// assert_eq!(attached.user_agent.as_deref(), Some("curl/8.5.0"));
+/// assert!(attached.predecessor.is_none());
+/// ```
+#[non_exhaustive]
 #[derive(Clone, Default, Eq, PartialEq)]
 pub struct Attached {
     /// What this session took the place of, until it is first used.
@@ -25,9 +36,47 @@ pub struct Attached {
     pub user_agent: Option<String>,
     /// The address at login, as the application determined it.
     pub address: Option<String>,
+    /// The store's stamp when the generation of this session was last found to stand.
+    pub stamp: Option<Stamp>,
+}
+
+/// What a store shows in one place for all its records, and what is another whenever sessions of any
+/// subject were ended. A record that has the present one belongs to a generation that stands, so that
+/// its subject's need not be read.
+///
+/// It is drawn anew each time and compared as it is: neither a clock that is set back nor a store that
+/// lost its stamp brings one back.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Stamp([u8; Self::LEN]);
+
+impl Stamp {
+    /// The length in bytes.
+    pub const LEN: usize = 8;
+
+    /// Draws a new one.
+    ///
+    /// # Errors
+    ///
+    /// [`EntropyError`] if there are no random bytes to be had.
+    pub fn random(entropy: &dyn Entropy) -> Result<Self, EntropyError> {
+        let mut bytes = [0; Self::LEN];
+        entropy.fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// Returns the one with these bytes: for stores, which read back what they were given.
+    pub const fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns the bytes.
+    pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
+        &self.0
+    }
 }
 
 /// The record that a rotated session took the place of.
+// Exhaustive: the format has these two behind one flag, and anything else behind another.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Predecessor {
     /// Its key.
@@ -40,13 +89,32 @@ impl Attached {
     /// The most that is kept of a user agent or an address, in bytes; the rest is cut off.
     pub const MAX_TEXT: usize = 512;
 
+    /// Returns the same with another record that the session took the place of.
+    #[must_use]
+    pub fn with_predecessor(self, predecessor: Option<Predecessor>) -> Self {
+        Self { predecessor, ..self }
+    }
+
+    /// Returns the same with what is known of the client.
+    #[must_use]
+    pub fn with_client(self, user_agent: Option<String>, address: Option<String>) -> Self {
+        Self { user_agent, address, ..self }
+    }
+
+    /// Returns the same with the stamp that the session's generation was checked against.
+    #[must_use]
+    pub fn with_stamp(self, stamp: Option<Stamp>) -> Self {
+        Self { stamp, ..self }
+    }
+
     pub(super) fn write(&self, out: &mut TokenBytes) {
         let bit = |set: bool, flag: u8| if set { flag } else { 0 };
         out.push(SESSION);
         out.push(
             bit(self.predecessor.is_some(), PREDECESSOR)
                 | bit(self.user_agent.is_some(), USER_AGENT)
-                | bit(self.address.is_some(), ADDRESS),
+                | bit(self.address.is_some(), ADDRESS)
+                | bit(self.stamp.is_some(), STAMP),
         );
         if let Some(Predecessor { key, rotated }) = self.predecessor {
             out.extend_from_slice(key.as_bytes());
@@ -56,6 +124,9 @@ impl Attached {
             let kept = cut(text);
             write_varint(|byte| out.push(byte), u32::try_from(kept.len()).unwrap_or_default());
             out.extend_from_slice(kept.as_bytes());
+        }
+        if let Some(stamp) = self.stamp {
+            out.extend_from_slice(stamp.as_bytes());
         }
     }
 
@@ -67,7 +138,7 @@ impl Attached {
             None => Some(None),
         });
         let (user_agent, address) = (user_agent?, address?);
-        Some(Self { predecessor: read.predecessor, user_agent, address })
+        Some(Self { predecessor: read.predecessor, user_agent, address, stamp: read.stamp })
     }
 }
 
@@ -75,6 +146,7 @@ impl Attached {
 pub(super) struct Unchecked<'a> {
     predecessor: Option<Predecessor>,
     texts: [Option<&'a [u8]>; 2],
+    stamp: Option<Stamp>,
 }
 
 impl<'a> Unchecked<'a> {
@@ -84,7 +156,7 @@ impl<'a> Unchecked<'a> {
         if flags & RESERVED != 0 {
             return None;
         }
-        let mut read = Self { predecessor: None, texts: [None; 2] };
+        let mut read = Self { predecessor: None, texts: [None; 2], stamp: None };
         if flags & PREDECESSOR != 0 {
             let key = StoreKey::from_bytes(cursor.array()?);
             let rotated = UnixTime::from_secs(u32::from_be_bytes(cursor.array()?).into());
@@ -95,6 +167,9 @@ impl<'a> Unchecked<'a> {
                 let length = usize::try_from(cursor.varint()?).ok()?;
                 *text = Some(cursor.take(length)?);
             }
+        }
+        if flags & STAMP != 0 {
+            read.stamp = Some(Stamp::from_bytes(cursor.array()?));
         }
         Some(read)
     }
@@ -107,6 +182,7 @@ impl fmt::Debug for Attached {
             .field("predecessor", &self.predecessor)
             .field("user_agent", &self.user_agent.is_some())
             .field("address", &self.address.is_some())
+            .field("stamp", &self.stamp)
             .finish()
     }
 }

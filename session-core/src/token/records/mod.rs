@@ -4,11 +4,12 @@
 //! `docs/token.md` specifies every byte, under "Records".
 
 mod attached;
+mod once;
 mod signpost;
 
 use std::fmt;
 
-pub use self::attached::{Attached, Predecessor};
+pub use self::attached::{Attached, Predecessor, Stamp};
 use self::attached::{SESSION, Unchecked};
 use self::signpost::SIGNPOST;
 pub use self::signpost::Signpost;
@@ -27,14 +28,42 @@ use crate::time::UnixTime;
 
 /// Seals and opens the records of one session type in a store.
 ///
-/// A record is good under its own key in the store, in its application, cookie, type and version, and
-/// nowhere else: whoever writes to the store can destroy sessions, and cannot make one up, alter
-/// one, or put one in another's place. An earlier record of the same session is still good.
+/// A record is good under its own key in the store, in its application, carrier, type and version, and
+/// nowhere else: somebody who writes to the store can destroy sessions, and cannot make one up,
+/// alter one, or put one in another's place. An earlier record of the same session is still good.
+///
+/// ```
+/// use session_core::store::SecretId;
+/// use session_core::{
+///     Attached, Header, Lifetimes, OpenRecord, OsEntropy, Records, SessionData, UnixTime,
+/// };
+///
+/// /// Seals a session that logs in now, and opens its record again.
+/// fn there_and_back<T: SessionData>(
+///     records: &Records<T>,
+///     session: &T,
+///     now: UnixTime,
+/// ) -> Result<T, Box<dyn std::error::Error>> {
+///     let id = SecretId::random(&OsEntropy)?;
+///     let key = id.key_in(records.tokens().carrier());
+///     let payload = records.tokens().encode(session)?;
+///     let header = Header::begin(key.session_id(), now)
+///         .with_authenticated(payload.has_subject().then_some(now));
+///     let bytes = records.seal(&header, &Attached::default(), &payload, &key)?;
+///
+///     let lifetimes = Lifetimes::new(T::DECLARATION.idle, T::DECLARATION.lifetime);
+///     match records.open(&bytes, &key, &lifetimes, now)? {
+///         OpenRecord::Session(token, _) => Ok(token.session()?),
+///         OpenRecord::Signpost(_) => Err("the session was rotated".into()),
+///     }
+/// }
+/// ```
 pub struct Records<T> {
     tokens: Tokens<T>,
 }
 
 /// What a record turned out to be.
+// Exhaustive: a session's place holds one of the two, and a reader has to decide on both.
 #[expect(clippy::large_enum_variant, reason = "it is a session almost always, and moved once")]
 #[derive(Clone, Debug)]
 pub enum OpenRecord {

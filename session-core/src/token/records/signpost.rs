@@ -17,8 +17,9 @@ const SAME_RIGHTS: u8 = 1 << 0;
 const USED: u8 = 1 << 1;
 const RESERVED: u8 = !(SAME_RIGHTS | USED);
 
-/// Leads whoever comes with a rotated id to the session's new one, for as long as requests with the
-/// old id may be under way.
+/// Leads a request that comes with a rotated id to the session's new one, for as long as requests
+/// with the old id may be under way.
+#[non_exhaustive]
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub struct Signpost {
     key: KeyId,
@@ -27,8 +28,8 @@ pub struct Signpost {
     pub rotated: UnixTime,
     /// When a request first came with the new id.
     pub used: Option<UnixTime>,
-    /// Whether the session's rights stayed the same, so that whoever comes with the old id may be
-    /// given the new one.
+    /// Whether the session's rights stayed the same, so that a client that comes with the old id may
+    /// be given the new one.
     pub same_rights: bool,
 }
 
