@@ -10,7 +10,7 @@ use crate::{programs, python};
 const BESIDE_RUST: &[(&str, &str)] = &[
     ("session-store-redis", "stores/session-store-redis/tests"),
     ("session-store-sql", "stores/session-store-sql/tests"),
-    ("session-tests", "tests/tests"),
+    ("session-tests", "tests/end_to_end"),
 ];
 
 /// Their test targets that `--local` leaves out, each with its reason.
@@ -24,16 +24,16 @@ const NOT_LOCAL: &[(&str, &str, &str)] = &[
     ("session-store-sql", "postgres", "starts a PostgreSQL server"),
     (
         "session-tests",
+        "blog_stores",
+        "drives the blog on Redis, PostgreSQL and MariaDB servers that it starts",
+    ),
+    (
+        "session-tests",
         "openapi",
         "has the blog's document checked by openapi-spec-validator and schemathesis",
     ),
     ("session-tests", "quickstart", "drives the compiled quickstart with curl"),
     ("session-tests", "readme", "runs the README's lines with curl"),
-    (
-        "session-tests",
-        "stores",
-        "drives the blog on Redis, PostgreSQL and MariaDB servers that it starts",
-    ),
     ("session-tests", "vectors", "checks tests/vectors/tokens.json with python3"),
 ];
 

@@ -20,8 +20,8 @@ const SOURCES: &[&str] = &[
     "stores/session-store-redis/tests",
     "stores/session-store-sql/src",
     "stores/session-store-sql/tests",
+    "tests/end_to_end",
     "tests/src",
-    "tests/tests",
 ];
 
 /// Where the cases are of which suites make tests: each is a function that anybody may call.
