@@ -1,4 +1,4 @@
-//! Writes session types with random histories, for `tests/histories.rs` to compile.
+//! Writes session types with random histories, for `end_to_end/histories.rs` to compile.
 //!
 //! `SESSION_HISTORIES_SEED` chooses other ones than the usual.
 

@@ -8,6 +8,7 @@
 //! Applications depend on `session-axum`, which re-exports what they name. Depend on this crate to
 //! write a store or another adapter.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     test,
     allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)

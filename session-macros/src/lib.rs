@@ -3,6 +3,7 @@
 //! Applications depend on `session-axum`, which re-exports all of them; the generated code names
 //! that crate.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     test,
     allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)

@@ -1,10 +1,11 @@
-//! What the tests share: the compiled examples, started and stopped.
+//! What the tests share: the compiled examples, started and stopped, and the tree, read.
 
 // Whatever goes wrong here is a test's failure.
 #![allow(clippy::expect_used, clippy::missing_panics_doc, clippy::panic, clippy::unwrap_used)]
 
 mod client;
 mod log;
+pub mod tree;
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};

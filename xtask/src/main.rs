@@ -1,35 +1,38 @@
 //! The commands of this repository. `cargo xtask help` lists them.
 
+mod cargo;
+mod dependencies;
 mod failure;
+mod features;
+mod interface;
+mod lint;
+mod metadata;
+mod msrv;
+mod not_run;
 mod programs;
 mod python;
+mod spelling;
 mod steps;
+mod test;
 
 use std::process::ExitCode;
 
-use self::failure::Failure;
-
-const HELP: &str = "\
-cargo xtask test           every test, in Rust and beside it; installs on Debian what is missing
-cargo xtask test --local   the tests that need a Rust toolchain and nothing else
-cargo xtask lint           format, lints and documentation, with warnings denied
-cargo xtask ci             lint, then test
-";
+use self::not_run::NotRun;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let mut not_run = NotRun::default();
     let done = match args.as_slice() {
-        ["test"] => steps::test(),
-        ["test", "--local"] => steps::test_local(),
-        ["lint"] => steps::lint(),
-        ["ci"] => steps::lint().and_then(|()| steps::test()),
         ["help" | "--help" | "-h"] => {
-            print!("{HELP}");
-            Ok(())
+            print!("{}", steps::help());
+            return ExitCode::SUCCESS;
         }
-        other => Err(Failure(format!("no command `{}`; there are\n\n{HELP}", other.join(" ")))),
+        ["ci"] => steps::all(&mut not_run),
+        asked => steps::one(asked, &mut not_run),
     };
+    // Last, so that nobody takes for passed what did not run.
+    not_run.print();
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -65,10 +65,16 @@ const POSTGRES: &[&str] = &[
     "/usr/lib/postgresql/14/bin",
 ];
 
-/// Makes sure that all programs are there: installs what is missing where that is possible without
+/// Makes sure that Python is there, as [`provide`] does.
+pub(crate) fn provide_python() -> Result<(), Failure> {
+    let is_python = |program: &&Program| program.name == "python3";
+    PROGRAMS.iter().find(is_python).map_or(Ok(()), |python| provide(std::slice::from_ref(python)))
+}
+
+/// Makes sure that these programs are there: installs what is missing where that is possible without
 /// asking anybody, and otherwise says what to install.
-pub(crate) fn provide() -> Result<(), Failure> {
-    let needed = missing();
+pub(crate) fn provide(programs: &'static [Program]) -> Result<(), Failure> {
+    let needed = missing(programs);
     if needed.is_empty() {
         return Ok(());
     }
@@ -79,12 +85,12 @@ pub(crate) fn provide() -> Result<(), Failure> {
         run(apt, &["update", "--quiet"]);
         run(apt, &[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat());
     }
-    let left = missing();
+    let left = missing(programs);
     if left.is_empty() { Ok(()) } else { Err(unavailable(&left)) }
 }
 
-fn missing() -> Vec<&'static Program> {
-    PROGRAMS.iter().filter(|program| !program.is_there()).collect()
+fn missing(programs: &'static [Program]) -> Vec<&'static Program> {
+    programs.iter().filter(|program| !program.is_there()).collect()
 }
 
 impl Program {
@@ -133,8 +139,8 @@ fn unavailable(left: &[&Program]) -> Failure {
     let lines: Vec<_> = left.iter().map(line).collect();
     let packages: Vec<_> = left.iter().map(|program| program.package).collect();
     Failure(format!(
-        "the tests need programs that are not installed:\n\n{}\n\ninstall them, on Debian with \
-         `apt-get install {}`,\nor run what needs only Rust with `cargo xtask test --local`",
+        "programs are needed that are not installed:\n\n{}\n\ninstall them, on Debian with \
+         `apt-get install {}`,\nor run the tests that need only Rust with `cargo xtask test --quick`",
         lines.join("\n"),
         packages.join(" "),
     ))

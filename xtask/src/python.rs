@@ -1,15 +1,18 @@
-//! The Python packages that tests use, in an environment of their own below `target`.
+//! Packages of Python that tests and steps use, each list in an environment of its own below `target`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use crate::cargo::{root, target};
 use crate::failure::Failure;
+use crate::not_run::NotRun;
+use crate::programs;
 
-/// Makes sure that the environment holds what `requirements` lists, and returns where it is. What is
-/// up to date stays.
-pub(crate) fn provide(root: &Path) -> Result<PathBuf, Failure> {
-    let requirements = root.join("tests/requirements.txt");
-    let environment = target(root).join("python");
+/// Makes sure that an environment holds what a file lists, and returns where it is. What is up to date
+/// stays.
+pub(crate) fn provide(requirements: &str, environment: &str) -> Result<PathBuf, Failure> {
+    let requirements = root().join(requirements);
+    let environment = target().join(environment);
     let installed = environment.join("installed.txt");
     let wanted = std::fs::read(&requirements)
         .map_err(|error| Failure(format!("{} is unreadable: {error}", requirements.display())))?;
@@ -26,7 +29,7 @@ pub(crate) fn provide(root: &Path) -> Result<PathBuf, Failure> {
     run(pip.arg(&requirements), || {
         format!(
             "the Python packages of {} could not be installed; make a package index reachable (pip \
-             reads PIP_INDEX_URL),\nor run what needs only Rust with `cargo xtask test --local`",
+             reads PIP_INDEX_URL),\nor run the tests that need only Rust with `cargo xtask test --quick`",
             requirements.display(),
         )
     })?;
@@ -36,10 +39,19 @@ pub(crate) fn provide(root: &Path) -> Result<PathBuf, Failure> {
     Ok(environment)
 }
 
-/// Returns the folder where cargo builds.
-fn target(root: &Path) -> PathBuf {
-    let chosen = std::env::var_os("CARGO_TARGET_DIR").map(|folder| root.join(folder));
-    chosen.unwrap_or_else(|| root.join("target"))
+/// Returns the folder with the programs of `xtask/requirements.txt`. Where they cannot be had, the
+/// step that asks does not run.
+pub(crate) fn tools(step: &str, not_run: &mut NotRun) -> Option<PathBuf> {
+    let provided =
+        programs::provide_python().and_then(|()| provide("xtask/requirements.txt", "tools"));
+    match provided {
+        Ok(environment) => Some(environment.join("bin")),
+        Err(failure) => {
+            eprintln!("{failure}");
+            not_run.add(step, "the programs of xtask/requirements.txt cannot be had here");
+            None
+        }
+    }
 }
 
 fn run(command: &mut Command, remedy: impl FnOnce() -> String) -> Result<(), Failure> {

@@ -1,139 +1,139 @@
-//! What the commands run.
+//! The steps: what each is called, and in which order all of them run.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::fmt::Write as _;
 
 use crate::failure::Failure;
-use crate::{programs, python};
+use crate::not_run::NotRun;
+use crate::{dependencies, features, interface, lint, msrv, spelling, test};
 
-/// The packages whose tests run other programs, with their folders. Each test is a target of its own.
-const BESIDE_RUST: &[(&str, &str)] = &[
-    ("session-store-redis", "stores/session-store-redis/tests"),
-    ("session-store-sql", "stores/session-store-sql/tests"),
-    ("session-tests", "tests/tests"),
-];
-
-/// Their test targets that `--local` leaves out, each with its reason.
-const NOT_LOCAL: &[(&str, &str, &str)] = &[
-    ("session-store-redis", "cluster", "starts a cluster of Redis servers"),
-    ("session-store-redis", "conformance", "starts a Redis server"),
-    ("session-store-redis", "faults", "starts Redis servers, and makes them fail"),
-    ("session-store-redis", "round_trips", "starts a Redis server"),
-    ("session-store-sql", "faults", "starts PostgreSQL and MariaDB servers, and makes them fail"),
-    ("session-store-sql", "mariadb", "starts a MariaDB server"),
-    ("session-store-sql", "postgres", "starts a PostgreSQL server"),
-    (
-        "session-tests",
-        "openapi",
-        "has the blog's document checked by openapi-spec-validator and schemathesis",
-    ),
-    ("session-tests", "quickstart", "drives the compiled quickstart with curl"),
-    ("session-tests", "readme", "runs the README's lines with curl"),
-    (
-        "session-tests",
-        "stores",
-        "drives the blog on Redis, PostgreSQL and MariaDB servers that it starts",
-    ),
-    ("session-tests", "vectors", "checks tests/vectors/tokens.json with python3"),
-];
-
-/// Where tests look for the Python packages of `tests/requirements.txt`.
-const PYTHON: &str = "SESSION_TESTS_PYTHON";
-
-/// Runs every test.
-pub(crate) fn test() -> Result<(), Failure> {
-    programs::provide()?;
-    let python = python::provide(root())?;
-    let python = python.to_string_lossy();
-    cargo(&["test", "--workspace", "--all-features", "--locked"], &[(PYTHON, &python)])
+/// One thing to check, which can be run alone.
+struct Step {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&mut NotRun) -> Result<(), Failure>,
+    /// The same done otherwise, if an option asks for it.
+    otherwise: Option<Otherwise>,
 }
 
-/// Runs the tests that need Rust only, and says what that left out.
-pub(crate) fn test_local() -> Result<(), Failure> {
-    let mut elsewhere = vec!["test", "--workspace", "--all-features", "--locked"];
-    elsewhere.extend(BESIDE_RUST.iter().flat_map(|(package, _)| ["--exclude", package]));
-    let local = BESIDE_RUST
-        .iter()
-        .map(|(package, folder)| Ok((*package, local_targets(package, folder)?)))
-        .collect::<Result<Vec<_>, Failure>>()?;
-    cargo(&elsewhere, &[])?;
-    for (package, targets) in &local {
-        let chosen = targets.iter().flat_map(|name| ["--test", name]);
-        let package = ["test", "--package", package, "--all-features", "--locked", "--lib"];
-        cargo(&package.into_iter().chain(chosen).collect::<Vec<_>>(), &[])?;
+struct Otherwise {
+    option: &'static str,
+    about: &'static str,
+    run: fn(&mut NotRun) -> Result<(), Failure>,
+}
+
+/// In the order in which `ci` runs them: what fails fastest first.
+const STEPS: &[Step] = &[
+    Step { name: "fmt", about: "the format of every file", run: |_| lint::fmt(), otherwise: None },
+    Step {
+        name: "spelling",
+        about: "the spelling of code and texts, by typos: typos.toml",
+        run: spelling::run,
+        otherwise: None,
+    },
+    Step {
+        name: "dependencies",
+        about: "licences, duplicates, bans, sources and advisories, by cargo-deny: deny.toml",
+        run: dependencies::run,
+        otherwise: None,
+    },
+    Step {
+        name: "clippy",
+        about: "lints, with warnings denied",
+        run: |_| lint::clippy(),
+        otherwise: None,
+    },
+    Step {
+        name: "docs",
+        about: "documentation, with warnings denied",
+        run: |_| lint::docs(),
+        otherwise: None,
+    },
+    Step {
+        name: "test",
+        about: "every test, in Rust and beside it; installs on Debian what is missing",
+        run: |_| test::all(),
+        otherwise: Some(Otherwise {
+            option: "--quick",
+            about: "the tests that need a Rust toolchain and nothing else",
+            run: test::quick,
+        }),
+    },
+    Step {
+        name: "interface",
+        about: "the public interface of each crate, compared with its interface.lock",
+        run: |_| interface::compare(),
+        otherwise: Some(Otherwise {
+            option: "--accept",
+            about: "writes the files anew",
+            run: |_| interface::accept(),
+        }),
+    },
+    Step {
+        name: "features",
+        about: "each crate with each feature alone, with none and with all, by cargo-hack",
+        run: features::run,
+        otherwise: None,
+    },
+    Step {
+        name: "msrv",
+        about: "each crate built with the oldest Rust that it says it takes",
+        run: msrv::run,
+        otherwise: None,
+    },
+];
+
+/// Runs all of them. Where one fails, those after it do not run.
+pub(crate) fn all(not_run: &mut NotRun) -> Result<(), Failure> {
+    let mut passed = Vec::new();
+    let mut steps = STEPS.iter();
+    for step in steps.by_ref() {
+        if let Err(failure) = (step.run)(not_run) {
+            for later in steps {
+                not_run.add(later.name, format!("`{}` failed before it", step.name));
+            }
+            return Err(failure);
+        }
+        if !not_run.has(step.name) {
+            passed.push(step.name);
+        }
     }
-    println!("\nnot run, for they need more than a Rust toolchain (`cargo xtask test` runs them):");
-    for (package, name, reason) in NOT_LOCAL {
-        println!("  {package} --test {name}: {reason}");
+    println!("\npassed: {}", passed.join(", "));
+    Ok(())
+}
+
+/// Runs one, as the command line asks for it.
+pub(crate) fn one(asked: &[&str], not_run: &mut NotRun) -> Result<(), Failure> {
+    let step = asked.first().and_then(|name| STEPS.iter().find(|step| step.name == *name));
+    let run = step.and_then(|step| match (asked, &step.otherwise) {
+        ([_], _) => Some(step.run),
+        ([_, option], Some(otherwise)) if otherwise.option == *option => Some(otherwise.run),
+        _ => None,
+    });
+    let (Some(step), Some(run)) = (step, run) else {
+        let asked = asked.join(" ");
+        return Err(Failure(format!("no command `{asked}`; there are\n\n{}", help())));
+    };
+    run(not_run)?;
+    // Among others it is listed; asked for alone, it must not look as if it had passed.
+    if not_run.has(step.name) {
+        return Err(Failure(format!("`{}` did not run", step.name)));
     }
     Ok(())
 }
 
-/// Checks format, lints and documentation.
-pub(crate) fn lint() -> Result<(), Failure> {
-    cargo(&["fmt", "--all", "--check"], &[])?;
-    cargo(
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--all-features",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
-        &[],
-    )?;
-    cargo(
-        &["doc", "--workspace", "--no-deps", "--all-features", "--locked"],
-        &[("RUSTDOCFLAGS", "-D warnings")],
-    )
-}
-
-/// Returns the test targets of a package that `--local` runs: those that are not listed, so that one
-/// which is forgotten fails there instead of being passed over.
-fn local_targets(package: &str, folder: &str) -> Result<Vec<String>, Failure> {
-    let folder = root().join(folder);
-    let unreadable = |error| {
-        Failure(format!("the test targets in {} are unreadable: {error}", folder.display()))
-    };
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let is_target = path.extension().is_some_and(|extension| extension == "rs")
-            || path.join("main.rs").is_file();
-        if is_target && let Some(name) = path.file_stem().and_then(|name| name.to_str()) {
-            names.push(name.to_owned());
+/// Returns the list of commands.
+pub(crate) fn help() -> String {
+    let mut lines = vec![("ci".to_owned(), "all of the following, in this order")];
+    for step in STEPS {
+        lines.push((step.name.to_owned(), step.about));
+        if let Some(Otherwise { option, about, .. }) = &step.otherwise {
+            lines.push((format!("{} {option}", step.name), about));
         }
     }
-    names.sort();
-    let listed = || NOT_LOCAL.iter().filter(|(of, ..)| *of == package).map(|(_, name, _)| *name);
-    if let Some(gone) = listed().find(|listed| !names.iter().any(|name| name == listed)) {
-        return Err(Failure(format!(
-            "there is no test target `{gone}` in {}; take it out of `NOT_LOCAL` in \
-             xtask/src/steps.rs",
-            folder.display(),
-        )));
-    }
-    names.retain(|name| listed().all(|listed| listed != name));
-    Ok(names)
-}
-
-fn cargo(args: &[&str], variables: &[(&str, &str)]) -> Result<(), Failure> {
-    let shown = format!("cargo {}", args.join(" "));
-    eprintln!("\n$ {shown}");
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(args)
-        .envs(variables.iter().copied())
-        .current_dir(root())
-        .stdin(Stdio::null())
-        .status()
-        .map_err(|error| Failure(format!("`{shown}` could not be started: {error}")))?;
-    if status.success() { Ok(()) } else { Err(Failure(format!("`{shown}` failed"))) }
-}
-
-fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here)
+    let width = lines.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
+    lines.iter().fold(String::new(), |mut text, (command, about)| {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "cargo xtask {command:width$}   {about}");
+        text
+    })
 }

@@ -24,6 +24,7 @@
 //! The calls come with times of their own, from a fixed start. An engine that forgets by its own
 //! clock must do so by the *difference* between `expires` and `now`.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // These are tests: whatever goes wrong here fails one.
 #![allow(
     clippy::expect_used,

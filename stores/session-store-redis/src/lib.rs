@@ -47,6 +47,7 @@
 //! - At `maxmemory`, Redis refuses writes ([`StoreError::Full`](session_core::store::StoreError::Full))
 //!   or evicts. Revocation needs the former: [`RedisStore::evicts_nothing`] asks for it.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     test,
     allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)

@@ -40,6 +40,7 @@
 //! `synchronous_commit` and `innodb_flush_log_at_trx_commit` as they are set. Nothing is evicted. Ask the
 //! primary: a replica that lags brings ended sessions back for as long.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     test,
     allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)

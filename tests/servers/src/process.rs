@@ -162,7 +162,7 @@ pub(crate) fn is_root() -> bool {
 fn missing(program: &str, error: &std::io::Error) -> String {
     format!(
         "{program} could not be started ({error}); `cargo xtask test` installs it on Debian, and \
-         `cargo xtask test --local` leaves out the tests that need it"
+         `cargo xtask test --quick` leaves out the tests that need it"
     )
 }
 

@@ -11,7 +11,7 @@ fn an_independent_implementation_agrees_with_every_vector() {
     let output = Command::new("python3").arg(&script).output().unwrap_or_else(|error| {
         panic!(
             "python3 could not be started ({error}); install it, on Debian with `apt-get install \
-             python3`, or run what needs only Rust with `cargo xtask test --local`"
+             python3`, or run what needs only Rust with `cargo xtask test --quick`"
         )
     });
     let said = String::from_utf8_lossy(&output.stdout);

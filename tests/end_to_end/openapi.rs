@@ -108,7 +108,7 @@ fn python(program: &str) -> Command {
     let program = environment.join("bin").join(program);
     assert!(
         program.is_file(),
-        "{} is not there; `cargo xtask test` installs it, and `cargo xtask test --local` does without",
+        "{} is not there; `cargo xtask test` installs it, and `cargo xtask test --quick` does without",
         program.display()
     );
     Command::new(program)

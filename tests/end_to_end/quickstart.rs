@@ -288,7 +288,7 @@ impl Jar {
             .unwrap_or_else(|error| {
                 panic!(
                     "curl could not be started ({error}); install it, on Debian with `apt-get \
-                     install curl`, or run what needs only Rust with `cargo xtask test --local`"
+                     install curl`, or run what needs only Rust with `cargo xtask test --quick`"
                 )
             });
         let text = String::from_utf8(output.stdout).unwrap();
