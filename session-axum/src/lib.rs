@@ -57,8 +57,8 @@ pub use router::{
 pub use session_core::store;
 pub use session_core::{
     Caller, Challenge, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, InProcess, Key,
-    KeyError, KeyId, KeyRing, Removed, RevocationError, RevocationScope, SessionData, SessionId,
-    Shape, SizeLimit, Undeclared, UnixTime, Verdict, Weakness,
+    KeyError, KeyId, KeyRing, Removed, Reply, RevocationError, RevocationScope, SessionData,
+    SessionId, Shape, SizeLimit, Undeclared, UnixTime, Verdict, Weakness,
 };
 pub use session_macros::{
     Permission, Role, Session, Shape, policy, predicate, public, require, require_login,
@@ -66,6 +66,11 @@ pub use session_macros::{
 };
 pub use sessions::{ConfigError, Sessions, SessionsBuilder};
 pub use snapshot::Session;
+
+/// The example of a store of one's own is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/stores.md")]
+struct Stores;
 
 /// The examples of the runbook are compiled.
 #[cfg(doctest)]

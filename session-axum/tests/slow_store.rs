@@ -130,7 +130,7 @@ impl Store for Slow {
         })
     }
 
-    fn sweep<'a>(&'a self, now: UnixTime, most: u32) -> Reply<'a, Result<u32, StoreError>> {
+    fn sweep(&self, now: UnixTime, most: u32) -> Reply<'_, Result<u32, StoreError>> {
         Reply::later(async move { self.0.memory.sweep(now, most).await })
     }
 

@@ -95,7 +95,7 @@ impl Store for Watched {
         Reply::later(async move { self.asked().await?.delete(key, now).await })
     }
 
-    fn sweep<'a>(&'a self, now: UnixTime, most: u32) -> Reply<'a, Result<u32, StoreError>> {
+    fn sweep(&self, now: UnixTime, most: u32) -> Reply<'_, Result<u32, StoreError>> {
         Reply::later(async move { self.asked().await?.sweep(now, most).await })
     }
 

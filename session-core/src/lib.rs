@@ -15,6 +15,7 @@
 )]
 
 mod carrier;
+mod credential;
 mod cursor;
 mod entropy;
 mod event;
@@ -36,6 +37,7 @@ mod time;
 mod token;
 
 pub use carrier::{CarrierName, MAX_COOKIE, MAX_HEADER};
+pub use credential::{Credential, CredentialError, Proven};
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use event::{Change, Event};
 pub use header::{Assurance, ChosenLifetimes, Header, StableId};

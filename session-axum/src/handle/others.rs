@@ -12,10 +12,9 @@ impl<T: SessionData> SessionHandle<T> {
     /// Ends all sessions of this subject but this one: for a changed password, and for a button that
     /// logs out everywhere else.
     ///
-    /// For signed cookies their [revocation](crate::SessionsBuilder::revocation) has to know
-    /// subjects, as [`RevocationScope::this_process`](crate::RevocationScope::this_process) and
-    /// [`RevocationScope::shared`](crate::RevocationScope::shared) do. It holds once this returns
-    /// `Ok`.
+    /// For signed cookies the end of sessions has to be remembered, as by
+    /// [`RevocationScope::this_process`](crate::RevocationScope::this_process) and
+    /// [`RevocationScope::shared`](crate::RevocationScope::shared). It holds once this returns `Ok`.
     ///
     /// ```
     /// use session_axum::{SessionError, SessionHandle, require_login};

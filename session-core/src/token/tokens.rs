@@ -27,7 +27,7 @@ use crate::time::UnixTime;
 /// Opens and signs the tokens of one session type in one carrier of one application.
 ///
 /// Revocation is no part of it: what opens may have been ended, which a
-/// [`Reach`](crate::Reach) knows.
+/// [`RevocationScope`](crate::RevocationScope) knows.
 ///
 /// ```
 /// use session_core::{

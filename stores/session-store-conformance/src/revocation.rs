@@ -169,11 +169,11 @@ pub async fn what_ended_goes_nowhere([a, b]: [RevocationScope; 2]) {
 pub async fn rotations_that_race_lead_to_one_successor(nodes: [RevocationScope; 2]) {
     let [a, b] = nodes.map(Arc::new);
     let found =
-        race_on(&a, &b, |node, number| async move { rotate(&*node, 1, 100 + number, 0).await })
+        race_on(&a, &b, |node, number| async move { rotate(&node, 1, 100 + number, 0).await })
             .await;
     let first = found[0].expect("it was rotated");
     assert!(found.iter().all(|found| *found == Some(first)));
-    assert_eq!(standing(&*a, 1, 0).await, Standing::Grace { successor: first });
+    assert_eq!(standing(&a, 1, 0).await, Standing::Grace { successor: first });
 }
 
 pub async fn of_elevations_that_race_one_succeeds(nodes: [RevocationScope; 2]) {
@@ -193,7 +193,7 @@ pub async fn a_logout_that_races_rotations_ends_whatever_came_of_them(nodes: [Re
                 node.end(user(session), at(0)).await.unwrap();
                 return None;
             }
-            rotate(&*node, session, session + 1 + number, 0).await
+            rotate(&node, session, session + 1 + number, 0).await
         });
         for id in found.await.into_iter().flatten().chain([id(session)]) {
             let standing = a.standing(&SessionRef { id, ..user(0) }, None, at(0)).await.unwrap();
@@ -254,14 +254,14 @@ pub async fn requests_under_way_with_the_old_id_of_the_one_that_is_spared_are_se
 
 pub async fn of_two_that_end_all_others_one_is_left(nodes: [RevocationScope; 2]) {
     let [a, b] = nodes.map(Arc::new);
-    let member = login(&*a, 7, 0).await;
+    let member = login(&a, 7, 0).await;
     race_on(&a, &b, |node, number| async move {
         node.end_others(&subject(7), &user(number), at(1)).await.unwrap();
     })
     .await;
     let mut left = 0;
     for number in 0..RACERS {
-        let standing = outlook(&*b, number, &member, 2).await;
+        let standing = outlook(&b, number, &member, 2).await;
         left += u32::from(standing.is_live());
     }
     assert_eq!(left, 1);
@@ -320,14 +320,14 @@ pub async fn ends_of_all_that_race_logins_leave_the_next_login_alone(nodes: [Rev
         if number % 4 == 0 {
             node.end_all(&subject(7), MEMORY, at(0)).await.unwrap();
         }
-        login(&*node, 7, 0).await
+        login(&node, 7, 0).await
     })
     .await;
-    let next = login(&*a, 7, 0).await;
+    let next = login(&a, 7, 0).await;
     assert!(begun.iter().all(|member| member.generation <= next.generation));
-    assert_eq!(outlook(&*b, 1, &next, 0).await, Standing::Live);
+    assert_eq!(outlook(&b, 1, &next, 0).await, Standing::Live);
     b.end_all(&subject(7), MEMORY, at(0)).await.unwrap();
     for member in begun.iter().chain([&next]) {
-        assert_eq!(outlook(&*a, 1, member, 0).await, Standing::Ended);
+        assert_eq!(outlook(&a, 1, member, 0).await, Standing::Ended);
     }
 }

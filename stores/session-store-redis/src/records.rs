@@ -89,7 +89,7 @@ impl<E: Send + Sync + 'static> Store for RedisStore<E> {
     }
 
     /// Redis forgets by itself.
-    fn sweep<'a>(&'a self, _now: UnixTime, _most: u32) -> Reply<'a, Result<u32, StoreError>> {
+    fn sweep(&self, _now: UnixTime, _most: u32) -> Reply<'_, Result<u32, StoreError>> {
         Reply::later(async move { Ok(0) })
     }
 

@@ -104,7 +104,7 @@ impl Store for SqlStore {
         })
     }
 
-    fn sweep<'a>(&'a self, now: UnixTime, most: u32) -> Reply<'a, Result<u32, StoreError>> {
+    fn sweep(&self, now: UnixTime, most: u32) -> Reply<'_, Result<u32, StoreError>> {
         Reply::later(async move {
             let args = [seconds(now), Arg::Number(most.into())];
             let (pool, statements) = (self.pool(), self.statements());

@@ -111,7 +111,7 @@ impl Records {
         self.live(key, now).is_some_and(|kept| kept.subject.as_ref() == Some(subject))
     }
 
-    /// Forgets at most so many that have expired; returns how many it were.
+    /// Forgets at most so many that have expired; returns how many there were.
     pub(super) fn forget_expired(&mut self, now: UnixTime, most: usize) -> usize {
         let mut forgotten = 0_usize;
         while forgotten < most {
