@@ -8,6 +8,7 @@ use http::HeaderValue;
 use thiserror::Error;
 
 /// When a browser sends the cookie with requests that other sites cause.
+// Exhaustive: the values of RFC 6265bis §4.1.2.7, less the one that has a method of its own.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum SameSite {
     /// With top-level navigations only: links from elsewhere arrive logged in. The default.
