@@ -53,6 +53,7 @@ impl Revision {
 }
 
 /// What a store is asked to keep.
+// Exhaustive: a store that did not keep one of these would break its promise, and must not compile.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {
     /// What was sealed. The store does not look into it.
@@ -64,6 +65,7 @@ pub struct Record<'a> {
 }
 
 /// Whose record it is, as far as an index needs to know.
+// Exhaustive: as `Record`, which it is a part of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Owner {
     /// The subject.
@@ -75,6 +77,7 @@ pub struct Owner {
 }
 
 /// What a store has kept.
+// Exhaustive: stores make it, and there is nothing more to a record.
 #[derive(Clone, Debug)]
 pub struct Stored {
     /// What was sealed.
@@ -84,6 +87,7 @@ pub struct Stored {
 }
 
 /// How many sessions a subject may have at once.
+// Exhaustive: an index that does not know a cap must not pass it over.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Cap {
     /// So many; to begin another ends the oldest.
