@@ -19,8 +19,10 @@ pub const JSON_CODEC: () = ();
 
 #[cfg(feature = "router")]
 pub use crate::access::assert_access_map;
+// All of them, so that one more is written in its own file alone.
+pub use crate::guard::atoms::*;
 pub use crate::guard::{
-    All, Any, Asked, Assured, Check, Declares, FitsIn, Fresh, Guard, Listed, Login, Needs, Not, Of,
-    PermissionIs, PermissionNamed, Policy, Public, RoleIs, RoleNamed, Rule, Word, asked, rule,
+    All, Any, Asked, Check, Declares, FitsIn, Guard, Listed, Needs, Not, Of, Policy, Rule, Word,
+    asked, rule,
 };
 pub use crate::resource::{Resource, loaded};
