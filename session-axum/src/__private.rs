@@ -7,9 +7,9 @@ pub use http::request::Parts;
 pub use serde;
 pub use session_core::{
     Caller, Codec, Declaration, Expr, Follows, GrantedIn, HasSubject, Held, History, IndexSet,
-    Itself, Makes, Named, Nothing, PayloadError, PayloadReader, PayloadWriter, Permission,
-    PrivilegedFields, Probe, Removed, Rewritten, Role, SessionData, Shape, ShapeField,
-    ShapeVariant, StepError, StepFrom, Tree, Undeclared, Unshaped, Verdict, assert_carried,
+    Itself, Makes, MigrateFrom, MigrationError, Named, Nothing, PayloadError, PayloadReader,
+    PayloadWriter, Permission, PrivilegedFields, Probe, Removed, Rewritten, Role, SessionData,
+    Shape, ShapeField, ShapeVariant, Tree, Undeclared, Unshaped, Verdict, assert_carried,
     assert_follows, assert_held, assert_pinned, assert_somebody,
 };
 

@@ -104,9 +104,9 @@ use proc_macro::TokenStream;
 /// | `opaque = "…"` | what its encoding hangs on, where its type has no shape |
 ///
 /// A new `subject`, `role`, `permission` or `privilege` takes `with` or `try_with` and no default.
-/// Under `previous`, these two also stand without `since`, on what the step to this struct makes anew.
+/// Under `previous`, these two also stand without `since`, on what the migration to this struct makes anew.
 ///
-/// The derive makes the older structs, `AppSessionV1` and so on, and the steps between them.
+/// The derive makes the older structs, `AppSessionV1` and so on, and the migrations between them.
 /// `docs/versions.md`, in the source tree, says what to write for which change, in which order to
 /// deploy it, and what becomes of sessions meanwhile.
 ///

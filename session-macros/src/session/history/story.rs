@@ -22,7 +22,7 @@ pub(in crate::session) struct Story {
     pub(in crate::session) is_whole: bool,
     /// The first version with it; `None` if it was always there.
     pub(in crate::session) since: Option<Number>,
-    /// What it is where it was made in a step.
+    /// What it is where a migration made it.
     pub(in crate::session) value: Option<Value>,
     /// The first version without it.
     pub(in crate::session) until: Option<Number>,
@@ -80,7 +80,7 @@ impl Story {
         self.first() <= version && self.until.is_none_or(|until| version < until.value)
     }
 
-    /// Whether a step makes it, into this version.
+    /// Whether a migration makes it, into this version.
     pub(in crate::session) fn begins_in(&self, version: u32) -> bool {
         self.since.is_some_and(|since| since.value == version)
     }

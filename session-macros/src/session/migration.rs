@@ -1,4 +1,4 @@
-//! The older versions' structs, and the steps between them.
+//! The older versions' structs, and the migrations between them.
 
 use std::collections::HashSet;
 
@@ -73,8 +73,8 @@ fn writing(session: &Ident, written: &Written, private: &Private) -> TokenStream
     }
 }
 
-/// Returns the step that leads to a revision: from the revision before, or from `previous`.
-pub(super) fn step(session: &Session, at: usize, private: &Private) -> TokenStream {
+/// Returns the migration that leads to a revision: from the revision before, or from `previous`.
+pub(super) fn migration(session: &Session, at: usize, private: &Private) -> TokenStream {
     let Some(revision) = session.revisions.get(at) else { return TokenStream::new() };
     match (session.revisions.get(at.saturating_add(1)), &session.previous) {
         (Some(older), _) => generated(session, revision, older, private),
@@ -83,9 +83,9 @@ pub(super) fn step(session: &Session, at: usize, private: &Private) -> TokenStre
     }
 }
 
-// Output:  impl StepFrom<VisitV1> for Visit {
+// Output:  impl MigrateFrom<VisitV1> for Visit {
 //              const MAKES: Makes = Makes { subject: false, .., fields: PrivilegedFields::Moved };
-//              fn step(__before: VisitV1) -> Result<Self, StepError> {
+//              fn migrate(__before: VisitV1) -> Result<Self, MigrationError> {
 //                  let __field0: bool = <bool as Default>::default();
 //                  Ok(Self { user: __before.user, dark: __field0 })
 //              }
@@ -120,11 +120,11 @@ fn generated(
     implementation(&revision.ident, &quote!(#older), &makes, &body, private)
 }
 
-// Output:  impl StepFrom<VisitV3> for Visit {
+// Output:  impl MigrateFrom<VisitV3> for Visit {
 //              const MAKES: Makes = Makes { .., roles: true, .., fields: PrivilegedFields::Kept { but: &[] } };
-//              fn step(__before: VisitV3) -> Result<Self, StepError> {
+//              fn migrate(__before: VisitV3) -> Result<Self, MigrationError> {
 //                  let __field0: Option<Role> = role_from_v3(&__before);
-//                  let mut __next = <Self as Rewritten<VisitV3>>::rewritten(__before).ok_or(StepError::Refused)?;
+//                  let mut __next = <Self as Rewritten<VisitV3>>::rewritten(__before).ok_or(MigrationError::Refused)?;
 //                  __next.role = __field0;
 //                  Ok(__next)
 //              }
@@ -135,7 +135,7 @@ fn rewritten(
     previous: &Path,
     private: &Private,
 ) -> TokenStream {
-    let Private { privileged_fields, rewritten, step_error, .. } = private;
+    let Private { privileged_fields, rewritten, migration_error, .. } = private;
     let begun = |story: &&Story| story.lives_in(revision.version) && is_made_by_rewriting(story);
     let names = session.stories.iter().filter(begun).filter_map(|story| {
         let field = story.in_version(revision.version)?;
@@ -156,7 +156,7 @@ fn rewritten(
     let next = quote_spanned! {place_of(previous)=>
         let #mutable __next = #Option_::ok_or(
             <Self as #rewritten<#previous>>::rewritten(__before),
-            #step_error::Refused,
+            #migration_error::Refused,
         )?;
     };
     let body = quote! {
@@ -168,7 +168,7 @@ fn rewritten(
     implementation(&revision.ident, &quote!(#previous), &makes, &body, private)
 }
 
-/// Whether a function makes the field in the step from `previous`.
+/// Whether a function makes the field in the migration from `previous`.
 pub(super) fn is_made_by_rewriting(story: &Story) -> bool {
     story.since.is_none() && story.value.is_some()
 }
@@ -180,12 +180,12 @@ fn implementation(
     body: &TokenStream,
     private: &Private,
 ) -> TokenStream {
-    let Private { step_from, step_error, makes: ty, .. } = private;
+    let Private { migrate_from, migration_error, makes: ty, .. } = private;
     quote! {
         #Derived_
-        impl #step_from<#before> for #ident {
+        impl #migrate_from<#before> for #ident {
             const MAKES: #ty = #makes;
-            fn step(__before: #before) -> #Result_<Self, #step_error> {
+            fn migrate(__before: #before) -> #Result_<Self, #migration_error> {
                 #body
             }
         }
@@ -209,7 +209,7 @@ fn makes<'a>(
 
 // Output:  let __field0: Theme = theme_from_v1(&__before);
 fn make(session: &Session, story: &Story, local: &Ident, private: &Private) -> TokenStream {
-    let (Private { step_error, .. }, ty) = (private, &story.field.ty);
+    let (Private { migration_error, .. }, ty) = (private, &story.field.ty);
     let (Some(Value { kind, .. }), Some(present)) = (&story.value, session.present()) else {
         return TokenStream::new();
     };
@@ -231,7 +231,7 @@ fn make(session: &Session, story: &Story, local: &Ident, private: &Private) -> T
             let (place, path) = (place_of(path), outside(quote!(#path)));
             quote_spanned! {place=>
                 let #local: #ty =
-                    #Result_::map_err(#path(&__before), |_| #step_error::Refused)?;
+                    #Result_::map_err(#path(&__before), |_| #migration_error::Refused)?;
             }
         }
     }

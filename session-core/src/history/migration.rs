@@ -1,4 +1,4 @@
-//! One step, from a version to the next.
+//! One migration, from a version to the next.
 
 use thiserror::Error;
 
@@ -7,16 +7,16 @@ use crate::payload::{Codec, PayloadError};
 use crate::session::SessionData;
 
 /// A session type whose version before is `P`. Written by `#[derive(Session)]`.
-pub trait StepFrom<P>: SessionData {
-    /// What the step makes anew by a function that the author named for it.
+pub trait MigrateFrom<P>: SessionData {
+    /// What the migration makes anew by a function that the author named for it.
     const MAKES: Makes;
 
     /// Makes a session of this version of one of the version before.
     ///
     /// # Errors
     ///
-    /// [`StepError::Refused`] if the author's code refuses it.
-    fn step(before: P) -> Result<Self, StepError>;
+    /// [`MigrationError::Refused`] if the author's code refuses it.
+    fn migrate(before: P) -> Result<Self, MigrationError>;
 }
 
 /// A struct that was rewritten by hand: made of `P` by `From` or `TryFrom`.
@@ -39,29 +39,29 @@ impl<T: TryFrom<P>, P> Rewritten<P> for T {
 /// Why a session of an older version does not live on.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-pub enum StepError {
-    /// The step would have given it more than it held.
-    #[error("a step would give the session more privilege than it held")]
+pub enum MigrationError {
+    /// The migration would have given it more than it held.
+    #[error("a migration would give the session more privilege than it held")]
     MorePrivilege,
     /// It is not what its version's fields say.
     #[error(transparent)]
     Payload(#[from] PayloadError),
     /// The author's code ended it.
-    #[error("a step refused the session")]
+    #[error("a migration refused the session")]
     Refused,
 }
 
-/// Takes a step, and checks that it kept to what the session held.
-pub(super) fn taken<T: StepFrom<P>, P: SessionData>(before: P) -> Result<T, StepError> {
+/// Migrates a session to the next version, and checks that it gained nothing that it had not held.
+pub(super) fn migrated<T: MigrateFrom<P>, P: SessionData>(before: P) -> Result<T, MigrationError> {
     let codec = match (P::DECLARATION.codec, T::DECLARATION.codec) {
         (Codec::Postcard, Codec::Postcard) => Codec::Postcard,
         _ => Codec::Json,
     };
     let held = Privileges::of(&before, codec)?;
-    let after = T::step(before)?;
+    let after = T::migrate(before)?;
     if Privileges::of(&after, codec)?.are_within(&held, &T::MAKES) {
         Ok(after)
     } else {
-        Err(StepError::MorePrivilege)
+        Err(MigrationError::MorePrivilege)
     }
 }
