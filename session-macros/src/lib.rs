@@ -9,7 +9,7 @@
     allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
 )]
 
-mod circles;
+mod cycles;
 mod emitted;
 mod errors;
 mod function;
@@ -17,10 +17,10 @@ mod guard;
 mod listed;
 mod messages;
 mod options;
-mod policies;
-mod policy;
+mod policy_language;
+mod policy_macro;
 mod predicate;
-mod renamed;
+mod replace_idents;
 mod resource;
 mod rule_type;
 mod session;
@@ -28,7 +28,7 @@ mod shape;
 #[cfg(test)]
 mod testing;
 mod text;
-mod wrapped;
+mod type_argument;
 
 use proc_macro::TokenStream;
 
@@ -225,7 +225,7 @@ pub fn derive_shape(input: TokenStream) -> TokenStream {
 ///
 /// # What is refused
 ///
-/// Duplicate names, circles, more than 128 variants, fields, generic parameters, and permissions
+/// Duplicate names, cycles, more than 128 variants, fields, generic parameters, and permissions
 /// that are no variant of the enum:
 ///
 /// ```compile_fail
@@ -545,7 +545,7 @@ pub fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// One rule without a name is a value, for what cannot carry an attribute. A named policy is its own
 /// value.
 ///
-/// # Circles
+/// # Cycles
 ///
 /// ```compile_fail
 /// # use session_axum::policy;
@@ -556,7 +556,7 @@ pub fn public(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro]
 pub fn policy(input: TokenStream) -> TokenStream {
-    policies::expand(input.into()).into()
+    policy_macro::expand(input.into()).into()
 }
 
 /// Makes an async function a rule.

@@ -349,7 +349,7 @@ pub(crate) fn grants_twice(name: &str) -> String {
 }
 
 pub(crate) fn cycle(chain: &str) -> String {
-    format!("the hierarchy goes in a circle, {chain}; remove one of the steps")
+    format!("the hierarchy has a cycle, {chain}; remove one of the links")
 }
 
 // The guards
@@ -505,8 +505,8 @@ pub(crate) fn policy_twice(name: &str) -> String {
     format!("there is a policy `{name}` above; give this one another name")
 }
 
-pub(crate) fn policies_in_a_circle(chain: &str) -> String {
-    format!("the policies go in a circle, {chain}; remove one of the steps")
+pub(crate) fn policies_in_a_cycle(chain: &str) -> String {
+    format!("the policies have a cycle, {chain}; remove one of the links")
 }
 
 // `#[predicate]` and `#[resource]`

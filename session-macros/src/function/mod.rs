@@ -2,8 +2,6 @@
 
 mod parameters;
 #[cfg(test)]
-mod refusals;
-#[cfg(test)]
 mod tests;
 
 use proc_macro2::{Span, TokenStream};

@@ -8,7 +8,7 @@ use syn::{FnArg, Type};
 
 use crate::emitted::injected::{ALL, GUARD, MODULE, PUBLIC};
 use crate::text::canonical;
-use crate::wrapped::inside;
+use crate::type_argument::single_type_argument;
 
 /// Whether a parameter is the guard that an attribute has put there.
 pub(crate) fn is_injected(parameter: &FnArg) -> bool {
@@ -53,7 +53,7 @@ fn spelling(ty: &Type) -> String {
 /// The `A` in `…::__private::Name<A>`.
 fn only_argument<'a>(ty: &'a Type, expected: &str) -> Option<&'a Type> {
     private_name(ty).filter(|name| *name == expected)?;
-    inside(ty, expected)
+    single_type_argument(ty, expected)
 }
 
 /// The `Name` in `…::__private::Name`.

@@ -4,8 +4,6 @@ mod arguments;
 mod handler;
 mod injected;
 mod reason;
-#[cfg(test)]
-mod refusals;
 mod stack;
 #[cfg(test)]
 mod tests;
@@ -16,7 +14,7 @@ use syn::Attribute;
 
 use crate::emitted::Facade;
 use crate::errors::Errors;
-use arguments::Demand;
+use arguments::GuardArguments;
 use handler::Handler;
 pub(crate) use injected::is_injected;
 
@@ -79,7 +77,7 @@ fn try_expand(
     item: TokenStream,
 ) -> Result<TokenStream, TokenStream> {
     let mut errors = Errors::default();
-    let demand = Demand::of(kind, arguments, &mut errors);
+    let demand = GuardArguments::of(kind, arguments, &mut errors);
     let handler = Handler::of(item, &mut errors);
     let Some((demand, handler)) = demand.zip(handler) else {
         return errors.finish(None);

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use super::Kind;
-use super::arguments::Demand;
+use super::arguments::GuardArguments;
 use super::injected::Injected;
 use super::reason::Reason;
 use crate::emitted::Private;
@@ -18,14 +18,14 @@ const MOST: usize = 15;
 // Output:  All<(Login, RoleNamed<Word<'o', 'k'>>,)>
 pub(super) fn policy(
     kind: Kind,
-    demand: &Demand,
+    demand: &GuardArguments,
     before: Option<&Injected>,
     private: &Private,
     errors: &mut Errors,
 ) -> TokenStream {
     let own = match demand {
-        Demand::Policy(policy) => policy.ty(private),
-        Demand::Public { krate: _, reason } => Reason::ty(reason.as_ref(), private),
+        GuardArguments::Policy(policy) => policy.ty(private),
+        GuardArguments::Public { krate: _, reason } => Reason::ty(reason.as_ref(), private),
     };
     let Some(before) = before else { return own };
     refuse_neighbours(kind, &own, before, errors);

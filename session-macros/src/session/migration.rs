@@ -7,7 +7,7 @@ use quote::{quote, quote_spanned};
 use syn::Path;
 
 use super::field::{Field, Part, Value, ValueKind};
-use super::history::Story;
+use super::history::FieldHistory;
 use super::model::{Revision, Session};
 use super::versions::Written;
 use super::{payload, with};
@@ -97,18 +97,18 @@ fn generated(
     private: &Private,
 ) -> TokenStream {
     let Private { privileged_fields, .. } = private;
-    let begun = |story: &&Story| story.begins_in(revision.version);
+    let begun = |history: &&FieldHistory| history.begins_in(revision.version);
     let makes = makes(session, begun, &quote!(#privileged_fields::Moved), private);
-    let made = session.stories.iter().filter(begun).zip((0..).map(field_local));
-    let made = made.map(|(story, local)| make(session, story, &local, private));
+    let made = session.histories.iter().filter(begun).zip((0..).map(field_local));
+    let made = made.map(|(history, local)| make(session, history, &local, private));
     let mut locals = (0..).map(field_local);
-    let inits = session.stories.iter().filter_map(|story| {
-        let ident = &story.in_version(revision.version)?.ident;
-        if story.begins_in(revision.version) {
+    let inits = session.histories.iter().filter_map(|history| {
+        let ident = &history.in_version(revision.version)?.ident;
+        if history.begins_in(revision.version) {
             let local = locals.next()?;
             return Some(quote!(#ident: #local,));
         }
-        let before = story.ident_in(older.version);
+        let before = history.ident_in(older.version);
         Some(quote!(#ident: __before.#before,))
     });
     let removed = removed(session, revision, private);
@@ -136,19 +136,21 @@ fn rewritten(
     private: &Private,
 ) -> TokenStream {
     let Private { privileged_fields, rewritten, migration_error, .. } = private;
-    let begun = |story: &&Story| story.lives_in(revision.version) && is_made_by_rewriting(story);
-    let names = session.stories.iter().filter(begun).filter_map(|story| {
-        let field = story.in_version(revision.version)?;
+    let begun = |history: &&FieldHistory| {
+        history.lives_in(revision.version) && is_made_by_rewriting(history)
+    };
+    let names = session.histories.iter().filter(begun).filter_map(|history| {
+        let field = history.in_version(revision.version)?;
         (field.part == Part::Privilege).then_some(field.name)
     });
     let kept = quote!(#privileged_fields::Kept { but: &[#(#names),*] });
     let makes = makes(session, begun, &kept, private);
-    let made = session.stories.iter().filter(begun).zip((0..).map(field_local));
-    let made = made.map(|(story, local)| make(session, story, &local, private));
-    let set = session.stories.iter().filter(begun).zip((0..).map(field_local));
+    let made = session.histories.iter().filter(begun).zip((0..).map(field_local));
+    let made = made.map(|(history, local)| make(session, history, &local, private));
+    let set = session.histories.iter().filter(begun).zip((0..).map(field_local));
     let mut set = set
-        .map(|(story, local)| {
-            let ident = story.ident_in(revision.version);
+        .map(|(history, local)| {
+            let ident = history.ident_in(revision.version);
             quote!(__next.#ident = #local;)
         })
         .peekable();
@@ -169,8 +171,8 @@ fn rewritten(
 }
 
 /// Whether a function makes the field in the migration from `previous`.
-pub(super) fn is_made_by_rewriting(story: &Story) -> bool {
-    story.since.is_none() && story.value.is_some()
+pub(super) fn is_made_by_rewriting(history: &FieldHistory) -> bool {
+    history.since.is_none() && history.value.is_some()
 }
 
 fn implementation(
@@ -194,12 +196,13 @@ fn implementation(
 
 fn makes<'a>(
     session: &'a Session,
-    begun: impl Fn(&&'a Story) -> bool,
+    begun: impl Fn(&&'a FieldHistory) -> bool,
     fields: &TokenStream,
     private: &Private,
 ) -> TokenStream {
     let Private { makes, .. } = private;
-    let made = |part| session.stories.iter().filter(&begun).any(|story| story.field.part == part);
+    let made =
+        |part| session.histories.iter().filter(&begun).any(|history| history.field.part == part);
     let (subject, roles, permissions) =
         (made(Part::Subject), made(Part::Role), made(Part::Permission));
     quote! {
@@ -208,16 +211,21 @@ fn makes<'a>(
 }
 
 // Output:  let __field0: Theme = theme_from_v1(&__before);
-fn make(session: &Session, story: &Story, local: &Ident, private: &Private) -> TokenStream {
-    let (Private { migration_error, .. }, ty) = (private, &story.field.ty);
-    let (Some(Value { kind, .. }), Some(present)) = (&story.value, session.present()) else {
+fn make(
+    session: &Session,
+    history: &FieldHistory,
+    local: &Ident,
+    private: &Private,
+) -> TokenStream {
+    let (Private { migration_error, .. }, ty) = (private, &history.field.ty);
+    let (Some(Value { kind, .. }), Some(present)) = (&history.value, session.present()) else {
         return TokenStream::new();
     };
     let outside = |tokens| with::without_self(tokens, &present.ident);
     let ty = outside(quote!(#ty));
     match kind {
         ValueKind::Default => {
-            quote_spanned!(place_of(&story.field.ty)=> let #local: #ty = <#ty as #Default_>::default();)
+            quote_spanned!(place_of(&history.field.ty)=> let #local: #ty = <#ty as #Default_>::default();)
         }
         ValueKind::Expression(value) => {
             let value = outside(quote!(#value));
@@ -241,8 +249,8 @@ fn make(session: &Session, story: &Story, local: &Ident, private: &Private) -> T
 pub(super) fn removed(session: &Session, revision: &Revision, private: &Private) -> TokenStream {
     let Private { removed, .. } = private;
     let present = session.present().is_some_and(|present| present.version == revision.version);
-    let gone = session.stories.iter().filter(|story| present && story.is_removed);
-    let gone =
-        gone.map(|Story { field: Field { ident, .. }, .. }| quote!(#ident: #removed::new(),));
+    let gone = session.histories.iter().filter(|history| present && history.is_removed);
+    let gone = gone
+        .map(|FieldHistory { field: Field { ident, .. }, .. }| quote!(#ident: #removed::new(),));
     gone.collect()
 }
