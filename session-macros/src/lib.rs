@@ -14,6 +14,7 @@ mod emitted;
 mod errors;
 mod function;
 mod guard;
+mod guards;
 mod listed;
 mod messages;
 mod options;

@@ -408,16 +408,17 @@ pub(crate) fn name_is_a_word(name: &str) -> String {
 pub(crate) const TWO_RULES: &str = "one rule is enough here, and this is another; write `any(..)` if one of them suffices, `all(..)` \
      if both must hold";
 
-pub(crate) const NOT_A_RULE: &str = "this is no rule; write `login`, `role(..)`, `permission(..)`, `fresh(..)`, `assurance(..)`, \
-     `any(..)`, `all(..)`, `not(..)`, or the path of a policy or predicate";
+pub(crate) fn not_a_rule(known: &str) -> String {
+    format!("this is no rule; write `login`, {known}, or the path of a policy or predicate")
+}
 
 pub(crate) const OPERATOR: &str = "rules are put together by words; write `any(..)` for \"or\", `all(..)` for \"and\" and `not(..)` for \
      \"not\"";
 
-pub(crate) fn unknown_rule(word: &str) -> String {
+pub(crate) fn unknown_rule(word: &str, known: &str) -> String {
     format!(
-        "there is no rule `{word}(..)`; there are `all`, `any`, `assurance`, `fresh`, `not`, \
-         `permission` and `role`, and a predicate is named without parentheses"
+        "there is no rule `{word}(..)`; there are {known}, and a predicate is named without \
+         parentheses"
     )
 }
 

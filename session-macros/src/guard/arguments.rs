@@ -11,7 +11,7 @@ use crate::errors::Errors;
 use crate::listed;
 use crate::messages;
 use crate::options::items_with;
-use crate::policy_language::{Name, Options, Policy, Rule};
+use crate::policy_language::{Name, Options, Policy, Rule, example_of_option};
 
 /// What a guard asks for.
 pub(super) enum GuardArguments {
@@ -53,13 +53,13 @@ fn login(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<GuardArgume
             return options.take(input, errors);
         }
         let called = input.fork().call(Ident::parse_any).map(|word| word.to_string());
-        Err(match called.as_deref() {
-            Ok("assurance") => input.error(messages::option_in_parentheses("assurance", "2")),
-            Ok("fresh") => input.error(messages::option_in_parentheses("fresh", "\"5m\"")),
-            _ => input.error(messages::LOGIN_TAKES_NOTHING),
+        let called = called.unwrap_or_default();
+        Err(match example_of_option(&called) {
+            Some(example) => input.error(messages::option_in_parentheses(&called, example)),
+            None => input.error(messages::LOGIN_TAKES_NOTHING),
         })
     })?;
-    Ok(GuardArguments::Policy(Policy { rule: Rule::Login(Span::call_site()), options }))
+    Ok(GuardArguments::Policy(Policy { rule: Rule::login(Span::call_site()), options }))
 }
 
 /// Names, any of which suffices.

@@ -4,11 +4,11 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{FnArg, Signature};
 
-use super::injected::Injected;
 use crate::emitted::Private;
 use crate::emitted::injected::GUARD;
 use crate::errors::Errors;
 use crate::function::{Function, Purpose, is_condition};
+use crate::guards::Injected;
 use crate::messages;
 use crate::type_argument::single_type_argument;
 

@@ -5,10 +5,10 @@ use quote::quote;
 
 use super::Kind;
 use super::arguments::GuardArguments;
-use super::injected::Injected;
 use super::reason::Reason;
 use crate::emitted::Private;
 use crate::errors::Errors;
+use crate::guards::Injected;
 use crate::messages;
 
 /// How many parts the run time's tuples take.
@@ -18,12 +18,12 @@ const MOST: usize = 15;
 // Output:  All<(Login, RoleNamed<Word<'o', 'k'>>,)>
 pub(super) fn policy(
     kind: Kind,
-    demand: &GuardArguments,
+    arguments: &GuardArguments,
     before: Option<&Injected>,
     private: &Private,
     errors: &mut Errors,
 ) -> TokenStream {
-    let own = match demand {
+    let own = match arguments {
         GuardArguments::Policy(policy) => policy.ty(private),
         GuardArguments::Public { krate: _, reason } => Reason::ty(reason.as_ref(), private),
     };

@@ -14,6 +14,7 @@ mod options;
 mod parse;
 mod rule;
 mod types;
+mod words;
 
 use proc_macro2::{Span, TokenStream};
 use syn::parse::ParseStream;
@@ -23,7 +24,7 @@ use crate::errors::Errors;
 use crate::messages;
 use crate::options::items_with;
 pub(crate) use name::Name;
-pub(crate) use options::Options;
+pub(crate) use options::{Options, example_of_option};
 pub(crate) use parse::refuse_word;
 pub(crate) use rule::Rule;
 

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Lit, Path, Token};
 
-use super::types;
+use super::words::{self, Atom};
 use crate::emitted::Private;
 use crate::errors::Errors;
 use crate::messages;
@@ -64,15 +64,21 @@ impl Options {
     // Output:  Of<Staff, All<(Login, Fresh<300>, Assured<2>,)>>
     pub(super) fn around(&self, rule: TokenStream, private: &Private) -> TokenStream {
         let Private { all, of, .. } = private;
-        let fresh = self.fresh.get().map(|seconds| types::fresh(*seconds, private));
-        let assured = self.assurance.get().map(|level| types::assured(*level, private));
-        let steps_up: Vec<TokenStream> = fresh.into_iter().chain(assured).collect();
+        let fresh = self.fresh.get().copied().map(Atom::Fresh);
+        let assured = self.assurance.get().copied().map(Atom::Assurance);
+        let steps_up: Vec<TokenStream> =
+            fresh.into_iter().chain(assured).map(|atom| atom.ty(private)).collect();
         let rule = if steps_up.is_empty() { rule } else { quote!(#all<(#rule, #(#steps_up,)*)>) };
         match self.session.get() {
             Some(session) => quote!(#of<#session, #rule>),
             None => rule,
         }
     }
+}
+
+/// Returns an example of the value of an option that is also a word of rules.
+pub(crate) fn example_of_option(word: &str) -> Option<&'static str> {
+    words::find(word).filter(|known| KEYS.contains(&known.word)).map(|known| known.example)
 }
 
 /// Reads a duration in seconds.

@@ -7,8 +7,8 @@ use syn::parse::ParseStream;
 use syn::{Path, Token, parenthesized, token};
 
 use super::name::Name;
-use super::options::{level, seconds};
 use super::rule::{Join, Rule};
+use super::words::{self, Parts, Word};
 use crate::errors::Errors;
 use crate::listed::Kind;
 use crate::messages;
@@ -33,7 +33,7 @@ impl Rule {
             return called(word, &parts, errors);
         }
         if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
-            return Err(input.error(messages::NOT_A_RULE));
+            return Err(input.error(messages::not_a_rule(&words::calls())));
         }
         alone(input.call(Path::parse_mod_style)?).map(Some)
     }
@@ -64,14 +64,12 @@ fn alone(path: Path) -> syn::Result<Rule> {
         return Ok(Rule::Path(path));
     };
     let refusal = match word.to_string().as_str() {
-        "login" => return Ok(Rule::Login(word.span())),
+        "login" => return Ok(Rule::login(word.span())),
         "public" => messages::PUBLIC_IS_NO_RULE.to_owned(),
-        word @ ("all" | "any" | "not") => messages::without_parts(word, "role(\"admin\")"),
-        "assurance" => messages::without_parts("assurance", "2"),
-        "fresh" => messages::without_parts("fresh", "\"5m\""),
-        "permission" => messages::without_parts("permission", Kind::Permission.example()),
-        "role" => messages::without_parts("role", Kind::Role.example()),
-        _ => return Ok(Rule::Path(path)),
+        other => match words::find(other) {
+            Some(Word { word, example, .. }) => messages::without_parts(word, example),
+            None => return Ok(Rule::Path(path)),
+        },
     };
     Err(syn::Error::new_spanned(path, refusal))
 }
@@ -84,22 +82,17 @@ fn is_variant(path: &Path) -> bool {
 
 /// A word with parentheses.
 fn called(word: Ident, parts: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<Rule>> {
-    match word.to_string().as_str() {
-        "all" => group(Join::All, word, parts, errors),
-        "any" => group(Join::Any, word, parts, errors),
-        "assurance" => {
-            let level = only(parts, level, messages::LEVEL)?;
-            Ok(Some(Rule::Assurance { word, level }))
+    let name = word.to_string();
+    match words::find(&name).map(|known| known.parts) {
+        Some(Parts::Names(kind)) => named(kind, word, parts, errors),
+        Some(Parts::OneRule) => not(word, parts, errors),
+        Some(Parts::Rules(join)) => group(join, word, parts, errors),
+        Some(Parts::Value(read, refusal)) => {
+            let atom = only(parts, read, refusal)?;
+            Ok(Some(Rule::Atom { word, atom }))
         }
-        "fresh" => {
-            let seconds = only(parts, seconds, messages::DURATION)?;
-            Ok(Some(Rule::Fresh { word, seconds }))
-        }
-        "login" => Err(refused(&word, parts, messages::LOGIN_HAS_NO_PARTS)),
-        "not" => not(word, parts, errors),
-        "permission" => named(Kind::Permission, word, parts, errors),
-        "role" => named(Kind::Role, word, parts, errors),
-        other => Err(refused(&word, parts, &messages::unknown_rule(other))),
+        None if name == "login" => Err(refused(&word, parts, messages::LOGIN_HAS_NO_PARTS)),
+        None => Err(refused(&word, parts, &messages::unknown_rule(&name, &words::names()))),
     }
 }
 

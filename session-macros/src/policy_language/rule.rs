@@ -7,6 +7,7 @@ use quote::ToTokens;
 use syn::Path;
 
 use super::name::Name;
+use super::words::Atom;
 use crate::errors::Errors;
 use crate::listed::Kind;
 use crate::messages;
@@ -17,20 +18,15 @@ const MOST: usize = 15;
 
 /// Who may call, as a tree. Each node keeps the word that an error points at.
 pub(crate) enum Rule {
-    Assurance {
+    Atom {
         word: Ident,
-        level: u8,
-    },
-    Fresh {
-        word: Ident,
-        seconds: u32,
+        atom: Atom,
     },
     Group {
         join: Join,
         word: Ident,
         parts: Vec<Rule>,
     },
-    Login(Span),
     Name(Name),
     Not {
         word: Ident,
@@ -57,6 +53,11 @@ impl Join {
 }
 
 impl Rule {
+    /// Returns the rule that somebody must be logged in, written or not.
+    pub(crate) fn login(place: Span) -> Self {
+        Self::Atom { word: Ident::new("login", place), atom: Atom::Login }
+    }
+
     /// Returns the group of these parts, which are more than none.
     pub(super) fn group(join: Join, word: Ident, parts: Vec<Self>, errors: &mut Errors) -> Self {
         refuse_repetition(&parts, errors);
@@ -88,7 +89,7 @@ impl Rule {
     /// Refuses what a `not` cannot turn around. What another `not` has is refused already.
     fn refuse_steps_up(&self, errors: &mut Errors) {
         match self {
-            Self::Assurance { word, .. } | Self::Fresh { word, .. } => {
+            Self::Atom { word, atom } if atom.is_step_up() => {
                 errors.push(word, messages::step_up_in_not(&word.to_string()));
             }
             Self::Group { parts, .. } => {
@@ -96,7 +97,7 @@ impl Rule {
                     part.refuse_steps_up(errors);
                 }
             }
-            Self::Login(_) | Self::Name(_) | Self::Not { .. } | Self::Path(_) => {}
+            Self::Atom { .. } | Self::Name(_) | Self::Not { .. } | Self::Path(_) => {}
         }
     }
 
@@ -110,20 +111,18 @@ impl Rule {
                 }
             }
             Self::Not { part, .. } => part.collect_paths(paths),
-            Self::Assurance { .. } | Self::Fresh { .. } | Self::Login(_) | Self::Name(_) => {}
+            Self::Atom { .. } | Self::Name(_) => {}
         }
     }
 
     /// Returns it as it is written, up to the spelling of durations.
     pub(super) fn written(&self) -> String {
         match self {
-            Self::Assurance { level, .. } => format!("assurance({level})"),
-            Self::Fresh { seconds, .. } => format!("fresh(\"{seconds}s\")"),
+            Self::Atom { atom, .. } => atom.written(),
             Self::Group { join, parts, .. } => {
                 let parts: Vec<String> = parts.iter().map(Self::written).collect();
                 format!("{}({})", join.word(), parts.join(", "))
             }
-            Self::Login(_) => "login".to_owned(),
             Self::Name(name) => match name.kind() {
                 Kind::Permission => format!("permission({})", name.written()),
                 Kind::Role => format!("role({})", name.written()),
@@ -147,11 +146,9 @@ fn refuse_repetition(parts: &[Rule], errors: &mut Errors) {
 impl ToTokens for Rule {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
-            Self::Assurance { word, .. }
-            | Self::Fresh { word, .. }
-            | Self::Group { word, .. }
-            | Self::Not { word, .. } => word.to_tokens(tokens),
-            Self::Login(span) => Ident::new("login", *span).to_tokens(tokens),
+            Self::Atom { word, .. } | Self::Group { word, .. } | Self::Not { word, .. } => {
+                word.to_tokens(tokens);
+            }
             Self::Name(name) => name.to_tokens(tokens),
             Self::Path(path) => path.to_tokens(tokens),
         }

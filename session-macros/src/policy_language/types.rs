@@ -1,6 +1,6 @@
 //! A rule as a type of the run time.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::rule::{Join, Rule};
@@ -13,10 +13,9 @@ impl Rule {
     //              All<(PermissionIs<May, { May::__index(&May::Edit) }>, Not<owns_post>,)>,
     //          )>
     pub(crate) fn ty(&self, private: &Private) -> TokenStream {
-        let Private { all, any, login, not, .. } = private;
+        let Private { all, any, not, .. } = private;
         match self {
-            Self::Assurance { word: _, level } => assured(*level, private),
-            Self::Fresh { word: _, seconds } => fresh(*seconds, private),
+            Self::Atom { word: _, atom } => atom.ty(private),
             Self::Group { join, word: _, parts } => {
                 let parts = parts.iter().map(|part| part.ty(private));
                 let join = match join {
@@ -25,7 +24,6 @@ impl Rule {
                 };
                 quote!(#join<(#(#parts,)*)>)
             }
-            Self::Login(_) => login.clone(),
             Self::Name(name) => name.ty(private),
             Self::Not { word: _, part } => {
                 let part = part.ty(private);
@@ -34,14 +32,4 @@ impl Rule {
             Self::Path(path) => path.to_token_stream(),
         }
     }
-}
-
-pub(super) fn assured(level: u8, private: &Private) -> TokenStream {
-    let (Private { assured, .. }, level) = (private, Literal::u8_unsuffixed(level));
-    quote!(#assured<#level>)
-}
-
-pub(super) fn fresh(seconds: u32, private: &Private) -> TokenStream {
-    let (Private { fresh, .. }, seconds) = (private, Literal::u32_unsuffixed(seconds));
-    quote!(#fresh<#seconds>)
 }

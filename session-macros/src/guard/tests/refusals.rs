@@ -9,6 +9,11 @@ use super::super::{Kind, expand, stand_in};
 use crate::messages;
 use crate::testing::messages_in;
 
+/// The words of the language, as two messages list them.
+const WORDS: &str = "`all`, `any`, `assurance`, `fresh`, `not`, `permission` and `role`";
+const CALLS: &str = "`all(..)`, `any(..)`, `assurance(..)`, `fresh(..)`, `not(..)`, \
+                     `permission(..)`, `role(..)`";
+
 #[track_caller]
 fn assert_says(kind: Kind, arguments: TokenStream, item: &TokenStream, expected: &[String]) {
     let expansion = expand(kind, arguments, item);
@@ -225,13 +230,13 @@ fn exactly_one_rule_is_taken() {
     assert_rule(quote!(login, role("admin")), &[messages::TWO_RULES.to_owned()]);
     assert_rule(quote!(fresh = "5m", login, assurance = 2), &[]);
     // A rule that was refused is not missed as well.
-    assert_rule(quote!("admin"), &[messages::NOT_A_RULE.to_owned()]);
+    assert_rule(quote!("admin"), &[messages::not_a_rule(CALLS)]);
 }
 
 #[test]
 fn a_word_that_is_no_rule_is_named_with_those_that_are() {
-    assert_rule(quote!(roles("admin", 5)), &[messages::unknown_rule("roles")]);
-    assert_rule(quote!(any(login, owns_post())), &[messages::unknown_rule("owns_post")]);
+    assert_rule(quote!(roles("admin", 5)), &[messages::unknown_rule("roles", WORDS)]);
+    assert_rule(quote!(any(login, owns_post())), &[messages::unknown_rule("owns_post", WORDS)]);
     assert_rule(quote!(login()), &[messages::LOGIN_HAS_NO_PARTS.to_owned()]);
     assert_rule(quote!(any(public, login)), &[messages::PUBLIC_IS_NO_RULE.to_owned()]);
     for (word, example) in [

@@ -27,7 +27,9 @@ fn every_declaration_has_a_rule_of_its_own() {
 #[test]
 fn what_is_no_declaration_is_skipped_and_the_next_one_read() {
     let said = messages_in(expand(quote!(pub 5; A = nonsense(); pub B login; C = login;)));
-    let expected = ["expected identifier", &messages::unknown_rule("nonsense"), "expected `=`"];
+    let words = "`all`, `any`, `assurance`, `fresh`, `not`, `permission` and `role`";
+    let expected =
+        ["expected identifier", &messages::unknown_rule("nonsense", words), "expected `=`"];
     assert_eq!(said, expected);
 }
 
