@@ -103,7 +103,7 @@ impl TryFrom<First> for LastV2 {
 
     fn try_from(before: First) -> Result<Self, ()> {
         let First { user, roles, tenant, cart, deep } = before;
-        // A step that raises what it should not: the run time has to see it.
+        // A migration that raises what it should not: the run time has to see it.
         let tenant = if tenant == 99 { 100 } else { tenant };
         let ends = cart.iter().any(|(_, name)| name == "ends");
         if ends { Err(()) } else { Ok(Self { user, roles, tenant, cart, deep }) }
@@ -123,10 +123,10 @@ fn items(before: &LastV3) -> usize {
     before.cart.len()
 }
 
-/// The steps once more, by hand.
-fn stepped(first: First) -> Result<Last, Refusal> {
+/// The migrations once more, by hand.
+fn migrated(first: First) -> Result<Last, Refusal> {
     if first.cart.iter().any(|(_, name)| name == "ends") {
-        return Err(Refusal::StepRefused(1));
+        return Err(Refusal::MigrationRefused(1));
     }
     if first.tenant == 99 {
         return Err(Refusal::MorePrivilege(1));
@@ -138,11 +138,11 @@ fn stepped(first: First) -> Result<Last, Refusal> {
         cart: first.cart,
         deep: first.deep,
     };
-    stepped_2(&second).map_err(|()| Refusal::StepRefused(1))
+    migrated_2(&second).map_err(|()| Refusal::MigrationRefused(1))
 }
 
-fn stepped_2(second: &LastV2) -> Result<Last, ()> {
-    Ok(stepped_3(&LastV3 {
+fn migrated_2(second: &LastV2) -> Result<Last, ()> {
+    Ok(migrated_3(&LastV3 {
         user: second.user,
         role: new_role(second)?,
         tenant: second.tenant,
@@ -152,7 +152,7 @@ fn stepped_2(second: &LastV2) -> Result<Last, ()> {
     }))
 }
 
-fn stepped_3(third: &LastV3) -> Last {
+fn migrated_3(third: &LastV3) -> Last {
     Last {
         user: third.user,
         old_roles: Removed::new(),
@@ -235,23 +235,23 @@ impl<T: SessionData> Build<T> {
         self.open(text)?.session().map_err(Refusal::Payload)
     }
 
-    /// Opens a payload in this version, and in the present one, whose answer the steps must explain.
+    /// Opens a payload in this version, and in the present one, whose answer the migrations must explain.
     fn check(
         &self,
         payload: &[u8],
         json: bool,
         subject: bool,
-        step: impl FnOnce(T) -> Result<Last, Refusal>,
+        migrate: impl FnOnce(T) -> Result<Last, Refusal>,
     ) {
         let text = self.token(payload, json, subject);
-        let expected = self.read(&text).and_then(step);
+        let expected = self.read(&text).and_then(migrate);
         let found = LAST.read(&text);
         match (&expected, &found) {
             (Ok(expected), Ok(found)) => assert_eq!(expected, found),
             (Err(expected), Err(found)) => assert_eq!(expected.reason(), found.reason()),
             (Ok(read), Err(_)) | (Err(_), Ok(read))
                 if read.deep.as_ref().is_some_and(|deep| deep.levels() > SHALLOW) => {}
-            _ => panic!("stepping by hand: {expected:?}; as it is read: {found:?}"),
+            _ => panic!("migrating by hand: {expected:?}; as it is read: {found:?}"),
         }
         let Ok(session) = found else { return };
         // Nothing is made out of nothing.
@@ -274,10 +274,10 @@ pub fn payload(data: &[u8]) {
     let Some((&choices, payload)) = data.split_first() else { return };
     let (json, subject) = (choices & 4 != 0, choices & 8 == 0);
     match choices & 3 {
-        0 | 3 => FIRST.check(payload, json, subject, stepped),
+        0 | 3 => FIRST.check(payload, json, subject, migrated),
         1 => SECOND.check(payload, json, subject, |second| {
-            stepped_2(&second).map_err(|()| Refusal::StepRefused(2))
+            migrated_2(&second).map_err(|()| Refusal::MigrationRefused(2))
         }),
-        _ => THIRD.check(payload, json, subject, |third| Ok(stepped_3(&third))),
+        _ => THIRD.check(payload, json, subject, |third| Ok(migrated_3(&third))),
     }
 }

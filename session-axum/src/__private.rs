@@ -7,9 +7,9 @@ pub use http::request::Parts;
 pub use serde;
 pub use session_core::{
     Caller, Codec, Declaration, Expr, Follows, GrantedIn, HasSubject, Held, History, IndexSet,
-    Itself, Makes, Named, Nothing, PayloadError, PayloadReader, PayloadWriter, Permission,
-    PrivilegedFields, Probe, Removed, Rewritten, Role, SessionData, Shape, ShapeField,
-    ShapeVariant, StepError, StepFrom, Tree, Undeclared, Unshaped, Verdict, assert_carried,
+    Itself, Makes, MigrateFrom, MigrationError, Named, Nothing, PayloadError, PayloadReader,
+    PayloadWriter, Permission, PrivilegedFields, Probe, Removed, Rewritten, Role, SessionData,
+    Shape, ShapeField, ShapeVariant, Tree, Undeclared, Unshaped, Verdict, assert_carried,
     assert_follows, assert_held, assert_pinned, assert_somebody,
 };
 
@@ -19,8 +19,10 @@ pub const JSON_CODEC: () = ();
 
 #[cfg(feature = "router")]
 pub use crate::access::assert_access_map;
+// All of them, so that one more is written in its own file alone.
+pub use crate::guard::atoms::*;
 pub use crate::guard::{
-    All, Any, Asked, Assured, Check, Declares, FitsIn, Fresh, Guard, Listed, Login, Needs, Not, Of,
-    PermissionIs, PermissionNamed, Policy, Public, RoleIs, RoleNamed, Rule, Word, asked, rule,
+    All, Any, Asked, Check, Declares, FitsIn, Guard, Listed, Needs, Not, Of, Policy, Rule, Word,
+    asked, rule,
 };
 pub use crate::resource::{Resource, loaded};

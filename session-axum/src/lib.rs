@@ -9,6 +9,7 @@
 pub mod __private;
 #[cfg(feature = "router")]
 mod access;
+mod arity;
 mod authority;
 mod carrier;
 mod client;
@@ -51,8 +52,8 @@ pub use resource::{Res, Resource};
 pub use rights::Rights;
 #[cfg(feature = "router")]
 pub use router::{
-    Both, FirstParameter, Guarded, GuardedMethods, GuardedService, Open, Router, SessionSet, With,
-    open, routing, with,
+    Both, GuardedHandler, GuardedMethods, GuardedService, Open, Router, SessionSet, With, open,
+    routing, with,
 };
 pub use session_core::store;
 pub use session_core::{

@@ -23,7 +23,7 @@ fn every_cookie_header_in_the_corpus_is_read_as_the_model_reads_it() {
 }
 
 #[test]
-fn every_older_payload_in_the_corpus_is_read_as_stepping_by_hand_says() {
+fn every_older_payload_in_the_corpus_is_read_as_migrating_by_hand_says() {
     corpus::replay("older_payload", versions::payload);
 }
 

@@ -11,7 +11,7 @@
 //! | `ended_everything` | warn | all sessions of all subjects were ended |
 //! | `denied` | info | a guard refused a caller; one whose cookie was refused has that event instead |
 //! | `cross_site` | info | a request came from another site |
-//! | `token_refused` | info; debug when merely expired; error when a step between two versions is at fault | a cookie was no session, with the reason |
+//! | `token_refused` | info; debug when merely expired; error when a migration between two versions is at fault | a cookie was no session, with the reason |
 //! | `cookie_twice` | info | our cookie stood in a request twice: neither was used |
 //! | `cookies_too_large` | info | a request's cookies were over the bounds and not read |
 //! | `old_id` | warn | an id was used after its rotation's grace: lost response, or a copied cookie |

@@ -42,7 +42,7 @@ pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use event::{Change, Event};
 pub use header::{Assurance, ChosenLifetimes, Header, StableId};
 pub use history::{
-    History, Makes, Older, PrivilegedFields, Removed, Rewritten, StepError, StepFrom,
+    History, Makes, MigrateFrom, MigrationError, Older, PrivilegedFields, Removed, Rewritten,
 };
 pub use id::{HashedId, SessionId};
 pub use keys::{Key, KeyError, KeyId, KeyRing, Weakness};

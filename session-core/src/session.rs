@@ -21,7 +21,7 @@ pub trait SessionData: Clone + Send + Sync + Sized + 'static {
     #[doc(hidden)]
     const HISTORY: History<Self> = History::NONE;
 
-    /// What in it a step must not make out of nothing: `#[session(subject)]` and the like, and the
+    /// What in it a migration must not make out of nothing: `#[session(subject)]` and the like, and the
     /// names of the `#[session(privilege)]` fields.
     #[doc(hidden)]
     const PRIVILEGES: &'static [&'static str] = &[];

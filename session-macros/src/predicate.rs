@@ -10,7 +10,7 @@ use crate::errors::Errors;
 use crate::function::{Function, Parameters, Purpose, is_condition};
 use crate::messages;
 use crate::options::{CratePath, Once, items_with};
-use crate::policy::refuse_word;
+use crate::policy_language::refuse_word;
 use crate::rule_type;
 
 mod kw {

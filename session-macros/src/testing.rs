@@ -8,19 +8,19 @@ pub(crate) fn pretty(tokens: TokenStream) -> String {
 }
 
 /// Returns the errors in an expansion.
-pub(crate) fn said(tokens: TokenStream) -> Vec<String> {
-    let (mut said, mut erring) = (Vec::new(), false);
+pub(crate) fn messages_in(tokens: TokenStream) -> Vec<String> {
+    let (mut messages, mut erring) = (Vec::new(), false);
     for token in tokens {
         match token {
             TokenTree::Ident(name) => erring |= name == "compile_error",
             TokenTree::Group(group) if erring => {
                 let text = syn::parse2::<syn::LitStr>(group.stream()).expect("a text");
-                said.push(text.value());
+                messages.push(text.value());
                 erring = false;
             }
-            TokenTree::Group(group) => said.extend(self::said(group.stream())),
+            TokenTree::Group(group) => messages.extend(messages_in(group.stream())),
             _ => {}
         }
     }
-    said
+    messages
 }

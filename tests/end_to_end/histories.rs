@@ -1,4 +1,4 @@
-//! Random histories of session types: what any version writes, any later one reads, as stepping by
+//! Random histories of session types: what any version writes, any later one reads, as migrating by
 //! hand says. `build.rs` writes them; each version is compiled as its authors would have written it.
 
 #![allow(
@@ -89,8 +89,8 @@ struct Version {
     write: fn(&Map) -> String,
     /// Returns what the build reads, and what it writes then.
     read: fn(&str) -> Result<(Map, String), Refusal>,
-    /// Steps from the version before, by hand.
-    step: fn(&Map) -> Option<Map>,
+    /// Migrates from the version before, by hand.
+    migrate: fn(&Map) -> Option<Map>,
 }
 
 #[allow(
@@ -155,13 +155,13 @@ fn runner() -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
-/// Steps by hand through these versions; `None` if a step ends the session.
-fn stepped(versions: &[Version], map: &Map) -> Option<Map> {
-    versions.iter().try_fold(map.clone(), |map, version| (version.step)(&map))
+/// Migrates by hand through these versions; `None` if a migration ends the session.
+fn migrated(versions: &[Version], map: &Map) -> Option<Map> {
+    versions.iter().try_fold(map.clone(), |map, version| (version.migrate)(&map))
 }
 
 #[test]
-fn what_any_version_writes_any_later_one_reads_as_stepping_by_hand_says() {
+fn what_any_version_writes_any_later_one_reads_as_migrating_by_hand_says() {
     let (read, ended) = (Cell::new(0), Cell::new(0));
     for history in written::all() {
         for at in 0..history.versions.len() {
@@ -169,11 +169,11 @@ fn what_any_version_writes_any_later_one_reads_as_stepping_by_hand_says() {
             let run = runner.run(&values(history.versions[at].fields), |map| {
                 let text = (history.versions[at].write)(&map);
                 for later in at..history.versions.len() {
-                    let expected = stepped(&history.versions[at + 1..=later], &map);
+                    let expected = migrated(&history.versions[at + 1..=later], &map);
                     let version = u32::try_from(at + 1).unwrap();
                     let found = (history.versions[later].read)(&text);
                     let found_values = found.clone().map(|(values, _)| values);
-                    let expected = expected.ok_or(Refusal::StepRefused(version));
+                    let expected = expected.ok_or(Refusal::MigrationRefused(version));
                     prop_assert_eq!(&found_values, &expected);
                     let Ok((_, again)) = found else { continue };
                     // Written anew on the way, it comes to the same.
@@ -188,7 +188,7 @@ fn what_any_version_writes_any_later_one_reads_as_stepping_by_hand_says() {
                     let newer = Err(Refusal::NewerVersion(u32::try_from(at + 1).unwrap()));
                     prop_assert_eq!((earlier.read)(&text).map(drop), newer);
                 }
-                match stepped(&history.versions[at + 1..], &map) {
+                match migrated(&history.versions[at + 1..], &map) {
                     Some(_) => read.set(read.get() + 1),
                     None => ended.set(ended.get() + 1),
                 }
@@ -198,6 +198,6 @@ fn what_any_version_writes_any_later_one_reads_as_stepping_by_hand_says() {
         }
     }
     let (read, ended) = (read.get(), ended.get());
-    println!("{read} sessions lived on, and a step ended {ended}");
+    println!("{read} sessions lived on, and a migration ended {ended}");
     assert!(read > 1_000 && ended > 0);
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
 const UI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui");
-const MESSAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../session-macros/src/messages.rs");
+const MESSAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../session-macros/src/messages");
 
 #[test]
 fn every_broken_rule_is_explained_and_hostile_code_compiles() {
@@ -36,7 +36,10 @@ fn every_broken_rule_is_explained_and_hostile_code_compiles() {
 
 #[test]
 fn every_message_is_seen() {
-    let source = fs::read_to_string(MESSAGES).expect("the messages are beside the tests");
+    let source: String = files_under(Path::new(MESSAGES), "rs")
+        .iter()
+        .map(|file| fs::read_to_string(file).expect("the messages are beside the tests"))
+        .collect();
     let printed: Vec<String> = files_under(Path::new(UI), "stderr")
         .iter()
         .flat_map(|file| {

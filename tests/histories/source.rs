@@ -1,5 +1,5 @@
 //! The Rust source of histories: each version as its authors would have written it at the time, and
-//! the steps between them by hand.
+//! the migrations between them by hand.
 
 use std::fmt::Write;
 
@@ -19,7 +19,7 @@ pub(crate) fn of(histories: &[History]) -> String {
             let _ = writeln!(
                 text,
                 "Version {{ fields: &[{}], write: write::<v{version}::S>, read: read::<v{version}::S>, \
-                 step: step_{version} }},",
+                 migrate: migrate_{version} }},",
                 kinds(history, version)
             );
         }
@@ -156,7 +156,7 @@ fn conversions(history: &History, version: u32) -> (String, String) {
     (to, from)
 }
 
-/// The step that was written by hand, for the struct that a build has for that version.
+/// The migration that was written by hand, for the struct that a build has for that version.
 fn rewriting(history: &History, version: u32) -> String {
     let base = history.base(version);
     let target = if version == base { "S".to_owned() } else { format!("SV{base}") };
@@ -189,7 +189,7 @@ fn rewriting(history: &History, version: u32) -> String {
     )
 }
 
-/// The step to a version on values by name.
+/// The migration to a version on values by name.
 fn by_hand(history: &History, version: u32) -> String {
     let mut body = String::new();
     if history.rewritten == Some(version) && version > 1 {
@@ -217,7 +217,7 @@ fn by_hand(history: &History, version: u32) -> String {
         let _ = writeln!(body, "after.insert(\"{name}\", {value});");
     }
     format!(
-        "pub fn step_{version}(before: &Map) -> Option<Map> {{ let mut after = Map::new();\n\
+        "pub fn migrate_{version}(before: &Map) -> Option<Map> {{ let mut after = Map::new();\n\
          let _ = before;\n{body}Some(after) }}\n"
     )
 }

@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 
 use session_core::{Caller, Expr, Undeclared, Verdict};
 
-use super::{Asked, Check, Needs};
+use super::{Asked, Check, FitsIn, Needs};
+use crate::arity::each_arity;
 
 /// One part must allow. `Parts` is a tuple of 1 to 15.
 pub struct Any<Parts>(PhantomData<fn() -> Parts>);
@@ -44,9 +45,9 @@ async fn settled<P: Check<S>, S: Sync>(
 /// found out by the first request, and not by the first that gets so far. `ask` asks the parts that
 /// need asking, only if the others leave it open, and only until one of them settles it.
 macro_rules! combine {
-    ($($part:ident),*) => {
-        combine!(Any by or until Allowed: $($part),*);
-        combine!(All by and until Refused: $($part),*);
+    ($($part:ident),+) => {
+        combine!(Any by or until Allowed: $($part),+);
+        combine!(All by and until Refused: $($part),+);
     };
     ($rule:ident by $join:ident until $settled:ident: $first:ident $(, $part:ident)*) => {
         impl<$first, $($part,)* S> Check<S> for $rule<($first, $($part,)*)>
@@ -75,21 +76,12 @@ macro_rules! combine {
                 Ok(verdict)
             }
         }
+
+        impl<T: ?Sized, $first: FitsIn<T>, $($part: FitsIn<T>),*> FitsIn<T>
+            for $rule<($first, $($part,)*)>
+        {
+        }
     };
 }
 
-combine!(P1);
-combine!(P1, P2);
-combine!(P1, P2, P3);
-combine!(P1, P2, P3, P4);
-combine!(P1, P2, P3, P4, P5);
-combine!(P1, P2, P3, P4, P5, P6);
-combine!(P1, P2, P3, P4, P5, P6, P7);
-combine!(P1, P2, P3, P4, P5, P6, P7, P8);
-combine!(P1, P2, P3, P4, P5, P6, P7, P8, P9);
-combine!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10);
-combine!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11);
-combine!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12);
-combine!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13);
-combine!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14);
-combine!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14, P15);
+each_arity!(up_to_15 combine);

@@ -3,13 +3,9 @@
 //! [`Router`](crate::Router) knows its session type, and asks for these bounds. On a plain
 //! `axum::Router` nobody does; there the same mistake is a 500 and an event.
 
-use session_core::{Nothing, Permission, Role, SessionData};
+use session_core::{Nothing, SessionData};
 
-use super::word::Spells;
-use super::{
-    All, Any, Assured, Fresh, Login, Not, Of, PermissionIs, PermissionNamed, Public, RoleIs,
-    RoleNamed,
-};
+use super::{Not, Of};
 
 /// A rule that can be asked about sessions of type `T`.
 #[diagnostic::on_unimplemented(
@@ -88,52 +84,7 @@ impl<R, T: SessionData<Role = R>> HasRole<R> for T {}
 #[diagnostic::do_not_recommend]
 impl<P, T: SessionData<Permission = P>> HasPermission<P> for T {}
 
-impl<Reason: Spells, T: ?Sized> FitsIn<T> for Public<Reason> {}
-
-impl<T: OneSession> FitsIn<T> for Login {}
-
-impl<T: OneSession, const SECONDS: u32> FitsIn<T> for Fresh<SECONDS> {}
-
-impl<T: OneSession, const LEVEL: u8> FitsIn<T> for Assured<LEVEL> {}
-
-impl<T: OneSession + HasRoles, N> FitsIn<T> for RoleNamed<N> where T::Role: Declares<N> {}
-
-impl<T: OneSession + HasPermissions, N> FitsIn<T> for PermissionNamed<N> where
-    T::Permission: Declares<N>
-{
-}
-
-impl<T: OneSession + HasRole<R>, R: Role, const INDEX: u8> FitsIn<T> for RoleIs<R, INDEX> {}
-
-impl<T: OneSession + HasPermission<P>, P: Permission, const INDEX: u8> FitsIn<T>
-    for PermissionIs<P, INDEX>
-{
-}
-
 impl<T: ?Sized, P: FitsIn<T>> FitsIn<T> for Not<P> {}
 
 /// It names its session, so it is asked about that one wherever it stands.
 impl<T: ?Sized, Named, P: FitsIn<Named>> FitsIn<T> for Of<Named, P> {}
-
-macro_rules! fits {
-    ($($part:ident),*) => {
-        impl<T: ?Sized, $($part: FitsIn<T>),*> FitsIn<T> for Any<($($part,)*)> {}
-        impl<T: ?Sized, $($part: FitsIn<T>),*> FitsIn<T> for All<($($part,)*)> {}
-    };
-}
-
-fits!(P1);
-fits!(P1, P2);
-fits!(P1, P2, P3);
-fits!(P1, P2, P3, P4);
-fits!(P1, P2, P3, P4, P5);
-fits!(P1, P2, P3, P4, P5, P6);
-fits!(P1, P2, P3, P4, P5, P6, P7);
-fits!(P1, P2, P3, P4, P5, P6, P7, P8);
-fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9);
-fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10);
-fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11);
-fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12);
-fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13);
-fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14);
-fits!(P1, P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14, P15);

@@ -5,7 +5,7 @@
 //! refused.
 
 mod admission;
-mod atoms;
+pub(crate) mod atoms;
 mod check;
 mod combine;
 mod fits;
@@ -26,7 +26,6 @@ use http::request::Parts;
 use pin_project_lite::pin_project;
 
 use admission::{Rule as RuleOf, admission};
-pub use atoms::{Assured, Fresh, Login, PermissionIs, PermissionNamed, Public, RoleIs, RoleNamed};
 pub use check::{Asked, Check, Needs};
 pub use combine::{All, Any, Not};
 pub use fits::{Declares, FitsIn, Listed};

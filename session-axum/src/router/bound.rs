@@ -12,7 +12,8 @@ use axum_core::response::Response;
 use pin_project_lite::pin_project;
 
 use super::SessionSet;
-use super::endpoint::{Erased, Handling};
+use super::endpoint::Erased;
+use super::wrap::BoxedResponse;
 
 /// What a router learns at the end: its sessions, and who makes the slots of a request.
 pub(super) struct Binding<T: SessionSet> {
@@ -64,7 +65,7 @@ impl<T: SessionSet, S> Clone for Bound<T, S> {
 }
 
 /// A handler's future, as a service's.
-pub(super) struct Plain(Handling);
+pub(super) struct Plain(BoxedResponse);
 
 pin_project! {
     #[project = Projection]

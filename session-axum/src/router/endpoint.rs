@@ -3,10 +3,9 @@
 //! A router of a hundred handlers would otherwise compile axum's and its own machinery a hundred
 //! times.
 
-use std::any::{Any, type_name};
+use std::any::Any;
 use std::marker::PhantomData;
 use std::panic::Location;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::extract::Request;
@@ -14,14 +13,13 @@ use axum::handler::Handler;
 use axum_core::response::Response;
 use session_core::Expr;
 
-use super::guarded::Guarded;
-use super::service::GuardedService;
-
-/// A handler's response on its way.
-pub(super) type Handling = Pin<Box<dyn Future<Output = Response> + Send>>;
+use super::wrap::BoxedResponse;
 
 /// A handler, and what the table of routes says of it.
-pub(super) struct Endpoint<S> {
+///
+/// Public in a private module: [`GuardedHandler`](super::GuardedHandler) and
+/// [`GuardedService`](super::GuardedService) return it, and nobody else can name it to do the same.
+pub struct Endpoint<S> {
     pub(super) handler: Arc<dyn Erased<S>>,
     pub(super) policy: Expr,
     pub(super) reason: Option<&'static str>,
@@ -33,55 +31,40 @@ pub(super) struct Endpoint<S> {
 
 /// A handler of any type.
 pub(super) trait Erased<S>: Send + Sync {
-    fn call(&self, request: Request, state: S) -> Handling;
+    fn call(&self, request: Request, state: S) -> BoxedResponse;
 }
 
 struct Typed<H, M>(H, PhantomData<fn() -> M>);
 
 impl<S: 'static> Endpoint<S> {
+    /// Takes the name of the type that was given to the router: a service's is not its handler's.
     #[track_caller]
-    pub(super) fn of<H, M, T>(handler: H) -> Self
+    pub(super) fn of<H, M>(
+        name: &'static str,
+        handler: H,
+        policy: Expr,
+        reason: Option<&'static str>,
+    ) -> Self
     where
         H: Handler<M, S>,
-        M: Guarded<T, S> + 'static,
-        T: ?Sized,
+        M: 'static,
     {
-        Self {
-            policy: M::POLICY,
-            reason: M::reason(&handler),
-            name: type_name::<H>(),
-            source: Location::caller(),
-            handler: Arc::new(Typed(handler, PhantomData)),
-        }
-    }
-
-    #[track_caller]
-    pub(super) fn of_service<V, T>(service: V) -> Self
-    where
-        V: GuardedService<T, S>,
-        T: ?Sized,
-    {
-        Self {
-            policy: V::POLICY,
-            reason: service.reason(),
-            name: type_name::<V>(),
-            source: Location::caller(),
-            handler: Arc::new(Typed(service.into_handler(), PhantomData)),
-        }
+        let handler = Arc::new(Typed(handler, PhantomData));
+        Self { handler, policy, reason, name, source: Location::caller() }
     }
 }
 
 impl<H: Handler<M, S>, M: 'static, S: 'static> Erased<S> for Typed<H, M> {
-    fn call(&self, request: Request, state: S) -> Handling {
+    fn call(&self, request: Request, state: S) -> BoxedResponse {
         boxed(self.0.clone().call(request, state))
     }
 }
 
 /// Boxes a future, unless it is a box already, as those of functions are.
-fn boxed<F: Future<Output = Response> + Send + 'static>(future: F) -> Handling {
+fn boxed<F: Future<Output = Response> + Send + 'static>(future: F) -> BoxedResponse {
     let mut future = Some(future);
     let maybe_a_box: &mut dyn Any = &mut future;
-    if let Some(boxed) = maybe_a_box.downcast_mut().and_then(Option::<Handling>::take) {
+    if let Some(boxed) = maybe_a_box.downcast_mut().and_then(Option::<BoxedResponse>::take) {
         return boxed;
     }
     match future {

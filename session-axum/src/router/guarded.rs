@@ -3,17 +3,17 @@
 //! axum describes a handler by the tuple of its parameters, `(M, T1, T2, …)`, where `M` is a marker
 //! of its own. [`Guarded`] holds for every such tuple whose `T1` is a guard, and both traits say the
 //! same of a handler without one, so that it reads the same with and without parameters.
-
-use std::any::Any;
+//!
+//! Neither trait can be named outside of this crate: what a router takes is
+//! [`GuardedHandler`](super::GuardedHandler), and nobody can make a handler one by an impl.
 
 use session_core::Expr;
 
-use super::wrap::{Open, Opened};
+use super::wrap::Opened;
+use crate::arity::each_arity;
 use crate::guard::{Check, FitsIn, Guard};
 
 /// The parameters of a handler that declares who may call it.
-///
-/// There is nothing to implement: put an attribute above the handler.
 #[diagnostic::on_unimplemented(
     message = "this handler declares no access policy",
     label = "who may call it?",
@@ -24,8 +24,8 @@ pub trait Guarded<T: ?Sized, S> {
     /// The policy.
     const POLICY: Expr;
 
-    /// Returns why everybody may call the handler, where that is so and somebody said why.
-    fn reason(handler: &dyn Any) -> Option<&'static str>;
+    /// Why everybody may call the handler, where its guard says that and why.
+    const REASON: Option<&'static str>;
 }
 
 /// The first parameter of such a handler.
@@ -37,11 +37,11 @@ pub trait Guarded<T: ?Sized, S> {
     note = "wrap a closure: `with(policy, || ..)` or `open(\"why everybody may\", || ..)`"
 )]
 pub trait FirstParameter<T: ?Sized, S> {
-    /// The policy.
+    /// See [`Guarded::POLICY`].
     const POLICY: Expr;
 
-    /// See [`Guarded::reason`].
-    fn reason(handler: &dyn Any) -> Option<&'static str>;
+    /// See [`Guarded::REASON`].
+    const REASON: Option<&'static str>;
 }
 
 impl<P, T, S> FirstParameter<T, S> for Guard<P>
@@ -50,19 +50,14 @@ where
     T: ?Sized,
 {
     const POLICY: Expr = P::POLICY;
-
-    fn reason(_: &dyn Any) -> Option<&'static str> {
-        P::REASON
-    }
+    const REASON: Option<&'static str> = P::REASON;
 }
 
+/// The reason is not in the type: [`Callable::reason`](super::handler::Callable::reason) has it.
 #[diagnostic::do_not_recommend]
-impl<H: 'static, T: ?Sized, S> FirstParameter<T, S> for Opened<H> {
+impl<T: ?Sized, S> FirstParameter<T, S> for Opened {
     const POLICY: Expr = Expr::Public;
-
-    fn reason(handler: &dyn Any) -> Option<&'static str> {
-        handler.downcast_ref::<Open<H>>().map(|open| open.reason)
-    }
+    const REASON: Option<&'static str> = None;
 }
 
 /// Stands for the first parameter of a handler that has none.
@@ -74,40 +69,19 @@ where
     NoParameter: FirstParameter<T, S>,
 {
     const POLICY: Expr = NoParameter::POLICY;
-
-    fn reason(handler: &dyn Any) -> Option<&'static str> {
-        NoParameter::reason(handler)
-    }
+    const REASON: Option<&'static str> = NoParameter::REASON;
 }
 
 macro_rules! guarded {
-    ($($rest:ident),*) => {
-        impl<M, First, $($rest,)* T: ?Sized, S> Guarded<T, S> for (M, First, $($rest,)*)
+    ($first:ident $(, $rest:ident)*) => {
+        impl<M, $first, $($rest,)* T: ?Sized, S> Guarded<T, S> for (M, $first, $($rest,)*)
         where
-            First: FirstParameter<T, S>,
+            $first: FirstParameter<T, S>,
         {
-            const POLICY: Expr = First::POLICY;
-
-            fn reason(handler: &dyn Any) -> Option<&'static str> {
-                First::reason(handler)
-            }
+            const POLICY: Expr = $first::POLICY;
+            const REASON: Option<&'static str> = $first::REASON;
         }
     };
 }
 
-guarded!();
-guarded!(P2);
-guarded!(P2, P3);
-guarded!(P2, P3, P4);
-guarded!(P2, P3, P4, P5);
-guarded!(P2, P3, P4, P5, P6);
-guarded!(P2, P3, P4, P5, P6, P7);
-guarded!(P2, P3, P4, P5, P6, P7, P8);
-guarded!(P2, P3, P4, P5, P6, P7, P8, P9);
-guarded!(P2, P3, P4, P5, P6, P7, P8, P9, P10);
-guarded!(P2, P3, P4, P5, P6, P7, P8, P9, P10, P11);
-guarded!(P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12);
-guarded!(P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13);
-guarded!(P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14);
-guarded!(P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14, P15);
-guarded!(P2, P3, P4, P5, P6, P7, P8, P9, P10, P11, P12, P13, P14, P15, P16);
+each_arity!(up_to_16 guarded);

@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::fmt;
 
 use axum::extract::Request;
-use axum::handler::Handler;
 use axum::routing::{MethodFilter, Route};
 use axum_core::response::IntoResponse;
 use tower_layer::Layer;
@@ -14,7 +13,8 @@ use super::SessionSet;
 use super::bound::Binding;
 use super::endpoint::Endpoint;
 use super::entry::Entry;
-use super::guarded::Guarded;
+use super::handler::GuardedHandler;
+use super::sealed::Sealed;
 use crate::access::Methods;
 
 /// The handlers of one path.
@@ -46,20 +46,18 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     #[track_caller]
     pub fn on<H, M>(self, methods: MethodFilter, handler: H) -> Self
     where
-        H: Handler<M, S>,
-        M: Guarded<T, S> + 'static,
+        H: GuardedHandler<M, T, S>,
     {
-        self.with(methods, Endpoint::of::<H, M, T>(handler))
+        self.with(methods, handler.into_endpoint())
     }
 
     /// Adds a guarded handler for the methods that have none; without it they are answered 405.
     #[track_caller]
     pub fn fallback<H, M>(mut self, handler: H) -> Self
     where
-        H: Handler<M, S>,
-        M: Guarded<T, S> + 'static,
+        H: GuardedHandler<M, T, S>,
     {
-        let endpoint = Endpoint::of::<H, M, T>(handler);
+        let endpoint = handler.into_endpoint();
         self.entries.push(Entry::of(Methods::NotAllowed, &endpoint));
         let build = self.build;
         let build = |binding: &Binding<T>| build(binding).fallback(binding.bind(endpoint.handler));
@@ -119,17 +117,22 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 }
 
-/// What [`Router::route`](super::Router::route) takes.
+/// What [`Router::route`](super::Router::route) takes: a [`MethodRouter`] for the same sessions and
+/// the same state.
+///
+/// There is nothing to implement, and nobody else can.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no route of a `session_axum::Router<{T}, {S}>`",
     label = "made with another `get`, or for another state",
     note = "make it with the functions of `session_axum::routing`, which ask who may call each handler: `use session_axum::routing::{{get, post}};`",
     note = "its state is the one that its handlers and their predicates take by `State<..>`; `.with_state(..)` gives it to them"
 )]
-pub trait GuardedMethods<T: SessionSet, S> {
+pub trait GuardedMethods<T: SessionSet, S>: Sealed {
     #[doc(hidden)]
     fn into_methods(self) -> MethodRouter<T, S>;
 }
+
+impl<T: SessionSet, S> Sealed for MethodRouter<T, S> {}
 
 impl<T: SessionSet, S> GuardedMethods<T, S> for MethodRouter<T, S> {
     fn into_methods(self) -> Self {

@@ -5,7 +5,9 @@ mod endpoint;
 mod entry;
 mod functions;
 mod guarded;
+mod handler;
 mod method;
+mod sealed;
 mod service;
 mod set;
 mod wrap;
@@ -15,13 +17,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::handler::Handler;
 use axum::routing::Route;
 use axum_core::response::IntoResponse;
 use tower_layer::Layer;
 use tower_service::Service;
 
-pub use guarded::{FirstParameter, Guarded};
+pub use handler::GuardedHandler;
 pub use method::GuardedMethods;
 pub use service::GuardedService;
 pub use set::{Both, SessionSet};
@@ -141,7 +142,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     /// Adds a service at a path: `with(policy, service)`, or `open("reason", service)`.
     #[track_caller]
     pub fn route_service<V: GuardedService<T, S>>(self, path: &str, service: V) -> Self {
-        self.route(path, MethodRouter::of_any(Endpoint::of_service::<V, T>(service)))
+        self.route(path, MethodRouter::of_any(service.into_endpoint()))
     }
 
     /// Adds the routes of another router below a path.
@@ -156,7 +157,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     /// `with(policy, service)`, or `open("reason", service)`.
     #[track_caller]
     pub fn nest_service<V: GuardedService<T, S>>(self, path: &str, service: V) -> Self {
-        let endpoint = Endpoint::of_service::<V, T>(service);
+        let endpoint = service.into_endpoint();
         let placed = vec![Entry::of(Methods::Any, &endpoint).at("/{*rest}").under(path)];
         let path = path.to_owned();
         self.with(placed, move |router, binding| {
@@ -179,16 +180,15 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     #[track_caller]
     pub fn fallback<H, M>(self, handler: H) -> Self
     where
-        H: Handler<M, S>,
-        M: Guarded<T, S> + 'static,
+        H: GuardedHandler<M, T, S>,
     {
-        self.with_fallback(Endpoint::of::<H, M, T>(handler))
+        self.with_fallback(handler.into_endpoint())
     }
 
     /// Answers what no route matches with a service.
     #[track_caller]
     pub fn fallback_service<V: GuardedService<T, S>>(self, service: V) -> Self {
-        self.with_fallback(Endpoint::of_service::<V, T>(service))
+        self.with_fallback(service.into_endpoint())
     }
 
     /// Answers requests with a method that their path, one of those added so far, has no handler
@@ -196,10 +196,9 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     #[track_caller]
     pub fn method_not_allowed_fallback<H, M>(self, handler: H) -> Self
     where
-        H: Handler<M, S>,
-        M: Guarded<T, S> + 'static,
+        H: GuardedHandler<M, T, S>,
     {
-        let endpoint = Endpoint::of::<H, M, T>(handler);
+        let endpoint = handler.into_endpoint();
         let placed = vec![Entry::of(Methods::NotAllowed, &endpoint).at("/{*rest}")];
         self.with(placed, move |router, binding| {
             router.method_not_allowed_fallback(binding.bind(endpoint.handler))

@@ -1,48 +1,42 @@
 //! Services as routes: they have no parameters to guard, so the guard is put before them.
 
+use std::any::type_name;
 use std::convert::Infallible;
 use std::future::poll_fn;
-use std::pin::Pin;
 
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum_core::extract::FromRequestParts;
-use axum_core::response::{IntoResponse, Response};
+use axum_core::response::IntoResponse;
 use session_core::Expr;
 use tower_service::Service;
 
-use super::wrap::{Open, With};
+use super::endpoint::Endpoint;
+use super::sealed::Sealed;
+use super::wrap::{BoxedResponse, Open, With};
 use crate::guard::{Check, FitsIn, Guard, Policy};
 
-/// A service with a policy before it.
+/// A service with a policy before it: what [`with`](super::with) and [`open`](super::open) return.
+///
+/// There is nothing to implement, and nobody else can.
 #[diagnostic::on_unimplemented(
     message = "this service declares no access policy",
     label = "who may call it?",
     note = "wrap it: `with(policy, service)` or `open(\"why everybody may\", service)`"
 )]
-pub trait GuardedService<T: ?Sized, S>: Send + Sized + 'static {
-    /// The policy.
-    const POLICY: Expr;
-
-    /// The handler that asks the policy and then calls the service.
-    type Handler: Handler<Self::Marker, S>;
-
-    /// Its marker.
-    type Marker: 'static;
-
-    /// Returns why everybody may call, where that is so.
-    fn reason(&self) -> Option<&'static str>;
-
-    /// Makes the handler.
-    fn into_handler(self) -> Self::Handler;
+pub trait GuardedService<T: ?Sized, S>: Sealed + Send + Sized + 'static {
+    /// Returns the service as a handler without its type, and what the access table says of it.
+    #[doc(hidden)]
+    #[track_caller]
+    fn into_endpoint(self) -> Endpoint<S>;
 }
 
 /// A service as a handler.
 #[derive(Clone)]
-pub struct Serves<V>(V);
+struct Serves<V>(V);
 
 /// The marker of a service as a handler.
-pub struct ByService(());
+struct ByService(());
 
 #[diagnostic::do_not_recommend]
 impl<V, S> Handler<ByService, S> for Serves<V>
@@ -52,7 +46,7 @@ where
     V::Future: Send,
     S: 'static,
 {
-    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+    type Future = BoxedResponse;
 
     fn call(mut self, request: Request, _: S) -> Self::Future {
         Box::pin(async move {
@@ -64,10 +58,10 @@ where
 }
 
 /// A service as a handler, behind a guard.
-pub struct Guards<P, V>(With<P, V>);
+struct Guards<P, V>(With<P, V>);
 
 /// The marker of a guarded service as a handler.
-pub struct ByGuardedService(());
+struct ByGuardedService(());
 
 #[diagnostic::do_not_recommend]
 impl<P, V, S> Handler<ByGuardedService, S> for Guards<P, V>
@@ -79,7 +73,7 @@ where
     V::Future: Send,
     S: Send + Sync + 'static,
 {
-    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+    type Future = BoxedResponse;
 
     fn call(self, request: Request, state: S) -> Self::Future {
         Box::pin(async move {
@@ -92,6 +86,10 @@ where
     }
 }
 
+impl<P, V> Sealed for With<P, V> {}
+
+impl<V> Sealed for Open<V> {}
+
 impl<P, V, T, S> GuardedService<T, S> for With<P, V>
 where
     P: Policy,
@@ -102,16 +100,10 @@ where
     T: ?Sized,
     S: Send + Sync + 'static,
 {
-    const POLICY: Expr = <P::Rule as Check<S>>::POLICY;
-    type Handler = Guards<P, V>;
-    type Marker = ByGuardedService;
-
-    fn reason(&self) -> Option<&'static str> {
-        <P::Rule as Check<S>>::REASON
-    }
-
-    fn into_handler(self) -> Guards<P, V> {
-        Guards(self)
+    #[track_caller]
+    fn into_endpoint(self) -> Endpoint<S> {
+        let (policy, reason) = (<P::Rule as Check<S>>::POLICY, <P::Rule as Check<S>>::REASON);
+        Endpoint::of(type_name::<Self>(), Guards(self), policy, reason)
     }
 }
 
@@ -123,16 +115,10 @@ where
     T: ?Sized,
     S: 'static,
 {
-    const POLICY: Expr = Expr::Public;
-    type Handler = Serves<V>;
-    type Marker = ByService;
-
-    fn reason(&self) -> Option<&'static str> {
-        Some(self.reason)
-    }
-
-    fn into_handler(self) -> Serves<V> {
-        Serves(self.inner)
+    #[track_caller]
+    fn into_endpoint(self) -> Endpoint<S> {
+        let reason = Some(self.reason);
+        Endpoint::of(type_name::<Self>(), Serves(self.inner), Expr::Public, reason)
     }
 }
 

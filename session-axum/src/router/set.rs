@@ -7,15 +7,18 @@ use axum::extract::Request;
 use axum_core::response::Response;
 use session_core::SessionData;
 
+use super::sealed::Sealed;
 use crate::layer::{self, SessionFuture, SessionLayer};
 use crate::sessions::Sessions;
 
 /// What a [`Router`](super::Router) can be of: a session type, or [`Both`] of two.
+///
+/// There is nothing to implement, and nobody else can: `#[derive(Session)]` makes a session type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session",
     label = "add `#[derive(Session, Clone)]` to this struct; two session types are `Both<A, B>`"
 )]
-pub trait SessionSet: 'static {
+pub trait SessionSet: Sealed + 'static {
     /// The configured sessions.
     type Sessions: Clone + Send + Sync + 'static;
 
@@ -50,6 +53,11 @@ pub trait SessionSet: 'static {
         methods: axum::routing::MethodRouter<S>,
     ) -> axum::routing::MethodRouter<S>;
 }
+
+#[diagnostic::do_not_recommend]
+impl<T: SessionData> Sealed for T {}
+
+impl<A, B> Sealed for Both<A, B> {}
 
 /// A response on its way.
 #[doc(hidden)]

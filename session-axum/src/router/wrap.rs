@@ -65,10 +65,11 @@ pub struct Open<Inner> {
 /// Stands for the marker of the handler inside.
 pub struct Wrapped<M>(PhantomData<fn() -> M>);
 
-/// Stands where the guard of an open handler would: its first parameter, which is none.
-pub struct Opened<Inner>(PhantomData<fn() -> Inner>);
+/// Stands where the guard of an open handler would, as the first of its parameters.
+pub struct Opened(());
 
-type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
+/// A handler's response on its way.
+pub(super) type BoxedResponse = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 #[diagnostic::do_not_recommend]
 impl<P, Inner, M, S> Handler<(Wrapped<M>, Guard<P::Rule>), S> for With<P, Inner>
@@ -79,9 +80,9 @@ where
     M: 'static,
     S: Send + Sync + 'static,
 {
-    type Future = Answer;
+    type Future = BoxedResponse;
 
-    fn call(self, request: Request, state: S) -> Answer {
+    fn call(self, request: Request, state: S) -> BoxedResponse {
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
             match Guard::<P::Rule>::from_request_parts(&mut parts, &state).await {
@@ -93,7 +94,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<Inner, M, S> Handler<(Wrapped<M>, Opened<Inner>), S> for Open<Inner>
+impl<Inner, M, S> Handler<(Wrapped<M>, Opened), S> for Open<Inner>
 where
     Inner: Handler<M, S>,
     M: 'static,

@@ -1,13 +1,12 @@
 //! Every way to put a handler into a router.
 
 use axum::extract::Request;
-use axum::handler::Handler;
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use session_axum::__private::{Check, FitsIn};
 use session_axum::routing::{self, MethodFilter, any, get, head, on, post};
-use session_axum::{Guarded, Policy, Router, Session, open, with};
+use session_axum::{GuardedHandler, Policy, Router, Session, open, with};
 use tower::service_fn;
 
 use crate::common::AppSession;
@@ -119,10 +118,8 @@ pub(crate) fn router<H, M, W, N, P>(
     (page, socket, policy): (H, W, P),
 ) -> Ours
 where
-    H: Handler<M, Trace> + Handler<M, Own>,
-    M: Guarded<AppSession, Trace> + Guarded<AppSession, Own> + 'static,
-    W: Handler<N, Trace>,
-    N: Guarded<AppSession, Trace> + 'static,
+    H: GuardedHandler<M, AppSession, Trace> + GuardedHandler<M, AppSession, Own>,
+    W: GuardedHandler<N, AppSession, Trace>,
     P: Policy,
     P::Rule: Check<Trace> + FitsIn<AppSession>,
 {

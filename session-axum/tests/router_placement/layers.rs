@@ -10,7 +10,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use session_axum::routing::get;
-use session_axum::{Clock, Session, SessionLayer, UnixTime};
+use session_axum::{Clock, Session, SessionLayer, UnixTime, policy, with};
 
 use crate::common::{App, AppSession, START, alice, bob};
 use crate::{Ours, ask, call, front, greeted, greeting, me, request, router};
@@ -129,7 +129,7 @@ async fn layers_are_around_what_was_added_before_them_and_nothing_else() {
         .layer(from_fn(greeting))
         .route("/after", get(me))
         .route("/method", get(me).layer(from_fn(greeting)))
-        .route("/handler", get(me.layer(from_fn(greeting))))
+        .route("/handler", get(with(policy!(login), me.layer(from_fn(greeting)))))
         .nest("/nested", Ours::new().route("/me", get(me)).route_layer(from_fn(greeting)))
         .fallback(front)
         .into_axum(app.sessions.clone());

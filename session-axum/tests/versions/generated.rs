@@ -1,4 +1,4 @@
-//! Steps that the fields' history tells, through five versions.
+//! Migrations that the fields' history tells, through five versions.
 
 use session_axum::{Removed, Role, Session, SessionData};
 use session_core::Refusal;
@@ -157,16 +157,16 @@ fn every_older_version_opens_in_every_newer_build() {
 }
 
 #[test]
-fn what_was_changed_before_a_step_is_kept_by_it() {
+fn what_was_changed_before_a_migration_is_kept_by_it() {
     let two = v2::Visit { uid: None, role: None, theme: "dark".to_owned(), cart: vec![], plan: 0 };
     let five: v5::Visit = read(&written(&two)).unwrap();
     assert_eq!((five.user, five.theme.as_str(), five.plan.as_str()), (None, "dark", "free"));
 }
 
 #[test]
-fn a_step_can_end_a_session() {
+fn a_migration_can_end_a_session() {
     let unknown_plan = v1::Visit { plan: 9, ..first() };
-    assert_eq!(read::<v5::Visit>(&written(&unknown_plan)), Err(Refusal::StepRefused(1)));
+    assert_eq!(read::<v5::Visit>(&written(&unknown_plan)), Err(Refusal::MigrationRefused(1)));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn a_guard_sees_the_rights_of_an_older_session() {
     assert_eq!(open.session(), Ok(fifth()));
 }
 
-/// A list of roles that lost one, without a step for whoever held it.
+/// A list of roles that lost one, without a migration for whoever held it.
 mod fewer_roles {
     pub(super) mod v1 {
         use session_axum::{Role, Session};
@@ -228,7 +228,7 @@ mod fewer_roles {
 }
 
 #[test]
-fn a_role_that_is_gone_without_a_step_ends_the_session() {
+fn a_role_that_is_gone_without_a_migration_ends_the_session() {
     use fewer_roles::{v1, v2};
 
     let holder = |role| read::<v2::Visit>(&written(&v1::Visit { user: 1, role }));

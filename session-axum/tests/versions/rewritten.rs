@@ -1,11 +1,11 @@
-//! Structs that were written anew, and what a step may not do.
+//! Structs that were written anew, and what a migration may not do.
 
 use session_axum::{Permission, Role, Session};
 use session_core::Refusal;
 
 use crate::{opened, read, written};
 
-/// Four versions: one that was written anew twice, with a generated step between.
+/// Four versions: one that was written anew twice, with a generated migration between.
 mod app {
     use super::{Role, Session};
 
@@ -79,18 +79,18 @@ fn a_chain_of_any_length_mixes_steps_by_hand_and_generated_ones() {
     let third = app::App { user: Some(1), first: "Ada".into(), last: "Lovelace".into(), visits: 1 };
     assert_eq!(read(&written(&third)), Ok(last));
     let open = opened::<app::Last>(&written(&first)).unwrap();
-    assert!(open.roles().contains(1), "a guard sees the role that the step made");
+    assert!(open.roles().contains(1), "a guard sees the role that the migration made");
 }
 
 #[test]
-fn a_step_by_hand_can_end_a_session() {
+fn a_migration_by_hand_can_end_a_session() {
     let first = app::AppV1 { user: Some(1), name: "Plato".to_owned() };
-    assert_eq!(read::<app::Last>(&written(&first)), Err(Refusal::StepRefused(1)));
-    assert_eq!(Refusal::StepRefused(1).reason(), "step_refused");
-    assert!(!Refusal::StepRefused(1).may_be_of_another_build());
+    assert_eq!(read::<app::Last>(&written(&first)), Err(Refusal::MigrationRefused(1)));
+    assert_eq!(Refusal::MigrationRefused(1).reason(), "migration_refused");
+    assert!(!Refusal::MigrationRefused(1).may_be_of_another_build());
 }
 
-/// What a session held, and what a careless step makes of it.
+/// What a session held, and what a careless migration makes of it.
 mod rights {
     use super::{Permission, Role, Session};
 
@@ -127,7 +127,7 @@ mod rights {
         pub(super) rights: Vec<Right>,
         #[session(privilege)]
         pub(super) tenant: u32,
-        /// What the step makes of it.
+        /// What the migration makes of it.
         pub(super) becomes: Becomes,
     }
 
@@ -158,7 +158,7 @@ mod rights {
 }
 
 #[test]
-fn a_step_never_yields_more_than_there_was() {
+fn a_migration_never_yields_more_than_there_was() {
     use rights::{After, Before, OldRole, Right};
 
     let becomes = |role, becomes| {
@@ -185,7 +185,7 @@ fn a_step_never_yields_more_than_there_was() {
 }
 
 #[test]
-fn a_step_makes_nobody_of_a_visitor() {
+fn a_migration_makes_nobody_of_a_visitor() {
     use rights::{After, Before, OldRole};
 
     let visitor = |becomes| {
@@ -262,10 +262,10 @@ fn a_function_named_for_it_may_make_rights_anew() {
     };
     assert_eq!(read(&written(&before)), Ok(after));
     let refused = Before { tenant: 0, ..before };
-    assert_eq!(read::<converted::After>(&written(&refused)), Err(Refusal::StepRefused(1)));
+    assert_eq!(read::<converted::After>(&written(&refused)), Err(Refusal::MigrationRefused(1)));
 }
 
-/// A list of roles loses one, with a step that says what becomes of its holders.
+/// A list of roles loses one, with a migration that says what becomes of its holders.
 mod fewer_roles {
     use session_axum::Removed;
 
@@ -308,7 +308,7 @@ mod fewer_roles {
 }
 
 #[test]
-fn a_role_that_is_gone_ends_the_session_unless_a_step_says_otherwise() {
+fn a_role_that_is_gone_ends_the_session_unless_a_migration_says_otherwise() {
     use fewer_roles::{Before, NextVersion, Role};
     use rights::OldRole;
 
@@ -317,5 +317,5 @@ fn a_role_that_is_gone_ends_the_session_unless_a_step_says_otherwise() {
     assert_eq!(next(Some(OldRole::Admin)), Ok(Some(Role::Admin)));
     assert_eq!(next(Some(OldRole::Editor)), Ok(Some(Role::Editor)));
     assert_eq!(next(None), Ok(None));
-    assert_eq!(next(Some(OldRole::Guest)), Err(Refusal::StepRefused(1)));
+    assert_eq!(next(Some(OldRole::Guest)), Err(Refusal::MigrationRefused(1)));
 }

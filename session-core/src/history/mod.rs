@@ -2,19 +2,19 @@
 //!
 //! Every version is a [`SessionData`] of its own: the present struct, the older ones that
 //! `#[derive(Session)]` makes of the fields' history, and those that the author kept. Two
-//! neighbours are joined by a [`StepFrom`]. A token of an older version is read as what it is and
-//! then walks up the chain, one step at a time; [`Privileges`] watches that no step gives it more
+//! neighbours are joined by a [`MigrateFrom`]. A token of an older version is read as what it is and
+//! then walks up the chain, one version at a time; [`Privileges`] watches that no migration gives it more
 //! than it had.
 
+mod migration;
 mod privileges;
 mod removed;
-mod step;
 
 use std::fmt;
 
+pub use migration::{MigrateFrom, MigrationError, Rewritten};
 pub use privileges::{Makes, PrivilegedFields};
 pub use removed::Removed;
-pub use step::{Rewritten, StepError, StepFrom};
 
 use crate::payload::{Codec, PayloadError, PayloadReader, PayloadWriter};
 use crate::session::{Declaration, SessionData};
@@ -22,7 +22,7 @@ use crate::session::{Declaration, SessionData};
 /// What is known of a session type's older versions. Written by `#[derive(Session)]`.
 pub struct History<T> {
     declare: fn(&mut Vec<Declaration>),
-    open: fn(Older<'_>) -> Result<T, StepError>,
+    open: fn(Older<'_>) -> Result<T, MigrationError>,
     writes: Option<Writes<T>>,
 }
 
@@ -44,12 +44,12 @@ pub struct Older<'a> {
 impl<T> History<T> {
     /// The type has no older version.
     pub const NONE: Self =
-        Self { declare: |_| (), open: |_| Err(StepError::Refused), writes: None };
+        Self { declare: |_| (), open: |_| Err(MigrationError::Refused), writes: None };
 
     /// The version before is `P`, and what is before that, `P` knows.
     pub const fn after<P: SessionData>() -> Self
     where
-        T: StepFrom<P>,
+        T: MigrateFrom<P>,
     {
         Self { declare: declare_through::<P>, open: open_through::<T, P>, writes: None }
     }
@@ -71,8 +71,8 @@ impl<T> History<T> {
         older
     }
 
-    /// Reads an older version's payload and steps it up to this one.
-    pub(crate) fn open(&self, older: Older<'_>) -> Result<T, StepError> {
+    /// Reads an older version's payload and migrates it to this one.
+    pub(crate) fn open(&self, older: Older<'_>) -> Result<T, MigrationError> {
         (self.open)(older)
     }
 
@@ -96,13 +96,13 @@ fn declare_through<P: SessionData>(older: &mut Vec<Declaration>) {
     (P::HISTORY.declare)(older);
 }
 
-fn open_through<T: StepFrom<P>, P: SessionData>(older: Older<'_>) -> Result<T, StepError> {
+fn open_through<T: MigrateFrom<P>, P: SessionData>(older: Older<'_>) -> Result<T, MigrationError> {
     let before = if older.version == P::DECLARATION.version {
         older.read::<P>()?
     } else {
         P::HISTORY.open(older)?
     };
-    step::taken(before)
+    migration::migrated(before)
 }
 
 impl<T> fmt::Debug for History<T> {

@@ -1,10 +1,10 @@
-//! What a session may, before a step and after it.
+//! What a session may, before a migration and after it.
 
 use crate::payload::{self, Codec, Payload, PayloadError, PayloadWriter};
 use crate::rights::{IndexSet, Named};
 use crate::session::SessionData;
 
-/// What a step makes anew by a function named for it (`#[session(role, with = …)]`). Everything else
+/// What a migration makes anew by a function named for it (`#[session(role, with = …)]`). Everything else
 /// that is privileged has to come out as it went in.
 #[derive(Clone, Copy, Debug)]
 pub struct Makes {
@@ -18,12 +18,12 @@ pub struct Makes {
     pub fields: PrivilegedFields,
 }
 
-/// How a step treats the `#[session(privilege)]` fields.
+/// How a migration treats the `#[session(privilege)]` fields.
 #[derive(Clone, Copy, Debug)]
 pub enum PrivilegedFields {
-    /// The derive wrote the step: it moves each, under whatever name.
+    /// The derive wrote the migration: it moves each, under whatever name.
     Moved,
-    /// The author wrote the step: each has to come out as it went in, but for these.
+    /// The author wrote the migration: each has to come out as it went in, but for these.
     Kept {
         /// What a function named for it makes.
         but: &'static [&'static str],
@@ -54,10 +54,10 @@ impl Privileges {
         })
     }
 
-    /// Whether there is nothing here that was not held before, apart from what the step makes.
+    /// Whether there is nothing here that was not held before, apart from what the migration makes.
     ///
-    /// A step never turns a visitor into somebody, or the reverse, whatever it makes: the token says
-    /// when its subject logged in, and no step knows that.
+    /// A migration never turns a visitor into somebody, or the reverse, whatever it makes: the token says
+    /// when its subject logged in, and no migration knows that.
     pub(super) fn are_within(&self, before: &Self, makes: &Makes) -> bool {
         let subset = |now: &[&str], then: &[&str]| now.iter().all(|name| then.contains(name));
         let kept = |field: &(&str, Vec<u8>)| match makes.fields {

@@ -63,9 +63,6 @@ pub struct Vocabulary {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum Undeclared {
-    /// An `any` or `all` without parts.
-    #[error("an `any` or `all` has no parts, so it decides nothing")]
-    Nothing,
     /// A permission.
     #[error("the session `{session}` declares no permission `{name}`")]
     Permission {

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use super::{Caller, Undeclared, Verdict};
-
 /// A policy, as it is written above a handler. Displays as it is written.
+///
+/// It is there to be read, in the access table, in events and in `WWW-Authenticate`. It decides
+/// nothing: a value has a role's name, and not the enum that the name is of, so what a request is
+/// answered comes from the policy's type.
 ///
 /// ```
 /// use session_core::Expr;
@@ -39,41 +41,6 @@ pub enum Expr {
     Public,
     /// The caller must hold this role.
     Role(&'static str),
-}
-
-impl Expr {
-    /// Decides about a caller, as far as the expression alone can tell: what a predicate would say
-    /// is unknown, and no part looks beyond this caller's session.
-    ///
-    /// # Errors
-    ///
-    /// [`Undeclared`] if the session has no such role or permission, or if an `any` or `all` is
-    /// empty, wherever it stands: a rule that makes no sense is never half obeyed.
-    pub fn verdict(&self, caller: &Caller) -> Result<Verdict, Undeclared> {
-        match self {
-            Self::All(parts) => Self::fold(parts, caller, Verdict::and),
-            Self::Any(parts) => Self::fold(parts, caller, Verdict::or),
-            Self::Assurance(level) => Ok(caller.assured(*level)),
-            Self::Fresh(seconds) => Ok(caller.fresh(*seconds)),
-            Self::Login => Ok(caller.login()),
-            Self::Named(_, rule) | Self::Of(_, rule) => rule.verdict(caller),
-            Self::Not(part) => part.verdict(caller).map(Verdict::negated),
-            Self::Permission(name) => caller.permission(name),
-            Self::Predicate(_) => Ok(caller.predicate(false)),
-            Self::Public => Ok(Verdict::Allowed),
-            Self::Role(name) => caller.role(name),
-        }
-    }
-
-    fn fold(
-        parts: &[Self],
-        caller: &Caller,
-        join: fn(Verdict, Verdict) -> Verdict,
-    ) -> Result<Verdict, Undeclared> {
-        let mut verdicts = parts.iter().map(|part| part.verdict(caller));
-        let first = verdicts.next().unwrap_or(Err(Undeclared::Nothing))?;
-        verdicts.try_fold(first, |so_far, next| Ok(join(so_far, next?)))
-    }
 }
 
 impl fmt::Display for Expr {

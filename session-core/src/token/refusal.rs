@@ -25,10 +25,10 @@ pub enum Refusal {
     /// The text is no token: wrong alphabet, wrong length, not canonical, or not laid out as one.
     #[error("the text is not a token")]
     Malformed,
-    /// An older build wrote it, and a step towards this build's version would have given it more
-    /// than it held. The step is at fault.
+    /// An older build wrote it, and a migration towards this build's version would have given it more
+    /// than it held. The migration is at fault.
     #[error(
-        "a step from version {0} on would give the session more than it held; name a function for \
+        "a migration from version {0} on would give the session more than it held; name a function for \
          what it makes, with `#[session(role, with = …)]`"
     )]
     MorePrivilege(u32),
@@ -38,9 +38,9 @@ pub enum Refusal {
     /// It is authentic, and its payload is not this session type's.
     #[error("the token is authentic, and its payload cannot be read: {0}")]
     Payload(PayloadError),
-    /// An older build wrote it, and a step towards this build's version ended it.
-    #[error("a step from version {0} on refused the session")]
-    StepRefused(u32),
+    /// An older build wrote it, and a migration towards this build's version ended it.
+    #[error("a migration from version {0} on refused the session")]
+    MigrationRefused(u32),
     /// It is written in a format that this build does not know.
     #[error("the token has the unknown format {0}")]
     UnknownFormat(u8),
@@ -73,7 +73,7 @@ impl Refusal {
             Self::MorePrivilege(_) => "more_privilege",
             Self::NewerVersion(_) => "newer_version",
             Self::Payload(_) => "payload",
-            Self::StepRefused(_) => "step_refused",
+            Self::MigrationRefused(_) => "migration_refused",
             Self::UnknownFormat(_) => "unknown_format",
             Self::UnknownKey(_) => "unknown_key",
             Self::UnsupportedVersion(_) => "unsupported_version",

@@ -5,7 +5,7 @@
 
 use super::error::EncodeError;
 use super::versions::Versions;
-use crate::history::StepError;
+use crate::history::MigrationError;
 use crate::payload::{Payload, PayloadError, PayloadWriter};
 use crate::session::SessionData;
 
@@ -21,9 +21,9 @@ pub(super) fn checked<T: SessionData>(
     let again = PayloadWriter::new(versions.written().codec).noting_sizes();
     let (payload, sizes) = versions.write(session, writer)?;
     let back: T = versions.read_back(&payload).map_err(|error| match error {
-        StepError::Payload(PayloadError::Field(name)) => EncodeError::Changed(name),
-        StepError::Payload(error) => EncodeError::Payload(error),
-        StepError::MorePrivilege | StepError::Refused => EncodeError::Changed(SUBJECT),
+        MigrationError::Payload(PayloadError::Field(name)) => EncodeError::Changed(name),
+        MigrationError::Payload(error) => EncodeError::Payload(error),
+        MigrationError::MorePrivilege | MigrationError::Refused => EncodeError::Changed(SUBJECT),
     })?;
     let (payload_again, sizes_again) = versions.write(&back, again)?;
     match changed((&payload, &sizes), (&payload_again, &sizes_again)) {

@@ -15,7 +15,7 @@ use super::versions::Versions;
 use super::{Context, Refusal, SizeLimit, round_trip, text};
 use crate::carrier::CarrierName;
 use crate::header::Header;
-use crate::history::{Older, StepError};
+use crate::history::{MigrationError, Older};
 use crate::keys::KeyRing;
 use crate::lifetime::Lifetimes;
 use crate::payload::{self, Payload, PayloadWriter};
@@ -80,7 +80,7 @@ impl<T: SessionData> Tokens<T> {
     ///
     /// The order is: shape, key, tag (in constant time), and only then the first byte behind the
     /// preamble is read; then the times; then the roles and permissions. A token of an older version
-    /// is read whole and stepped up, so that guards see what the session may in this one.
+    /// is read whole and migrated up, so that guards see what the session may in this one.
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ impl<T: SessionData> Tokens<T> {
         let read = header::read(body).ok_or(Refusal::Malformed)?;
         lifetimes.check(&read.header, now)?;
         if version < self.context.version() {
-            return self.step_up(version, &read, under_active_key);
+            return self.migrate(version, &read, under_active_key);
         }
         let has_subject = read.header.authenticated.is_some();
         let principal = payload::principal::<T::Role, T::Permission>(read.payload, has_subject)
@@ -126,7 +126,7 @@ impl<T: SessionData> Tokens<T> {
     }
 
     #[cold]
-    fn step_up(
+    fn migrate(
         &self,
         version: u32,
         read: &header::Read<'_>,
@@ -135,20 +135,20 @@ impl<T: SessionData> Tokens<T> {
         let (header, codec) = (read.header, read.codec);
         let has_subject = header.authenticated.is_some();
         let older = Older { version, bytes: read.payload, codec, has_subject };
-        let stepped = self.versions.step_up::<T>(older).map_err(|error| match error {
-            StepError::MorePrivilege => Refusal::MorePrivilege(version),
-            StepError::Payload(error) => Refusal::Payload(error),
-            StepError::Refused => Refusal::StepRefused(version),
+        let migrated = self.versions.migrate::<T>(older).map_err(|error| match error {
+            MigrationError::MorePrivilege => Refusal::MorePrivilege(version),
+            MigrationError::Payload(error) => Refusal::Payload(error),
+            MigrationError::Refused => Refusal::MigrationRefused(version),
         })?;
-        let principal = payload::principal::<T::Role, T::Permission>(stepped.bytes(), has_subject)
+        let principal = payload::principal::<T::Role, T::Permission>(migrated.bytes(), has_subject)
             .map_err(Refusal::Payload)?;
         Ok(OpenToken {
             header,
             principal,
-            codec: stepped.codec,
+            codec: migrated.codec,
             under_active_key,
             outdated: version < self.versions.written().version,
-            payload: SmallVec::from_slice(stepped.bytes()),
+            payload: SmallVec::from_slice(migrated.bytes()),
         })
     }
 

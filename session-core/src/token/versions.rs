@@ -1,6 +1,6 @@
 //! Which versions of a session type are read, and which one is written.
 
-use crate::history::{Older, StepError, Writes};
+use crate::history::{MigrationError, Older, Writes};
 use crate::payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
 use crate::session::{Declaration, SessionData};
 
@@ -57,7 +57,7 @@ impl Versions {
     }
 
     /// Reads back what [`write`](Self::write) wrote.
-    pub(super) fn read_back<T: SessionData>(&self, payload: &Payload) -> Result<T, StepError> {
+    pub(super) fn read_back<T: SessionData>(&self, payload: &Payload) -> Result<T, MigrationError> {
         let (bytes, codec, has_subject) = (payload.bytes(), payload.codec, payload.has_subject);
         match &self.writes {
             Some(Declaration { version, .. }) => {
@@ -69,7 +69,10 @@ impl Versions {
 
     /// Makes the present version's payload of an older one's.
     #[cold]
-    pub(super) fn step_up<T: SessionData>(&self, older: Older<'_>) -> Result<Payload, StepError> {
+    pub(super) fn migrate<T: SessionData>(
+        &self,
+        older: Older<'_>,
+    ) -> Result<Payload, MigrationError> {
         let session: T = T::HISTORY.open(older)?;
         let mut writer = PayloadWriter::new(self.current.codec);
         session.write(&mut writer)?;

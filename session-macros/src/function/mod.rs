@@ -2,8 +2,6 @@
 
 mod parameters;
 #[cfg(test)]
-mod refusals;
-#[cfg(test)]
 mod tests;
 
 use proc_macro2::{Span, TokenStream};
@@ -13,7 +11,7 @@ use syn::{Abi, Attribute, ReturnType, Safety, Signature, Token, Visibility, toke
 
 use crate::emitted::place_of;
 use crate::errors::Errors;
-use crate::guard::{is_guard, is_injected};
+use crate::guards::{is_guard, is_injected};
 use crate::messages;
 pub(crate) use parameters::Parameters;
 

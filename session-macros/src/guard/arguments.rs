@@ -11,10 +11,10 @@ use crate::errors::Errors;
 use crate::listed;
 use crate::messages;
 use crate::options::items_with;
-use crate::policy::{Name, Options, Policy, Rule};
+use crate::policy_language::{Name, Options, Policy, Rule, example_of_option};
 
 /// What a guard asks for.
-pub(super) enum Demand {
+pub(super) enum GuardArguments {
     Policy(Policy),
     /// Everybody may.
     Public {
@@ -23,7 +23,7 @@ pub(super) enum Demand {
     },
 }
 
-impl Demand {
+impl GuardArguments {
     /// Reads the arguments; `None` where the mistakes leave nothing to check.
     pub(super) fn of(kind: Kind, arguments: TokenStream, errors: &mut Errors) -> Option<Self> {
         let parser = |input: ParseStream<'_>| match kind {
@@ -46,20 +46,20 @@ impl Demand {
     }
 }
 
-fn login(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Demand> {
+fn login(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<GuardArguments> {
     let mut options = Options::default();
     items_with(input, errors, |input, errors| {
         if Options::stand_next(input) {
             return options.take(input, errors);
         }
         let called = input.fork().call(Ident::parse_any).map(|word| word.to_string());
-        Err(match called.as_deref() {
-            Ok("assurance") => input.error(messages::option_in_parentheses("assurance", "2")),
-            Ok("fresh") => input.error(messages::option_in_parentheses("fresh", "\"5m\"")),
-            _ => input.error(messages::LOGIN_TAKES_NOTHING),
+        let called = called.unwrap_or_default();
+        Err(match example_of_option(&called) {
+            Some(example) => input.error(messages::option_in_parentheses(&called, example)),
+            None => input.error(messages::LOGIN_TAKES_NOTHING),
         })
     })?;
-    Ok(Demand::Policy(Policy { rule: Rule::Login(Span::call_site()), options }))
+    Ok(GuardArguments::Policy(Policy { rule: Rule::login(Span::call_site()), options }))
 }
 
 /// Names, any of which suffices.
@@ -67,7 +67,7 @@ fn names(
     kind: listed::Kind,
     input: ParseStream<'_>,
     errors: &mut Errors,
-) -> syn::Result<Option<Demand>> {
+) -> syn::Result<Option<GuardArguments>> {
     let mut options = Options::default();
     let names = items_with(input, errors, |input, errors| {
         if Options::stand_next(input) {
@@ -83,5 +83,5 @@ fn names(
     }
     let word = Ident::new("any", Span::call_site());
     let rule = Rule::any_of(word, names, errors);
-    Ok(rule.map(|rule| Demand::Policy(Policy { rule, options })))
+    Ok(rule.map(|rule| GuardArguments::Policy(Policy { rule, options })))
 }

@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{FnArg, Signature};
 
-use super::injected::Injected;
 use crate::emitted::Private;
 use crate::emitted::injected::GUARD;
 use crate::errors::Errors;
 use crate::function::{Function, Purpose, is_condition};
+use crate::guards::Injected;
 use crate::messages;
-use crate::wrapped::inside;
+use crate::type_argument::single_type_argument;
 
 /// How many extractors axum takes beside the guard.
 const MOST: usize = 15;
@@ -81,7 +81,7 @@ fn refuse_too_many(signature: &Signature, errors: &mut Errors) {
 fn refuse_another_guard(signature: &Signature, errors: &mut Errors) {
     for input in &signature.inputs {
         if let FnArg::Typed(parameter) = input
-            && inside(&parameter.ty, GUARD).is_some()
+            && single_type_argument(&parameter.ty, GUARD).is_some()
         {
             errors.push(&parameter.ty, messages::ANOTHER_GUARD);
         }

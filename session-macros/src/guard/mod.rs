@@ -2,54 +2,19 @@
 
 mod arguments;
 mod handler;
-mod injected;
 mod reason;
-#[cfg(test)]
-mod refusals;
 mod stack;
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Attribute;
 
 use crate::emitted::Facade;
 use crate::errors::Errors;
-use arguments::Demand;
+pub(crate) use crate::guards::Kind;
+use arguments::GuardArguments;
 use handler::Handler;
-pub(crate) use injected::is_injected;
-
-/// Which of the guards it is.
-#[derive(Clone, Copy, Eq, PartialEq)]
-pub(crate) enum Kind {
-    Login,
-    Permission,
-    /// `#[require(..)]`.
-    Policy,
-    Public,
-    Role,
-}
-
-impl Kind {
-    const ALL: [Self; 5] = [Self::Login, Self::Permission, Self::Policy, Self::Public, Self::Role];
-
-    const fn attribute(self) -> &'static str {
-        match self {
-            Self::Login => "require_login",
-            Self::Permission => "require_permission",
-            Self::Policy => "require",
-            Self::Public => "public",
-            Self::Role => "require_role",
-        }
-    }
-}
-
-/// Whether an attribute is one of the guards.
-pub(crate) fn is_guard(attribute: &Attribute) -> bool {
-    let name = attribute.path().segments.last();
-    name.is_some_and(|name| Kind::ALL.iter().any(|kind| name.ident == kind.attribute()))
-}
 
 /// Returns the handler with its guard, or the mistakes and the handler with one that stands in.
 pub(crate) fn expand(kind: Kind, arguments: TokenStream, item: &TokenStream) -> TokenStream {
@@ -79,13 +44,13 @@ fn try_expand(
     item: TokenStream,
 ) -> Result<TokenStream, TokenStream> {
     let mut errors = Errors::default();
-    let demand = Demand::of(kind, arguments, &mut errors);
+    let arguments = GuardArguments::of(kind, arguments, &mut errors);
     let handler = Handler::of(item, &mut errors);
-    let Some((demand, handler)) = demand.zip(handler) else {
+    let Some((arguments, handler)) = arguments.zip(handler) else {
         return errors.finish(None);
     };
-    let private = Facade::at(demand.krate()).private();
-    let policy = stack::policy(kind, &demand, handler.guard.as_ref(), &private, &mut errors);
+    let private = Facade::at(arguments.krate()).private();
+    let policy = stack::policy(kind, &arguments, handler.guard.as_ref(), &private, &mut errors);
     let (policy, handler) = errors.finish(Some((policy, handler)))?;
     Ok(handler.guarded(&policy, &private))
 }

@@ -5,12 +5,12 @@ use quote::quote;
 use syn::LitStr;
 use syn::parse::ParseStream;
 
-use super::arguments::Demand;
+use super::arguments::GuardArguments;
 use crate::emitted::{Private, place_of};
 use crate::errors::Errors;
 use crate::messages;
 use crate::options::{CratePath, Once, items_with, text};
-use crate::text::spelt;
+use crate::text::as_word_type;
 
 mod kw {
     syn::custom_keyword!(reason);
@@ -23,7 +23,7 @@ const LONGEST: usize = 256;
 pub(super) struct Reason(LitStr);
 
 /// Reads the arguments of `#[public]`.
-pub(super) fn public(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Demand> {
+pub(super) fn public(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<GuardArguments> {
     let (mut krate, mut reason) = (Once::default(), Once::default());
     items_with(input, errors, |input, errors| {
         if CratePath::stands_next(input) {
@@ -38,7 +38,7 @@ pub(super) fn public(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result
         reason.set("reason", key.span, Reason::checked(text(input)?)?, errors);
         Ok(())
     })?;
-    Ok(Demand::Public { krate: krate.into_inner(), reason: reason.into_inner() })
+    Ok(GuardArguments::Public { krate: krate.into_inner(), reason: reason.into_inner() })
 }
 
 impl Reason {
@@ -61,7 +61,7 @@ impl Reason {
     pub(super) fn ty(reason: Option<&Self>, private: &Private) -> TokenStream {
         let Private { public, word, .. } = private;
         let Some(Self(text)) = reason else { return public.clone() };
-        let word = spelt(word, &text.value(), place_of(text));
+        let word = as_word_type(word, &text.value(), place_of(text));
         quote!(#public<#word>)
     }
 }

@@ -4,11 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use super::Kind;
-use super::arguments::Demand;
-use super::injected::Injected;
+use super::arguments::GuardArguments;
 use super::reason::Reason;
 use crate::emitted::Private;
 use crate::errors::Errors;
+use crate::guards::Injected;
 use crate::messages;
 
 /// How many parts the run time's tuples take.
@@ -18,14 +18,14 @@ const MOST: usize = 15;
 // Output:  All<(Login, RoleNamed<Word<'o', 'k'>>,)>
 pub(super) fn policy(
     kind: Kind,
-    demand: &Demand,
+    arguments: &GuardArguments,
     before: Option<&Injected>,
     private: &Private,
     errors: &mut Errors,
 ) -> TokenStream {
-    let own = match demand {
-        Demand::Policy(policy) => policy.ty(private),
-        Demand::Public { krate: _, reason } => Reason::ty(reason.as_ref(), private),
+    let own = match arguments {
+        GuardArguments::Policy(policy) => policy.ty(private),
+        GuardArguments::Public { krate: _, reason } => Reason::ty(reason.as_ref(), private),
     };
     let Some(before) = before else { return own };
     refuse_neighbours(kind, &own, before, errors);

@@ -6,50 +6,50 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 
 use super::model::Written;
-use crate::circles::{self, Circle, circles};
+use crate::cycles::{self, Cycle, cycles};
 use crate::errors::Errors;
 use crate::messages;
 
-/// The steps from one name to others, by position. A step that was written keeps its place.
-type Steps<'a> = circles::Steps<'a, Ident>;
+/// The links from one name to others, by position. A link that was written keeps its place.
+type Links<'a> = cycles::Links<'a, Ident>;
 
-/// Returns, for each name, itself and everything below it. A step that leads nowhere, or in a circle,
+/// Returns, for each name, itself and everything below it. A link that leads nowhere, or closes a cycle,
 /// is refused.
 pub(super) fn closures(written: &[Written], errors: &mut Errors) -> Vec<Vec<u8>> {
-    let steps: Vec<Steps<'_>> = (0..)
+    let links: Vec<Links<'_>> = (0..)
         .zip(written)
         .map(|(at, from)| {
-            let mut steps = written_steps(from, written, errors);
-            steps.extend(starred_steps(at, from, written));
-            steps
+            let mut links = written_links(from, written, errors);
+            links.extend(starred_links(at, from, written));
+            links
         })
         .collect();
     let names: Vec<String> = written.iter().map(|from| from.ident.unraw().to_string()).collect();
-    refuse_circles(&steps, &names, errors);
-    (0..steps.len()).map(|at| indices(&below(at, &steps))).collect()
+    refuse_cycles(&links, &names, errors);
+    (0..links.len()).map(|at| indices(&below(at, &links))).collect()
 }
 
-fn written_steps<'a>(from: &'a Written, all: &[Written], errors: &mut Errors) -> Steps<'a> {
-    let mut steps = Steps::new();
+fn written_links<'a>(from: &'a Written, all: &[Written], errors: &mut Errors) -> Links<'a> {
+    let mut links = Links::new();
     for target in &from.includes {
         let name = target.unraw().to_string();
         match all.iter().position(|to| to.ident.unraw() == target.unraw()) {
             Some(_) if target.unraw() == from.ident.unraw() => {
                 errors.push(target, messages::includes_itself(&name));
             }
-            Some(at) if steps.iter().any(|(other, _)| *other == at) => {
+            Some(at) if links.iter().any(|(other, _)| *other == at) => {
                 errors.push(target, messages::includes_twice(&name));
             }
-            Some(at) => steps.push((at, target)),
+            Some(at) => links.push((at, target)),
             None => errors.push(target, messages::unknown_variant(&name, &known(all))),
         }
     }
-    steps
+    links
 }
 
-/// The steps that a `*` takes: to every name that begins as it does.
-fn starred_steps<'a>(at: usize, from: &'a Written, all: &[Written]) -> Steps<'a> {
-    let Some(prefix) = from.name.strip_suffix('*') else { return Steps::new() };
+/// The links that a `*` makes: to every name that begins as it does.
+fn starred_links<'a>(at: usize, from: &'a Written, all: &[Written]) -> Links<'a> {
+    let Some(prefix) = from.name.strip_suffix('*') else { return Links::new() };
     (0..)
         .zip(all)
         .filter(|(to, written)| *to != at && written.name.starts_with(prefix))
@@ -62,20 +62,20 @@ fn known(all: &[Written]) -> String {
     names.join(", ")
 }
 
-/// Refuses each step that leads back to where a walk came from.
-fn refuse_circles(steps: &[Steps<'_>], names: &[String], errors: &mut Errors) {
-    for Circle { at, way } in circles(steps) {
+/// Refuses each link that leads back to where a walk came from.
+fn refuse_cycles(links: &[Links<'_>], names: &[String], errors: &mut Errors) {
+    for Cycle { at, way } in cycles(links) {
         let names: Vec<String> =
             way.iter().filter_map(|at| names.get(*at)).map(|name| format!("`{name}`")).collect();
         errors.push(at, messages::cycle(&names.join(" includes ")));
     }
 }
 
-fn below(at: usize, steps: &[Steps<'_>]) -> BTreeSet<usize> {
+fn below(at: usize, links: &[Links<'_>]) -> BTreeSet<usize> {
     let (mut reached, mut next) = (BTreeSet::new(), vec![at]);
     while let Some(at) = next.pop() {
         if reached.insert(at) {
-            next.extend(steps.get(at).into_iter().flatten().map(|(to, _)| *to));
+            next.extend(links.get(at).into_iter().flatten().map(|(to, _)| *to));
         }
     }
     reached

@@ -7,7 +7,7 @@ use syn::{DeriveInput, Path};
 use super::model::{Entry, List};
 use super::{Kind, grants, serde};
 use crate::emitted::{Derived_, None_, Option_, Private, Some_, Str_, U8_, index_method};
-use crate::text::spelt;
+use crate::text::as_word_type;
 
 // Input:   #[derive(Role)] enum Role { #[role(includes(Reader))] Admin, Reader }
 // Output:  impl Role { pub const fn __index(&self) -> u8 { .. } }
@@ -184,7 +184,7 @@ fn declares(list: &List, private: &Private) -> TokenStream {
     let Private { declares, word, .. } = private;
     let ident = &list.ident;
     let each = list.entries.iter().map(|Entry { name, .. }| {
-        let name = spelt(word, name, Span::call_site());
+        let name = as_word_type(word, name, Span::call_site());
         quote! {
             #Derived_
             impl #declares<#name> for #ident {}

@@ -5,8 +5,6 @@ mod grants;
 mod hierarchy;
 mod impls;
 mod model;
-#[cfg(test)]
-mod refusals;
 mod serde;
 #[cfg(test)]
 mod tests;

@@ -3,12 +3,12 @@
 mod declaration;
 mod field;
 mod history;
+mod migration;
 mod model;
 mod options;
 mod payload;
 mod pins;
 mod serde;
-mod step;
 #[cfg(test)]
 mod tests;
 mod versions;
@@ -45,7 +45,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 
 /// Returns the structs of the older versions, which functions of the author name.
 fn definitions(session: &Session) -> TokenStream {
-    session.revisions.iter().skip(1).map(|older| step::definition(session, older)).collect()
+    session.revisions.iter().skip(1).map(|older| migration::definition(session, older)).collect()
 }
 
 // Input:   #[derive(Session)] #[session(version = 2)]
@@ -53,7 +53,7 @@ fn definitions(session: &Session) -> TokenStream {
 // Output:  struct VisitV1 { .. }
 //          impl SessionData for Visit { .. }
 //          impl HasSubject for Visit { type Subject = u64; }
-//          impl StepFrom<VisitV1> for Visit { .. }
+//          impl MigrateFrom<VisitV1> for Visit { .. }
 //          impl SessionData for VisitV1 { .. }
 //          impl HasSubject for VisitV1 { type Subject = u64; }
 //          const _: () = { .. };
@@ -61,8 +61,8 @@ fn session_impls(session: &Session, older: Option<&TokenStream>, facade: &Facade
     let private = facade.private();
     let revisions = session.revisions.iter().enumerate().map(|(at, revision)| {
         let data = session_data(session, at, revision, &private);
-        let step = step::step(session, at, &private);
-        quote!(#data #step)
+        let migration = migration::migration(session, at, &private);
+        quote!(#data #migration)
     });
     let checks = pins::checks(session, &private);
     quote! {
@@ -91,11 +91,11 @@ fn session_data(
     let (session_data, has_subject) = (&private.session_data, &private.has_subject);
     let Revision { ident, fields, .. } = revision;
     let declaration = declaration::declaration(session, revision, private);
-    let history = step::history(session, at, private);
+    let history = migration::history(session, at, private);
     let privileges = declaration::privileges(fields);
     let names = declaration::names(fields, private);
     let write = payload::write(revision, private);
-    let read = payload::read(revision, &step::removed(session, revision, private), private);
+    let read = payload::read(revision, &migration::removed(session, revision, private), private);
     let owned = payload::subject_type(fields).map(|subject| {
         quote! {
             #Derived_

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Fields as SynFields, Path, Visibility};
 
 use super::field::{Field, Part};
-use super::history::{self, Given, Story};
+use super::history::{self, FieldHistory, SessionHistory};
 use super::options::{Codec, Options, Pin, Timeout};
 use super::versions::{self, Written};
 use super::{serde, with};
@@ -30,7 +30,7 @@ pub(super) struct Session {
     pub(super) previous: Option<Path>,
     /// The older version that is written.
     pub(super) written: Option<Written>,
-    pub(super) stories: Vec<Story>,
+    pub(super) histories: Vec<FieldHistory>,
 }
 
 /// A session type in one version.
@@ -65,12 +65,13 @@ impl Session {
         let Options { codec, idle, krate: _, lifetime, name, .. } = options;
         let Options { previous, recoded, shape, shapes, version, write_version, .. } = options;
         let (idle, lifetime) = timeouts(idle, lifetime, errors);
-        let stories: Vec<Story> = named_fields(input, errors)?
-            .filter_map(|field| Some(Story::of(field, field.ident.as_ref()?, errors)))
+        let histories: Vec<FieldHistory> = named_fields(input, errors)?
+            .filter_map(|field| Some(FieldHistory::of(field, field.ident.as_ref()?, errors)))
             .collect();
         let (recoded, previous_path) = (recoded.as_ref(), previous.as_ref());
-        let given = Given { stories: &stories, version, recoded, previous: previous_path };
-        let moments = history::check(&given, errors);
+        let history =
+            SessionHistory { fields: &histories, version, recoded, previous: previous_path };
+        let moments = history::check(&history, errors);
         versions::check_previous(&moments, previous_path, errors);
         versions::check_recoded(codec, recoded, errors);
         versions::check_shapes(&moments, &shapes, errors);
@@ -80,14 +81,15 @@ impl Session {
             let pinned = shapes.iter().find(|(pinned, _)| pinned.value == *version);
             let pin = if present { shape.clone() } else { pinned.map(|(_, pin)| pin.clone()) };
             let codec = versions::codec_in(*version, codec, recoded);
-            Revision::of(&stories, *version, ident, codec, pin, &input.ident)
+            Revision::of(&histories, *version, ident, codec, pin, &input.ident)
         };
         let revisions: Vec<Revision> = moments.iter().rev().map(revision).collect();
-        let written = write_version
-            .and_then(|number| versions::written(number, &moments, &stories, &input.ident, errors));
+        let written = write_version.and_then(|number| {
+            versions::written(number, &moments, &histories, &input.ident, errors)
+        });
         let name = name.unwrap_or_else(|| input.ident.unraw().to_string());
         let vis = input.vis.clone();
-        Some(Self { vis, name, idle, lifetime, revisions, previous, written, stories })
+        Some(Self { vis, name, idle, lifetime, revisions, previous, written, histories })
     }
 
     /// Returns the present version.
@@ -103,7 +105,7 @@ fn older(ident: &Ident, version: u32) -> Ident {
 
 impl Revision {
     fn of(
-        stories: &[Story],
+        histories: &[FieldHistory],
         version: u32,
         ident: Ident,
         codec: Codec,
@@ -111,9 +113,9 @@ impl Revision {
         session: &Ident,
     ) -> Self {
         let fields: Vec<Field> =
-            stories.iter().filter_map(|story| story.in_version(version)).collect();
+            histories.iter().filter_map(|history| history.in_version(version)).collect();
         let shapes: Vec<String> =
-            stories.iter().filter_map(|story| story.shape_in(version)).collect();
+            histories.iter().filter_map(|history| history.shape_in(version)).collect();
         let is_present = ident == *session;
         let own = |field: Field| {
             // `Self` means the present struct, in the older ones as well.

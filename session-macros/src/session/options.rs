@@ -82,19 +82,19 @@ enum Item {
 impl Options {
     /// Reads the struct's attributes. There are always options: what is mistaken keeps its default.
     pub(super) fn of(input: &DeriveInput, errors: &mut Errors) -> Self {
-        let mut given = Given::default();
+        let mut written = Written::default();
         for attribute in input.attrs.iter().filter(|attr| attr.path().is_ident("session")) {
             let parsed = attribute.parse_args_with(|input: ParseStream<'_>| items(input, errors));
             for item in errors.keep(parsed).into_iter().flatten() {
-                given.take(item, errors);
+                written.take(item, errors);
             }
         }
-        given.finish()
+        written.finish()
     }
 }
 
 #[derive(Default)]
-struct Given {
+struct Written {
     codec: Once<Codec>,
     idle: Once<Timeout>,
     krate: Once<Path>,
@@ -108,7 +108,7 @@ struct Given {
     write_version: Once<Number>,
 }
 
-impl Given {
+impl Written {
     fn take(&mut self, item: Item, errors: &mut Errors) {
         match item {
             Item::Codec(key, codec) => self.codec.set("codec", key.span, codec, errors),

@@ -6,10 +6,10 @@ use syn::Type;
 
 use super::declaration::privilege;
 use super::field::{Field, Part};
-use super::history::Story;
+use super::history::FieldHistory;
+use super::migration::is_made_by_rewriting;
 use super::model::{Revision, Session};
 use super::options::{Codec, Pin};
-use super::step::is_made_by_rewriting;
 use super::with::without_self;
 use crate::emitted::{Private, all_at, place_at, place_of};
 use crate::messages;
@@ -62,8 +62,8 @@ fn json_codec(session: &Session, private: &Private) -> Option<TokenStream> {
 /// logged in.
 fn somebody(session: &Session, private: &Private) -> Vec<TokenStream> {
     let Private { assert_somebody, probe, .. } = private;
-    let subjects = session.stories.iter().filter(|story| story.field.part == Part::Subject);
-    let checks = subjects.map(|Story { field, .. }| {
+    let subjects = session.histories.iter().filter(|history| history.field.part == Part::Subject);
+    let checks = subjects.map(|FieldHistory { field, .. }| {
         let (ty, name) = (field.inside_option().unwrap_or(&field.ty), &field.name);
         let (inner, message) = (outside(session, ty), messages::SUBJECT_MAY_BE_NOBODY);
         check(place_of(ty), quote!(#assert_somebody(#probe::<#inner>::TREE, #name, #message)))
@@ -79,16 +79,16 @@ fn carried(session: &Session, revision: &Revision, private: &Private) -> Vec<Tok
         return Vec::new();
     }
     let newer = revision.version.saturating_add(1);
-    let checked = |story: &Story| {
+    let checked = |history: &FieldHistory| {
         let newer = session.revisions.iter().find(|other| other.version == newer);
-        newer.is_some_and(|newer| newer.codec == Codec::Postcard && story.lives_in(newer.version))
+        newer.is_some_and(|newer| newer.codec == Codec::Postcard && history.lives_in(newer.version))
     };
-    let fields = session.stories.iter().filter(|story| {
-        let plain = matches!(story.field.part, Part::Plain | Part::Privilege | Part::Subject);
-        plain && story.lives_in(revision.version) && !checked(story) && story.opaque.is_none()
+    let fields = session.histories.iter().filter(|history| {
+        let plain = matches!(history.field.part, Part::Plain | Part::Privilege | Part::Subject);
+        plain && history.lives_in(revision.version) && !checked(history) && history.opaque.is_none()
     });
-    let fields = fields.filter(|story| story.field.with.serialize.is_none());
-    let checks = fields.map(|Story { field: Field { ty, name, .. }, .. }| {
+    let fields = fields.filter(|history| history.field.with.serialize.is_none());
+    let checks = fields.map(|FieldHistory { field: Field { ty, name, .. }, .. }| {
         let (inner, message) = (outside(session, ty), messages::NOT_FOR_POSTCARD);
         check(place_of(ty), quote!(#assert_carried(#probe::<#inner>::TREE, #name, #message)))
     });
@@ -129,21 +129,26 @@ fn shape(session: &Session, revision: &Revision, private: &Private) -> TokenStre
         Codec::Json => "json",
         Codec::Postcard => "postcard",
     };
-    let fields = session.stories.iter().filter_map(|story| {
-        let field = story.in_version(revision.version)?;
-        let (name, shape) = (&field.name, field_shape(session, story, &field, private));
+    let fields = session.histories.iter().filter_map(|history| {
+        let field = history.in_version(revision.version)?;
+        let (name, shape) = (&field.name, field_shape(session, history, &field, private));
         Some(quote!(#shape_field { name: #name, shape: #shape }))
     });
     quote!(#tree::Noted(#codec, &#tree::Struct(&[#(#fields),*])))
 }
 
-fn field_shape(session: &Session, story: &Story, field: &Field, private: &Private) -> TokenStream {
+fn field_shape(
+    session: &Session,
+    history: &FieldHistory,
+    field: &Field,
+    private: &Private,
+) -> TokenStream {
     let Private { shape, tree, .. } = private;
     let is_subject = field.part == Part::Subject;
     let ty = field.inside_option().filter(|_| is_subject).unwrap_or(&field.ty);
     let (ty, place) = (outside(session, ty), place_of(ty));
     let with = field.with.shape();
-    let inner = match (&story.opaque, field.part) {
+    let inner = match (&history.opaque, field.part) {
         (Some(opaque), _) => quote!(#tree::Opaque(#opaque)),
         (None, Part::Role) => return quote!(#tree::Word("roles")),
         (None, Part::Permission) => return quote!(#tree::Word("permissions")),
@@ -187,9 +192,9 @@ fn follows(session: &Session, private: &Private) -> Vec<TokenStream> {
     );
     let follows = quote!(#follows { name: #name, order: #order, gap: #gap });
     let order = quote!(#assert_follows::<#ident, #previous>(#before, &#follows));
-    let privileges = session.stories.iter().filter(|story| !is_made_by_rewriting(story));
-    let privileges = privileges.filter_map(|story| {
-        let field = story.in_version(first.version)?;
+    let privileges = session.histories.iter().filter(|history| !is_made_by_rewriting(history));
+    let privileges = privileges.filter_map(|history| {
+        let field = history.in_version(first.version)?;
         let (privilege, message) = (privilege(&field)?, messages::PRIVILEGE_FROM_NOWHERE);
         let held = quote!(#assert_held::<#previous>(#privilege, #before, #message));
         Some(check(place_at(field.part_span), held))

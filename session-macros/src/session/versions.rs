@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::Ident;
 use syn::Path;
 
-use super::history::Story;
+use super::history::FieldHistory;
 use super::model::Fields;
 use super::options::{Codec, Pin, Recoded};
 use super::with::naming;
@@ -63,7 +63,7 @@ pub(super) fn codec_in(version: u32, present: Codec, recoded: Option<&Recoded>) 
 pub(super) fn written(
     number: Number,
     moments: &BTreeSet<u32>,
-    stories: &[Story],
+    histories: &[FieldHistory],
     session: &Ident,
     errors: &mut Errors,
 ) -> Option<Written> {
@@ -75,18 +75,22 @@ pub(super) fn written(
         errors.push_at(number.span, messages::writes_no_version(number.value, last));
         return None;
     }
-    let is_gone = |story: &Story| story.lives_in(number.value) && !story.lives_in(last);
-    for story in stories {
-        if is_gone(story) && story.write_with.is_none() {
-            let name = story.ident_in(number.value).to_string();
+    let is_gone =
+        |history: &FieldHistory| history.lives_in(number.value) && !history.lives_in(last);
+    for history in histories {
+        if is_gone(history) && history.write_with.is_none() {
+            let name = history.ident_in(number.value).to_string();
             errors.push_at(number.span, messages::writes_what_is_gone(number.value, &name));
         }
     }
-    let then = stories.iter().filter_map(|story| {
-        let mut field = story.in_version(number.value)?;
-        field.ident = story.field.ident.clone();
-        field.made_by =
-            story.write_with.as_ref().filter(|_| is_gone(story)).map(|with| with.function.clone());
+    let then = histories.iter().filter_map(|history| {
+        let mut field = history.in_version(number.value)?;
+        field.ident = history.field.ident.clone();
+        field.made_by = history
+            .write_with
+            .as_ref()
+            .filter(|_| is_gone(history))
+            .map(|with| with.function.clone());
         Some(naming(field, session))
     });
     Some(Written { version: number.value, fields: Fields::sorted(then) })

@@ -7,7 +7,7 @@ use syn::parse::Parse;
 
 use super::field::Field;
 use crate::emitted::{Private, Result_, place_of};
-use crate::renamed::renamed;
+use crate::replace_idents::replace_idents;
 
 // Output:  {
 //              struct __With<'__value>(&'__value Theme);
@@ -97,7 +97,7 @@ fn named<T: ToTokens + Parse>(node: T, session: &Ident) -> T {
 /// Returns a type, path or value with the session's name for `Self`, which is another type where the
 /// generated code stands.
 pub(super) fn without_self(tokens: TokenStream, session: &Ident) -> TokenStream {
-    renamed(tokens, &|name, _| {
+    replace_idents(tokens, &|name, _| {
         (name == "Self").then(|| {
             let mut named = session.clone();
             named.set_span(name.span());

@@ -10,7 +10,7 @@ use crate::text::canonical;
 
 /// What serde's attributes say of a type, a variant or a field.
 #[derive(Default)]
-pub(super) struct Said {
+pub(super) struct SerdeOptions {
     /// Everything that changes the encoding, in one text.
     pub(super) note: Option<String>,
     /// What postcard cannot carry.
@@ -21,7 +21,7 @@ pub(super) struct Said {
     pub(super) skipped: bool,
 }
 
-impl Said {
+impl SerdeOptions {
     /// Returns what it means of a variant. One that is left out is counted where an enum is written,
     /// and not where it is read: by position all behind it would be taken for another.
     pub(super) fn of_a_variant(mut self, place: &str) -> Self {
@@ -35,8 +35,12 @@ impl Said {
 }
 
 /// Reads the attributes of anything in the type that is called `place`.
-pub(super) fn said(attributes: &[Attribute], place: &str, errors: &mut Errors) -> Said {
-    let (mut said, mut notes) = (Said::default(), Vec::new());
+pub(super) fn serde_options(
+    attributes: &[Attribute],
+    place: &str,
+    errors: &mut Errors,
+) -> SerdeOptions {
+    let (mut options, mut notes) = (SerdeOptions::default(), Vec::new());
     for meta in metas(attributes) {
         let Some(name) = meta.path().get_ident().map(ToString::to_string) else { continue };
         match name.as_str() {
@@ -50,12 +54,12 @@ pub(super) fn said(attributes: &[Attribute], place: &str, errors: &mut Errors) -
             | "skip_serializing_if"
             | "tag"
             | "untagged" => {
-                said.json_only.get_or_insert_with(|| format!("`{name}` on `{place}`"));
+                options.json_only.get_or_insert_with(|| format!("`{name}` on `{place}`"));
                 notes.push(canonical(meta.to_token_stream()));
             }
-            "skip" => said.skipped = true,
+            "skip" => options.skipped = true,
             "deserialize_with" | "serialize_with" | "with" => {
-                said.with = true;
+                options.with = true;
                 notes.push(canonical(meta.to_token_stream()));
             }
             // They change what is taken beside what is written, or nothing.
@@ -71,8 +75,8 @@ pub(super) fn said(attributes: &[Attribute], place: &str, errors: &mut Errors) -
             _ => notes.push(canonical(meta.to_token_stream())),
         }
     }
-    said.note = (!notes.is_empty()).then(|| format!("#[serde({})]", notes.join(", ")));
-    said
+    options.note = (!notes.is_empty()).then(|| format!("#[serde({})]", notes.join(", ")));
+    options
 }
 
 /// Returns what stands in `#[serde(..)]`. What is no list is serde's to refuse.

@@ -6,11 +6,11 @@ use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Field, Fields, LitStr, Variant};
 
 use super::attribute::Attribute;
-use super::serde::{Said, said};
+use super::serde::{SerdeOptions, serde_options};
 use crate::emitted::{Private, place_of};
 use crate::errors::Errors;
 use crate::messages;
-use crate::renamed::renamed;
+use crate::replace_idents::replace_idents;
 
 /// Where the shape is made: its type, and what generated code may name.
 struct Place<'a> {
@@ -33,7 +33,7 @@ pub(super) fn tree(
     }
     let place =
         Place { ident: &input.ident, is_generic: !input.generics.params.is_empty(), private };
-    let said = said(&input.attrs, &input.ident.to_string(), errors);
+    let serde = serde_options(&input.attrs, &input.ident.to_string(), errors);
     let tree = match &input.data {
         Data::Struct(data) => place.fields(&data.fields, &input.ident.to_string(), errors),
         Data::Enum(data) => {
@@ -47,7 +47,7 @@ pub(super) fn tree(
             return None;
         }
     };
-    Some(place.noted(tree, &said))
+    Some(place.noted(tree, &serde))
 }
 
 /// Refuses what is said of the parts of a type whose author vouches for the whole.
@@ -97,19 +97,19 @@ impl Place<'_> {
     fn field(&self, field: &Field, place: &str, errors: &mut Errors) -> Option<TokenStream> {
         let Private { tree, shape, .. } = self.private;
         let attribute = Attribute::inside(&field.attrs, errors);
-        let said = said(&field.attrs, place, errors);
-        if said.skipped {
+        let serde = serde_options(&field.attrs, place, errors);
+        if serde.skipped {
             return None;
         }
         if let Some(opaque) = &attribute.opaque {
-            return Some(self.noted(opaque_tree(opaque, self.private), &said));
+            return Some(self.noted(opaque_tree(opaque, self.private), &serde));
         }
-        if let (true, Some(note)) = (said.with, &said.note) {
+        if let (true, Some(note)) = (serde.with, &serde.note) {
             return Some(quote!(#tree::Opaque(#note)));
         }
         let ty = self.without_itself(field.ty.to_token_stream());
         let inner = quote_spanned!(place_of(&field.ty)=> <#ty as #shape>::SHAPE);
-        Some(self.noted(inner, &said))
+        Some(self.noted(inner, &serde))
     }
 
     fn variant(&self, variant: &Variant, errors: &mut Errors) -> TokenStream {
@@ -117,20 +117,20 @@ impl Place<'_> {
         let name = variant.ident.unraw().to_string();
         let place = format!("{}::{name}", self.ident);
         let attribute = Attribute::inside(&variant.attrs, errors);
-        let said = said(&variant.attrs, &place, errors).of_a_variant(&place);
+        let serde = serde_options(&variant.attrs, &place, errors).of_a_variant(&place);
         let fields = self.fields(&variant.fields, &place, errors);
         let opaque = attribute.opaque.as_ref().map(|opaque| opaque_tree(opaque, self.private));
-        let shape = self.noted(opaque.unwrap_or(fields), &said);
+        let shape = self.noted(opaque.unwrap_or(fields), &serde);
         quote!(#shape_variant { name: #name, shape: #shape })
     }
 
-    fn noted(&self, inner: TokenStream, said: &Said) -> TokenStream {
+    fn noted(&self, inner: TokenStream, serde: &SerdeOptions) -> TokenStream {
         let Private { tree, .. } = self.private;
-        let inner = match &said.note {
+        let inner = match &serde.note {
             Some(note) => quote!(#tree::Noted(#note, &#inner)),
             None => inner,
         };
-        match &said.json_only {
+        match &serde.json_only {
             Some(reason) => quote!(#tree::JsonOnly(#reason, &#inner)),
             None => inner,
         }
@@ -143,7 +143,7 @@ impl Place<'_> {
             return tokens;
         }
         let Private { itself, .. } = self.private;
-        renamed(tokens, &|name, in_path| {
+        replace_idents(tokens, &|name, in_path| {
             // In a longer path the name is another type's: `v1::Theme`.
             let is_itself = !in_path && (name == "Self" || name == self.ident);
             is_itself.then(|| quote_spanned!(place_of(name)=> #itself))

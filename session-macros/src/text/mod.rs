@@ -8,4 +8,4 @@ mod word;
 pub(crate) use canonical::canonical;
 pub(crate) use duration::seconds;
 pub(crate) use name::{is_permission, is_role, snake_case};
-pub(crate) use word::spelt;
+pub(crate) use word::as_word_type;

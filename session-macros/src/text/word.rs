@@ -9,7 +9,7 @@ const LETTERS_OF_A_WORD: usize = 8;
 
 // Input:   "organizer"
 // Output:  Word<'o', 'r', 'g', 'a', 'n', 'i', 'z', 'e', Word<'r'>>
-pub(crate) fn spelt(word: &TokenStream, text: &str, place: Span) -> TokenStream {
+pub(crate) fn as_word_type(word: &TokenStream, text: &str, place: Span) -> TokenStream {
     let letters: Vec<char> = text.chars().collect();
     letters
         .chunks(LETTERS_OF_A_WORD)

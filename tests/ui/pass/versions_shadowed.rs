@@ -16,7 +16,7 @@ mod hostile {
     pub struct Shape;
     pub struct History;
     pub struct Makes;
-    pub struct StepError;
+    pub struct MigrationError;
     pub struct Probe;
     pub struct Default;
     pub mod core {}

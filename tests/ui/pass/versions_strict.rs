@@ -1,4 +1,4 @@
-//! Older versions' structs and steps are quiet under the strictest lints.
+//! Older versions' structs and migrations are quiet under the strictest lints.
 
 #![deny(warnings, missing_docs, clippy::pedantic, clippy::nursery)]
 #![deny(

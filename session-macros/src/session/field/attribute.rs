@@ -90,14 +90,14 @@ enum Item {
 
 impl Attribute {
     pub(in crate::session) fn of(field: &syn::Field, errors: &mut Errors) -> Self {
-        let mut given = Given::default();
+        let mut written = Written::default();
         for attribute in field.attrs.iter().filter(|attr| attr.path().is_ident("session")) {
             let parsed = attribute.parse_args_with(|input: ParseStream<'_>| items(input, errors));
             for item in errors.keep(parsed).into_iter().flatten() {
-                given.take(item, errors);
+                written.take(item, errors);
             }
         }
-        let Given { part, since, value, until, renamed, opaque, spelt, write_with } = given;
+        let Written { part, since, value, until, renamed, opaque, spelt, write_with } = written;
         let (part, part_span) = part.unwrap_or((Part::Plain, Span::call_site()));
         Self {
             part,
@@ -114,7 +114,7 @@ impl Attribute {
 }
 
 #[derive(Default)]
-struct Given {
+struct Written {
     part: Option<(Part, Span)>,
     since: Once<Number>,
     value: Option<Value>,
@@ -125,7 +125,7 @@ struct Given {
     write_with: Once<WriteWith>,
 }
 
-impl Given {
+impl Written {
     fn take(&mut self, item: Item, errors: &mut Errors) {
         match item {
             Item::Opaque(key, text) => self.opaque.set("opaque", key.span, text, errors),

@@ -12,7 +12,7 @@ pub(super) use attribute::{Attribute, Renamed, Value, ValueKind, WriteWith};
 use super::serde::With;
 use crate::emitted::place_of;
 use crate::text::canonical;
-use crate::wrapped::inside;
+use crate::type_argument::single_type_argument;
 
 /// One field of a session.
 #[derive(Clone)]
@@ -77,7 +77,7 @@ impl Field {
 
     /// The `S` in an `Option<S>`.
     pub(super) fn inside_option(&self) -> Option<&Type> {
-        inside(&self.ty, "Option")
+        single_type_argument(&self.ty, "Option")
     }
 
     /// Returns its value in `session`: a place, or what the function for it makes.

@@ -1,7 +1,7 @@
 //! The fields' history: what a session type was in each of its versions.
 
+mod field_history;
 mod rules;
-mod story;
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,11 @@ use super::options::Recoded;
 use crate::errors::Errors;
 use crate::options::Number;
 
-pub(super) use story::Story;
+pub(super) use field_history::FieldHistory;
 
-/// What a history is told by.
-pub(super) struct Given<'a> {
-    pub(super) stories: &'a [Story],
+/// The history of a session type, as its attributes tell it.
+pub(super) struct SessionHistory<'a> {
+    pub(super) fields: &'a [FieldHistory],
     pub(super) version: Number,
     pub(super) recoded: Option<&'a Recoded>,
     pub(super) previous: Option<&'a Path>,
@@ -23,6 +23,6 @@ pub(super) struct Given<'a> {
 
 /// Checks the history of all fields; returns the versions it tells of: the present one, those in which
 /// something changed, and the one before the first change.
-pub(super) fn check(given: &Given<'_>, errors: &mut Errors) -> BTreeSet<u32> {
-    rules::check(given, errors)
+pub(super) fn check(history: &SessionHistory<'_>, errors: &mut Errors) -> BTreeSet<u32> {
+    rules::check(history, errors)
 }
