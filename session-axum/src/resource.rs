@@ -70,6 +70,18 @@ struct Loaded<T>(Arc<T>);
 
 impl<T> Res<T> {
     /// Returns the thing itself, shared with whoever else has it.
+    ///
+    /// ```
+    /// use session_axum::Res;
+    ///
+    /// struct Post { text: String }
+    ///
+    /// fn excerpt(post: Res<Post>) -> String {
+    ///     let post: std::sync::Arc<Post> = post.into_inner();
+    ///     post.text.chars().take(20).collect()
+    /// }
+    /// # let _ = excerpt;
+    /// ```
     pub fn into_inner(self) -> Arc<T> {
         self.0
     }

@@ -10,6 +10,19 @@ use super::method::MethodRouter;
 use super::set::SessionSet;
 
 /// Routes `CONNECT` requests to a guarded handler.
+///
+/// ```
+/// use session_axum::routing::connect;
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", connect(account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn connect<H, M, T, S>(handler: H) -> MethodRouter<T, S>
 where
@@ -21,6 +34,19 @@ where
 }
 
 /// Routes `DELETE` requests to a guarded handler.
+///
+/// ```
+/// use session_axum::routing::delete;
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", delete(account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn delete<H, M, T, S>(handler: H) -> MethodRouter<T, S>
 where
@@ -32,6 +58,19 @@ where
 }
 
 /// Routes `GET` requests to a guarded handler. An answer to `HEAD` comes with it, without the body.
+///
+/// ```
+/// use session_axum::routing::get;
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", get(account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn get<H, M, T, S>(handler: H) -> MethodRouter<T, S>
 where
@@ -43,6 +82,19 @@ where
 }
 
 /// Routes `HEAD` requests to a guarded handler.
+///
+/// ```
+/// use session_axum::routing::head;
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", head(account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn head<H, M, T, S>(handler: H) -> MethodRouter<T, S>
 where
@@ -54,6 +106,19 @@ where
 }
 
 /// Routes `OPTIONS` requests to a guarded handler.
+///
+/// ```
+/// use session_axum::routing::options;
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", options(account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn options<H, M, T, S>(handler: H) -> MethodRouter<T, S>
 where
@@ -65,6 +130,19 @@ where
 }
 
 /// Routes `PATCH` requests to a guarded handler.
+///
+/// ```
+/// use session_axum::routing::patch;
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", patch(account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn patch<H, M, T, S>(handler: H) -> MethodRouter<T, S>
 where
@@ -76,6 +154,19 @@ where
 }
 
 /// Routes `POST` requests to a guarded handler.
+///
+/// ```
+/// use session_axum::routing::post;
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", post(account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn post<H, M, T, S>(handler: H) -> MethodRouter<T, S>
 where
@@ -87,6 +178,19 @@ where
 }
 
 /// Routes `PUT` requests to a guarded handler.
+///
+/// ```
+/// use session_axum::routing::put;
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", put(account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn put<H, M, T, S>(handler: H) -> MethodRouter<T, S>
 where
@@ -98,6 +202,19 @@ where
 }
 
 /// Routes `TRACE` requests to a guarded handler.
+///
+/// ```
+/// use session_axum::routing::trace;
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", trace(account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn trace<H, M, T, S>(handler: H) -> MethodRouter<T, S>
 where
@@ -109,6 +226,19 @@ where
 }
 
 /// Routes requests of these methods to a guarded handler.
+///
+/// ```
+/// use session_axum::routing::{MethodFilter, on};
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", on(MethodFilter::GET.or(MethodFilter::HEAD), account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn on<H, M, T, S>(methods: MethodFilter, handler: H) -> MethodRouter<T, S>
 where
@@ -120,6 +250,19 @@ where
 }
 
 /// Routes requests of every method to a guarded handler.
+///
+/// ```
+/// use session_axum::routing::any;
+/// use session_axum::{Router, require_login};
+///
+/// # #[derive(session_axum::Session, Clone)]
+/// # struct AppSession { #[session(subject)] user: Option<u64> }
+/// #[require_login]
+/// async fn account() {}
+///
+/// let router = Router::<AppSession>::new().route("/account", any(account));
+/// # let _ = router;
+/// ```
 #[track_caller]
 pub fn any<H, M, T, S>(handler: H) -> MethodRouter<T, S>
 where
@@ -132,6 +275,17 @@ where
 
 impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     /// Adds a guarded handler for `CONNECT` requests.
+    ///
+    /// ```
+    /// # use session_axum::routing::get;
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", get(front).connect(account));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn connect<H, M>(self, handler: H) -> Self
     where
@@ -141,6 +295,17 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Adds a guarded handler for `DELETE` requests.
+    ///
+    /// ```
+    /// # use session_axum::routing::get;
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", get(front).delete(account));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn delete<H, M>(self, handler: H) -> Self
     where
@@ -150,6 +315,17 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Adds a guarded handler for `GET` requests.
+    ///
+    /// ```
+    /// # use session_axum::routing::post;
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", post(front).get(account));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn get<H, M>(self, handler: H) -> Self
     where
@@ -159,6 +335,17 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Adds a guarded handler for `HEAD` requests.
+    ///
+    /// ```
+    /// # use session_axum::routing::get;
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", get(front).head(account));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn head<H, M>(self, handler: H) -> Self
     where
@@ -168,6 +355,17 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Adds a guarded handler for `OPTIONS` requests.
+    ///
+    /// ```
+    /// # use session_axum::routing::get;
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", get(front).options(account));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn options<H, M>(self, handler: H) -> Self
     where
@@ -177,6 +375,17 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Adds a guarded handler for `PATCH` requests.
+    ///
+    /// ```
+    /// # use session_axum::routing::get;
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", get(front).patch(account));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn patch<H, M>(self, handler: H) -> Self
     where
@@ -186,6 +395,17 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Adds a guarded handler for `POST` requests.
+    ///
+    /// ```
+    /// # use session_axum::routing::get;
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", get(front).post(account));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn post<H, M>(self, handler: H) -> Self
     where
@@ -195,6 +415,17 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Adds a guarded handler for `PUT` requests.
+    ///
+    /// ```
+    /// # use session_axum::routing::get;
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", get(front).put(account));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn put<H, M>(self, handler: H) -> Self
     where
@@ -204,6 +435,17 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Adds a guarded handler for `TRACE` requests.
+    ///
+    /// ```
+    /// # use session_axum::routing::get;
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", get(front).trace(account));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn trace<H, M>(self, handler: H) -> Self
     where

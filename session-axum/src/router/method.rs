@@ -29,6 +29,18 @@ type Build<T, S> =
 
 impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     /// Returns one that answers 405 to everything.
+    ///
+    /// ```
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # use session_axum::routing::MethodRouter;
+    /// let methods = MethodRouter::<AppSession>::new().get(front).post(account);
+    /// let router = Router::<AppSession>::new().route("/", methods);
+    /// # let _ = router;
+    /// ```
     pub fn new() -> Self {
         let build = |_: &Binding<T>| axum::routing::MethodRouter::new();
         Self { build: Box::new(build), entries: Vec::new() }
@@ -43,6 +55,19 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Adds a guarded handler for requests of these methods.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # use session_axum::routing::MethodFilter;
+    /// let methods = get(front).on(MethodFilter::PUT.or(MethodFilter::PATCH), account);
+    /// let router = Router::<AppSession>::new().route("/", methods);
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn on<H, M>(self, methods: MethodFilter, handler: H) -> Self
     where
@@ -52,6 +77,17 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Adds a guarded handler for the methods that have none; without it they are answered 405.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", get(front).fallback(account));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn fallback<H, M>(mut self, handler: H) -> Self
     where
@@ -66,6 +102,17 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
 
     /// Puts another one's handlers beside these.
     ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/", get(front).merge(post(account)));
+    /// # let _ = router;
+    /// ```
+    ///
     /// # Panics
     ///
     /// As axum does, if both have a handler for a method. It happens in
@@ -78,6 +125,20 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Puts middleware around these handlers, and their sessions around the middleware.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # use axum::{extract::Request, middleware::{Next, from_fn}, response::Response};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # async fn timed(request: Request, next: Next) -> Response { next.run(request).await }
+    /// let router =
+    ///     Router::<AppSession>::new().route("/", get(front).post(account).layer(from_fn(timed)));
+    /// # let _ = router;
+    /// ```
     pub fn layer<L>(self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -98,6 +159,27 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
     }
 
     /// Gives the handlers their state.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # use axum::extract::State;
+    /// #[derive(Clone)]
+    /// struct Database;
+    ///
+    /// #[require_login]
+    /// async fn list(State(database): State<Database>) {
+    ///     // ... ask the database
+    ///     # let _ = database;
+    /// }
+    ///
+    /// let router = Router::<AppSession>::new().route("/list", get(list).with_state(Database));
+    /// # let _ = router;
+    /// ```
     pub fn with_state<S2>(self, state: S) -> MethodRouter<T, S2> {
         let build = self.build;
         let build = |binding: &Binding<T>| build(binding).with_state(state);

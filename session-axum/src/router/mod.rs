@@ -122,11 +122,33 @@ const BELOW: &str = "/{*__private__axum_nest_tail_param}";
 
 impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     /// Returns a router without routes.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new();
+    /// assert_eq!(router.access_map().iter().count(), 0);
+    /// ```
     pub fn new() -> Self {
         Self { build: Box::new(|_| axum::Router::new()), entries: Vec::new() }
     }
 
     /// Adds the handlers of a path. Paths are written as for `axum::Router`.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/account/{id}", get(account).post(account));
+    /// # let _ = router;
+    /// ```
     ///
     /// # Panics
     ///
@@ -140,12 +162,37 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     }
 
     /// Adds a service at a path: `with(policy, service)`, or `open("reason", service)`.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # use session_axum::{open, with, policy};
+    /// # let report = tower::service_fn(|_| async { Ok(axum::response::Response::new(axum::body::Body::empty())) });
+    /// let router = Router::<AppSession>::new().route_service("/report", with(policy!(login), report));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn route_service<V: GuardedService<T, S>>(self, path: &str, service: V) -> Self {
         self.route(path, MethodRouter::of_any(service.into_endpoint()))
     }
 
     /// Adds the routes of another router below a path.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let admin = Router::<AppSession>::new().route("/users", get(account));
+    /// let router = Router::new().nest("/admin", admin);
+    /// assert_eq!(router.access_map().iter().next().map(|row| row.path().to_owned()), Some("/admin/users".to_owned()));
+    /// ```
     pub fn nest(self, path: &str, router: Self) -> Self {
         let placed = router.entries.iter().map(|entry| entry.clone().under(path)).collect();
         let path = path.to_owned();
@@ -155,6 +202,19 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
 
     /// Adds a service for everything below a path, such as a directory of files:
     /// `with(policy, service)`, or `open("reason", service)`.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # use session_axum::open;
+    /// # let files = tower::service_fn(|_| async { Ok(axum::response::Response::new(axum::body::Body::empty())) });
+    /// let router = Router::<AppSession>::new().nest_service("/assets", open("style sheets", files));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn nest_service<V: GuardedService<T, S>>(self, path: &str, service: V) -> Self {
         let endpoint = service.into_endpoint();
@@ -171,12 +231,41 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     }
 
     /// Adds the routes of another router beside these.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let shop = Router::<AppSession>::new().route("/", get(front));
+    /// let router = Router::new().route("/account", get(account)).merge(shop);
+    /// # let _ = router;
+    /// ```
     pub fn merge(self, other: Self) -> Self {
         let more = other.build;
         self.with(other.entries, move |router, binding| router.merge(more(binding)))
     }
 
     /// Answers what no route matches; without it that is 404.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # use axum::http::StatusCode;
+    /// #[public(reason = "says that there is nothing")]
+    /// async fn nowhere() -> (StatusCode, &'static str) {
+    ///     (StatusCode::NOT_FOUND, "nothing here")
+    /// }
+    ///
+    /// let router = Router::<AppSession>::new().route("/account", get(account)).fallback(nowhere);
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn fallback<H, M>(self, handler: H) -> Self
     where
@@ -186,6 +275,21 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     }
 
     /// Answers what no route matches with a service.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # use session_axum::open;
+    /// # let files = tower::service_fn(|_| async { Ok(axum::response::Response::new(axum::body::Body::empty())) });
+    /// let router = Router::<AppSession>::new()
+    ///     .route("/account", get(account))
+    ///     .fallback_service(open("the site's own pages", files));
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn fallback_service<V: GuardedService<T, S>>(self, service: V) -> Self {
         self.with_fallback(service.into_endpoint())
@@ -193,6 +297,25 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
 
     /// Answers requests with a method that their path, one of those added so far, has no handler
     /// for; without it that is 405.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # use axum::http::StatusCode;
+    /// #[public]
+    /// async fn wrong_method() -> (StatusCode, &'static str) {
+    ///     (StatusCode::METHOD_NOT_ALLOWED, "only POST")
+    /// }
+    ///
+    /// let router = Router::<AppSession>::new()
+    ///     .route("/account", post(account))
+    ///     .method_not_allowed_fallback(wrong_method);
+    /// # let _ = router;
+    /// ```
     #[track_caller]
     pub fn method_not_allowed_fallback<H, M>(self, handler: H) -> Self
     where
@@ -207,6 +330,23 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
 
     /// Puts middleware around everything added so far. It runs before the guards, with the sessions
     /// around it: it can ask for them, and sees what the handlers answer.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # use axum::{extract::Request, middleware::{Next, from_fn}, response::Response};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// async fn timed(request: Request, next: Next) -> Response {
+    ///     // ... note the time
+    ///     next.run(request).await
+    /// }
+    ///
+    /// let router = Router::<AppSession>::new().route("/account", get(account)).layer(from_fn(timed));
+    /// # let _ = router;
+    /// ```
     pub fn layer<L>(self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -219,6 +359,20 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     }
 
     /// Puts middleware around the routes added so far, and not around what no route matches.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # use axum::{extract::Request, middleware::{Next, from_fn}, response::Response};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # async fn timed(request: Request, next: Next) -> Response { next.run(request).await }
+    /// let router =
+    ///     Router::<AppSession>::new().route("/account", get(account)).route_layer(from_fn(timed));
+    /// # let _ = router;
+    /// ```
     pub fn route_layer<L>(self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -231,6 +385,28 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     }
 
     /// Gives the handlers added so far their state.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # use axum::extract::State;
+    /// #[derive(Clone)]
+    /// struct Database;
+    ///
+    /// #[require_login]
+    /// async fn list(State(database): State<Database>) {
+    ///     // ... ask the database
+    ///     # let _ = database;
+    /// }
+    ///
+    /// let router: Router<AppSession> =
+    ///     Router::<AppSession, Database>::new().route("/list", get(list)).with_state(Database);
+    /// # let _ = router;
+    /// ```
     pub fn with_state<S2: Clone + Send + Sync + 'static>(self, state: S) -> Router<T, S2> {
         let build = self.build;
         let build = |binding: &Binding<T>| build(binding).with_state(state);
@@ -240,11 +416,39 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     /// Returns who may call what: every route added so far, with its policy.
     ///
     /// Compare it with a file in the tree by [`assert_access_map!`](crate::assert_access_map).
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new().route("/account", get(account));
+    /// let policies: Vec<String> =
+    ///     router.access_map().iter().map(|row| row.policy().to_string()).collect();
+    /// assert_eq!(policies, ["login"]);
+    /// ```
     pub fn access_map(&self) -> AccessMap {
         AccessMap::from_rows(self.entries.iter().map(Placed::row))
     }
 
     /// Returns the router as axum's, with its sessions: serve it, or merge it into another.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # let keys = session_axum::KeyRing::throw_away()?;
+    /// let sessions = session_axum::Sessions::<AppSession>::signed("my-app", keys).build()?;
+    /// let app: axum::Router =
+    ///     Router::<AppSession>::new().route("/account", get(account)).into_axum(sessions);
+    /// # let _ = app;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Panics
     ///
@@ -257,6 +461,22 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     }
 
     /// As [`into_axum`](Self::into_axum), with everything below a path.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// # let keys = session_axum::KeyRing::throw_away()?;
+    /// let sessions = session_axum::Sessions::<AppSession>::signed("my-app", keys).build()?;
+    /// let admin = Router::<AppSession>::new().route("/users", get(account));
+    /// // `/admin/users`
+    /// let app: axum::Router = admin.into_axum_under("/admin", sessions);
+    /// # let _ = app;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Panics
     ///

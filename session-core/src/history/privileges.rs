@@ -6,6 +6,7 @@ use crate::session::SessionData;
 
 /// What a migration makes anew by a function named for it (`#[session(role, with = …)]`). Everything else
 /// that is privileged has to come out as it went in.
+// Exhaustive: the macros write it out, and they are of this version.
 #[derive(Clone, Copy, Debug)]
 pub struct Makes {
     /// The subject.
@@ -19,6 +20,7 @@ pub struct Makes {
 }
 
 /// How a migration treats the `#[session(privilege)]` fields.
+// Exhaustive: the macros write it out, and they are of this version.
 #[derive(Clone, Copy, Debug)]
 pub enum PrivilegedFields {
     /// The derive wrote the migration: it moves each, under whatever name.

@@ -11,6 +11,22 @@ use crate::session::SessionData;
 use crate::time::UnixTime;
 
 /// What guards need to know of whoever sent a request. Small, and copied.
+///
+/// ```
+/// use session_core::{Caller, IndexSet, Proof, Undeclared, Verdict, Vocabulary};
+///
+/// // A session without roles, logged in to a minute ago.
+/// let proof = Proof { age: 60, assurance: 1 };
+/// let caller = Caller::subject(Vocabulary::NONE, IndexSet::EMPTY, IndexSet::EMPTY, proof);
+/// assert_eq!(caller.login(), Verdict::Allowed);
+/// assert_eq!(caller.fresh(300), Verdict::Allowed);
+/// assert!(matches!(caller.assured(2), Verdict::Stale(_)));
+/// // A name that nobody declared is a mistake, and never a refusal.
+/// assert!(matches!(caller.role("admin"), Err(Undeclared::Role { name: "admin", .. })));
+///
+/// let stranger = Caller::stranger(Vocabulary::NONE);
+/// assert_eq!(stranger.login(), Verdict::NoSession);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Caller {
     has_subject: bool,
@@ -21,6 +37,7 @@ pub struct Caller {
 }
 
 /// When and how surely a caller proved who they are.
+// Exhaustive: these are the two facts that RFC 9470 can ask for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Proof {
     /// How long ago that was, in seconds; 0 for the future, which is a clock that is fast.

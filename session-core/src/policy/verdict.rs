@@ -15,6 +15,7 @@
 /// // A stranger is not let in by the absence of something.
 /// assert_eq!(NoSession.negated(), NoSession);
 /// ```
+// Exhaustive: each verdict has a response of its own, and none is decided by a `_` arm.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Verdict {
     /// The caller may.

@@ -75,6 +75,7 @@ pub trait Permission: Named {}
 
 /// The list without a name, for a session without roles or permissions.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+// Exhaustive: that it has no value is what it is for.
 pub enum Nothing {}
 
 impl Named for Nothing {
@@ -103,6 +104,13 @@ impl Permission for Nothing {}
 impl<P> GrantedIn<P> for Nothing {}
 
 /// A set of indices into one closed list, in 128 bits.
+///
+/// ```
+/// use session_core::IndexSet;
+///
+/// let held = IndexSet::of(&[0]).union(IndexSet::EMPTY.with(2));
+/// assert!(held.contains(2) && !held.contains(1) && !held.is_empty());
+/// ```
 #[derive(Clone, Copy, Default, Eq, Hash, PartialEq)]
 pub struct IndexSet(u128);
 

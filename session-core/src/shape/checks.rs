@@ -105,6 +105,7 @@ pub const fn assert_follows<T: SessionData, P: SessionData>(before: &str, templa
 }
 
 /// The words for each way in which two versions do not follow each other.
+// Exhaustive: the macros write it out, and they are of this version.
 #[derive(Clone, Copy, Debug)]
 pub struct Follows {
     /// They have different names.

@@ -197,6 +197,7 @@ tuples! { A B C D E F G H I J K L M N O P }
 
 /// Stands in for a type inside its own shape.
 #[derive(Debug)]
+// Exhaustive: it has no value, and stands in types only.
 pub enum Itself {}
 
 impl Shape for Itself {

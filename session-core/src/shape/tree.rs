@@ -37,6 +37,7 @@ pub enum Tree {
 }
 
 /// A field of a [`Tree::Struct`].
+// Exhaustive: the macros write it out, and they are of this version.
 #[derive(Clone, Copy, Debug)]
 pub struct ShapeField {
     /// What it is called.
@@ -46,6 +47,7 @@ pub struct ShapeField {
 }
 
 /// A variant of a [`Tree::Enum`].
+// Exhaustive: the macros write it out, and they are of this version.
 #[derive(Clone, Copy, Debug)]
 pub struct ShapeVariant {
     /// What it is called.
