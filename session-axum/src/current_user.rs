@@ -47,6 +47,15 @@ pub struct CurrentUser<U>(Arc<U>);
 
 impl<U> CurrentUser<U> {
     /// Returns the record itself, shared with whoever else has it.
+    ///
+    /// ```
+    /// # use session_axum::CurrentUser;
+    /// # struct Account { name: String }
+    /// async fn keep(account: CurrentUser<Account>) -> String {
+    ///     let account = account.into_inner();
+    ///     account.name.clone()
+    /// }
+    /// ```
     pub fn into_inner(self) -> Arc<U> {
         self.0
     }

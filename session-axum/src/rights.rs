@@ -42,11 +42,45 @@ pub struct Rights<T> {
 
 impl<T: SessionData> Rights<T> {
     /// Whether the caller holds a role, itself or by the hierarchy.
+    ///
+    /// ```
+    /// # use session_axum::Rights;
+    /// # #[derive(session_axum::Role, Clone, Copy)]
+    /// # enum Role { #[role(grants(Publish))] Editor }
+    /// # #[derive(session_axum::Permission, Clone, Copy)]
+    /// # enum Right { Publish }
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession {
+    /// #     #[session(subject)] user: Option<u64>,
+    /// #     #[session(role)] role: Option<Role>,
+    /// #     #[session(permission)] rights: Vec<Right>,
+    /// # }
+    /// async fn shows_drafts(rights: Rights<AppSession>) -> String {
+    ///     rights.is(&Role::Editor).to_string()
+    /// }
+    /// ```
     pub fn is(&self, role: &T::Role) -> bool {
         matches!(self.caller.role_of::<T::Role>(role.index()), Ok(Verdict::Allowed))
     }
 
     /// Whether the caller holds a permission, itself or by one that covers it.
+    ///
+    /// ```
+    /// # use session_axum::Rights;
+    /// # #[derive(session_axum::Role, Clone, Copy)]
+    /// # enum Role { #[role(grants(Publish))] Editor }
+    /// # #[derive(session_axum::Permission, Clone, Copy)]
+    /// # enum Right { Publish }
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession {
+    /// #     #[session(subject)] user: Option<u64>,
+    /// #     #[session(role)] role: Option<Role>,
+    /// #     #[session(permission)] rights: Vec<Right>,
+    /// # }
+    /// async fn shows_button(rights: Rights<AppSession>) -> String {
+    ///     rights.may(&Right::Publish).to_string()
+    /// }
+    /// ```
     pub fn may(&self, permission: &T::Permission) -> bool {
         let verdict = self.caller.permission_of::<T::Permission>(permission.index());
         matches!(verdict, Ok(Verdict::Allowed))

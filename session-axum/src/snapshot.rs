@@ -53,11 +53,29 @@ impl<T: SessionData> Session<T> {
     }
 
     /// Returns when the visit began.
+    ///
+    /// ```
+    /// # use session_axum::Session;
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// async fn since(session: Session<AppSession>) -> String {
+    ///     format!("here since {}", session.started().as_secs())
+    /// }
+    /// ```
     pub fn started(&self) -> UnixTime {
         self.header().started
     }
 
     /// Returns when the subject last proved who they are; `None` for a visitor.
+    ///
+    /// ```
+    /// # use session_axum::Session;
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// async fn is_logged_in(session: Session<AppSession>) -> String {
+    ///     format!("{}", session.authenticated_at().is_some())
+    /// }
+    /// ```
     pub fn authenticated_at(&self) -> Option<UnixTime> {
         self.header().authenticated
     }

@@ -59,16 +59,64 @@ pub(crate) struct Rights {
 
 impl<T: SessionData> Authority<T> {
     /// Returns what somebody may do who holds nothing yet, but is who they are.
+    ///
+    /// ```
+    /// # use session_axum::Authority;
+    /// # #[derive(session_axum::Role, Clone, Copy)]
+    /// # enum Role { Editor, Reader }
+    /// # #[derive(session_axum::Permission, Clone, Copy)]
+    /// # enum Right { Publish }
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession {
+    /// #     #[session(subject)] user: Option<u64>,
+    /// #     #[session(role)] role: Option<Role>,
+    /// #     #[session(permission)] rights: Vec<Right>,
+    /// # }
+    /// let authority = Authority::<AppSession>::active();
+    /// # drop(authority);
+    /// ```
     pub fn active() -> Self {
         Self { is_active: true, rights: Rights::default(), user: None, session: PhantomData }
     }
 
     /// Returns what somebody may do who was deactivated or deleted: their session is none.
+    ///
+    /// ```
+    /// # use session_axum::Authority;
+    /// # #[derive(session_axum::Role, Clone, Copy)]
+    /// # enum Role { Editor, Reader }
+    /// # #[derive(session_axum::Permission, Clone, Copy)]
+    /// # enum Right { Publish }
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession {
+    /// #     #[session(subject)] user: Option<u64>,
+    /// #     #[session(role)] role: Option<Role>,
+    /// #     #[session(permission)] rights: Vec<Right>,
+    /// # }
+    /// let authority = Authority::<AppSession>::inactive();
+    /// # drop(authority);
+    /// ```
     pub fn inactive() -> Self {
         Self { is_active: false, ..Self::active() }
     }
 
     /// Adds a role, with the roles below it and the permissions it grants.
+    ///
+    /// ```
+    /// # use session_axum::Authority;
+    /// # #[derive(session_axum::Role, Clone, Copy)]
+    /// # enum Role { Editor, Reader }
+    /// # #[derive(session_axum::Permission, Clone, Copy)]
+    /// # enum Right { Publish }
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession {
+    /// #     #[session(subject)] user: Option<u64>,
+    /// #     #[session(role)] role: Option<Role>,
+    /// #     #[session(permission)] rights: Vec<Right>,
+    /// # }
+    /// let authority = Authority::<AppSession>::active().role(&Role::Editor);
+    /// # drop(authority);
+    /// ```
     pub fn role(mut self, role: &T::Role) -> Self {
         let index = role.index();
         self.rights.roles = self.rights.roles.union(T::Role::included(index));
@@ -77,11 +125,43 @@ impl<T: SessionData> Authority<T> {
     }
 
     /// Adds several roles.
+    ///
+    /// ```
+    /// # use session_axum::Authority;
+    /// # #[derive(session_axum::Role, Clone, Copy)]
+    /// # enum Role { Editor, Reader }
+    /// # #[derive(session_axum::Permission, Clone, Copy)]
+    /// # enum Right { Publish }
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession {
+    /// #     #[session(subject)] user: Option<u64>,
+    /// #     #[session(role)] role: Option<Role>,
+    /// #     #[session(permission)] rights: Vec<Right>,
+    /// # }
+    /// let authority = Authority::<AppSession>::active().roles(&[Role::Editor, Role::Reader]);
+    /// # drop(authority);
+    /// ```
     pub fn roles<'r>(self, roles: impl IntoIterator<Item = &'r T::Role>) -> Self {
         roles.into_iter().fold(self, Self::role)
     }
 
     /// Adds a permission, with those that it covers.
+    ///
+    /// ```
+    /// # use session_axum::Authority;
+    /// # #[derive(session_axum::Role, Clone, Copy)]
+    /// # enum Role { Editor, Reader }
+    /// # #[derive(session_axum::Permission, Clone, Copy)]
+    /// # enum Right { Publish }
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession {
+    /// #     #[session(subject)] user: Option<u64>,
+    /// #     #[session(role)] role: Option<Role>,
+    /// #     #[session(permission)] rights: Vec<Right>,
+    /// # }
+    /// let authority = Authority::<AppSession>::active().permission(&Right::Publish);
+    /// # drop(authority);
+    /// ```
     pub fn permission(mut self, permission: &T::Permission) -> Self {
         let included = T::Permission::included(permission.index());
         self.rights.permissions = self.rights.permissions.union(included);
@@ -89,11 +169,43 @@ impl<T: SessionData> Authority<T> {
     }
 
     /// Adds several permissions.
+    ///
+    /// ```
+    /// # use session_axum::Authority;
+    /// # #[derive(session_axum::Role, Clone, Copy)]
+    /// # enum Role { Editor, Reader }
+    /// # #[derive(session_axum::Permission, Clone, Copy)]
+    /// # enum Right { Publish }
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession {
+    /// #     #[session(subject)] user: Option<u64>,
+    /// #     #[session(role)] role: Option<Role>,
+    /// #     #[session(permission)] rights: Vec<Right>,
+    /// # }
+    /// let authority = Authority::<AppSession>::active().permissions(&[Right::Publish]);
+    /// # drop(authority);
+    /// ```
     pub fn permissions<'p>(self, permissions: impl IntoIterator<Item = &'p T::Permission>) -> Self {
         permissions.into_iter().fold(self, Self::permission)
     }
 
     /// Adds who it is, where that was loaded anyway: [`CurrentUser<U>`](crate::CurrentUser) then costs nothing more.
+    ///
+    /// ```
+    /// # use session_axum::Authority;
+    /// # #[derive(session_axum::Role, Clone, Copy)]
+    /// # enum Role { Editor, Reader }
+    /// # #[derive(session_axum::Permission, Clone, Copy)]
+    /// # enum Right { Publish }
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession {
+    /// #     #[session(subject)] user: Option<u64>,
+    /// #     #[session(role)] role: Option<Role>,
+    /// #     #[session(permission)] rights: Vec<Right>,
+    /// # }
+    /// let authority = Authority::<AppSession>::active().user("Ada".to_owned());
+    /// # drop(authority);
+    /// ```
     pub fn user<U: Send + Sync + 'static>(mut self, user: U) -> Self {
         self.user = Some(Arc::new(user));
         self

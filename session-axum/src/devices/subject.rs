@@ -60,6 +60,17 @@ impl<T: HasSubject> Sessions<T> {
     ///
     /// Sessions in a store end when the store is emptied, or the application's name is changed.
     ///
+    /// ```
+    /// # use session_axum::store::MemoryStore;
+    /// # use session_axum::{DeviceHandle, KeyRing, Session, SessionError, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # async fn admin(sessions: Sessions<AppSession>, device: DeviceHandle) -> Result<(), SessionError> {
+    /// sessions.end_everything().await?; // a key has leaked
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`SessionError::NotBySubject`] for sessions in a store, or where the
@@ -76,6 +87,19 @@ impl<T: HasSubject> Sessions<T> {
 impl<T: SessionData> SubjectSessions<T> {
     /// Returns them all, the oldest first, as far as this build can read them.
     ///
+    /// ```
+    /// # use session_axum::store::MemoryStore;
+    /// # use session_axum::{DeviceHandle, KeyRing, Session, SessionError, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # async fn admin(sessions: Sessions<AppSession>, device: DeviceHandle) -> Result<(), SessionError> {
+    /// for device in sessions.of(&42)?.list().await? {
+    ///     println!("{} last seen {}", device.handle(), device.last_seen().as_secs());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`SessionError::NotBySubject`] for sessions in their cookie, which nobody can list, and in a
@@ -87,6 +111,18 @@ impl<T: SessionData> SubjectSessions<T> {
 
     /// Ends one of them; `false` if it is none of theirs, has ended, or got a new id meanwhile.
     ///
+    /// ```
+    /// # use session_axum::store::MemoryStore;
+    /// # use session_axum::{DeviceHandle, KeyRing, Session, SessionError, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # async fn admin(sessions: Sessions<AppSession>, device: DeviceHandle) -> Result<(), SessionError> {
+    /// let was_there = sessions.of(&42)?.end(&device).await?;
+    /// # let _ = was_there;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`list`](Self::list).
@@ -95,6 +131,17 @@ impl<T: SessionData> SubjectSessions<T> {
     }
 
     /// Ends them all. Whoever logs in as this subject afterwards is in.
+    ///
+    /// ```
+    /// # use session_axum::store::MemoryStore;
+    /// # use session_axum::{DeviceHandle, KeyRing, Session, SessionError, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # async fn admin(sessions: Sessions<AppSession>, device: DeviceHandle) -> Result<(), SessionError> {
+    /// sessions.of(&42)?.end_all().await?; // the account was locked
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -55,6 +55,18 @@ pub struct SessionHandle<T: SessionData> {
 
 impl<T: SessionData> SessionHandle<T> {
     /// Returns the session as it is now, with what this request has changed so far.
+    ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, public};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[public]
+    /// async fn visit(session: SessionHandle<AppSession>) -> Result<String, SessionError> {
+    ///     session.update_or_start(AppSession::default, |session| session.visits += 1).await?;
+    ///     let visits = session.current().map_or(0, |session| session.visits);
+    ///     Ok(format!("visit {visits}")) // this one is counted
+    /// }
+    /// ```
     pub fn current(&self) -> Option<Session<T>> {
         Session::current(&self.session)
     }
@@ -65,6 +77,22 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// `make` gets the session before if it was a visitor's, or the same subject's, so that a cart
     /// survives; never another subject's. It may be called more than once.
+    ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, public};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[public]
+    /// async fn log_in(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     // … check the password, then:
+    ///     session
+    ///         .login(|before| {
+    ///             let visits = before.map_or(0, |session| session.visits);
+    ///             AppSession { user: Some(42), visits }
+    ///         })
+    ///         .await
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
@@ -87,6 +115,17 @@ impl<T: SessionData> SessionHandle<T> {
 
     /// Gives the same subject other rights, or notes that they have just proved themselves again
     /// (step-up): under a new id, with the present as the time of authentication.
+    ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, require_login};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[require_login]
+    /// async fn confirm(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     // … ask for the password again, then the session is fresh:
+    ///     session.elevate(|_| {}).await
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
@@ -133,6 +172,17 @@ impl<T: SessionData> SessionHandle<T> {
 
     /// Gives the session a new id. Requests under way with the old one are served for a moment.
     ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, require_login};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[require_login]
+    /// async fn change_address(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     // A copy that somebody made of the cookie before is of no use from now on.
+    ///     session.rotate().await
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`SessionError::NoSession`], and [`SessionError::Superseded`] if it was ended meanwhile.
@@ -145,6 +195,16 @@ impl<T: SessionData> SessionHandle<T> {
     }
 
     /// Begins a visitor's session: one that belongs to nobody yet.
+    ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, public};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[public]
+    /// async fn enter(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     session.start(AppSession { user: None, visits: 1 }).await
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
@@ -164,6 +224,22 @@ impl<T: SessionData> SessionHandle<T> {
 
     /// Changes the session and returns what `change` returns. Writes nothing if nothing changed.
     /// `change` may be called more than once, each time on the newest session.
+    ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, require_login};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[require_login]
+    /// async fn visit(session: SessionHandle<AppSession>) -> Result<String, SessionError> {
+    ///     let visits = session
+    ///         .update(|session| {
+    ///             session.visits += 1;
+    ///             session.visits
+    ///         })
+    ///         .await?;
+    ///     Ok(format!("visit {visits}"))
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
@@ -188,6 +264,16 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// Where the request carries a cookie that another build may want back, the new session lives
     /// for this request only: see [`Refusal::may_be_of_another_build`](session_core::Refusal).
+    ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, public};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[public]
+    /// async fn visit(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     session.update_or_start(AppSession::default, |session| session.visits += 1).await
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
@@ -220,6 +306,16 @@ impl<T: SessionData> SessionHandle<T> {
     /// not here yet, cannot be revoked here: the browser loses its cookie, and a copy of that works
     /// on the servers that can read it. So give keys to all servers before one signs with them.
     ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, public};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[public]
+    /// async fn log_out(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     session.end().await
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`SessionError::Unavailable`] if the end was not remembered, or not within the
@@ -231,6 +327,20 @@ impl<T: SessionData> SessionHandle<T> {
 
     /// Whether the session this request came with is still one: for sockets, which outlive their
     /// request's decision. Ask from time to time, and close the socket on `false`.
+    ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// /// Sends news until the session ends.
+    /// async fn feed(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     while session.still_valid().await? {
+    ///         // … wait for news, and send it
+    ///         # break;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     ///
     /// # Errors
     ///

@@ -46,6 +46,16 @@ impl<T: SessionData> SessionHandle<T> {
 
     /// Ends all sessions of this subject, this one among them, and deletes its cookie.
     ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, require_login};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[require_login]
+    /// async fn log_out_everywhere(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     session.end_all().await
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`end_others`](Self::end_others).
@@ -59,6 +69,17 @@ impl<T: SessionData> SessionHandle<T> {
     }
 
     /// Lists the sessions of this subject, the oldest first, and says which one is this.
+    ///
+    /// ```
+    /// # use session_axum::{Session, Device, SessionError, SessionHandle, require_login};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[require_login]
+    /// async fn devices(session: SessionHandle<AppSession>) -> Result<String, SessionError> {
+    ///     let line = |device: &Device| format!("{} {}\n", device.handle(), device.is_current());
+    ///     Ok(session.devices().await?.iter().map(line).collect())
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
@@ -77,6 +98,19 @@ impl<T: SessionData> SessionHandle<T> {
     /// Ends one session of this subject by its [handle](Device::handle); `false` if it is none of
     /// theirs, has ended, or got a new id since it was listed. If it is this one, it is
     /// [ended](Self::end), cookie and all.
+    ///
+    /// ```
+    /// # use session_axum::{Session, DeviceHandle, SessionError, SessionHandle, require_login};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[require_login]
+    /// async fn end(session: SessionHandle<AppSession>, body: String) -> Result<(), SessionError> {
+    ///     if let Ok(device) = body.parse::<DeviceHandle>() {
+    ///         session.end_device(&device).await?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     ///
     /// # Errors
     ///

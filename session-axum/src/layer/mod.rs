@@ -46,6 +46,17 @@ pub struct SessionLayer<T> {
 
 impl<T> SessionLayer<T> {
     /// Returns the layer for these sessions.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, Session, SessionLayer, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys).build()?;
+    /// let layer = SessionLayer::new(sessions);
+    /// # drop(layer);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn new(sessions: Sessions<T>) -> Self {
         Self { sessions }
     }

@@ -79,6 +79,13 @@ impl Rejection {
     }
 
     /// Returns the status of the answer.
+    ///
+    /// ```
+    /// # use session_axum::Rejection;
+    /// fn is_outage(rejection: &Rejection) -> bool {
+    ///     rejection.status() == 503
+    /// }
+    /// ```
     pub fn status(&self) -> StatusCode {
         match &self.0 {
             Kind::Own(response) => response.status(),

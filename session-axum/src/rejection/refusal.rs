@@ -30,35 +30,96 @@ impl<'a> Refusal<'a> {
     }
 
     /// Returns why.
+    ///
+    /// ```
+    /// # use axum::http::StatusCode;
+    /// # use axum::response::{IntoResponse, Response};
+    /// # use session_axum::{Reason, Refusal};
+    /// fn answer(refusal: &Refusal<'_>) -> Option<Response> {
+    ///     let is_outage = refusal.reason() == Reason::Unavailable;
+    ///     is_outage.then(|| (StatusCode::SERVICE_UNAVAILABLE, "back soon").into_response())
+    /// }
+    /// ```
     pub fn reason(&self) -> Reason {
         self.reason
     }
 
     /// Returns the policy that decided; `None` where no guard was asked, as with a request from
     /// another site or a handler's own `Session<T>`.
+    ///
+    /// ```
+    /// # use axum::http::StatusCode;
+    /// # use axum::response::{IntoResponse, Response};
+    /// # use session_axum::{Reason, Refusal};
+    /// fn answer(refusal: &Refusal<'_>) -> Option<Response> {
+    ///     let policy = refusal.policy()?.to_string(); // for a log, not for the client
+    ///     println!("refused by {policy}");
+    ///     None
+    /// }
+    /// ```
     pub fn policy(&self) -> Option<&'a Expr> {
         self.policy
     }
 
     /// Returns the request, less its body. Inside of a nested router its address is shortened; axum's
     /// `OriginalUri`, among the extensions, is the whole.
+    ///
+    /// ```
+    /// # use axum::http::StatusCode;
+    /// # use axum::response::{IntoResponse, Response};
+    /// # use session_axum::{Reason, Refusal};
+    /// fn answer(refusal: &Refusal<'_>) -> Option<Response> {
+    ///     println!("refused: {} {}", refusal.parts().method, refusal.parts().uri.path());
+    ///     None
+    /// }
+    /// ```
     pub fn parts(&self) -> &'a Parts {
         self.parts
     }
 
     /// Whether a person waits for a page: it is a GET or HEAD request, and `Sec-Fetch-Mode` is
     /// `navigate`, or is missing and `Accept` lists `text/html`.
+    ///
+    /// ```
+    /// # use axum::http::StatusCode;
+    /// # use axum::response::{IntoResponse, Response};
+    /// # use session_axum::{Reason, Refusal};
+    /// fn answer(refusal: &Refusal<'_>) -> Option<Response> {
+    ///     refusal.is_navigation().then(|| StatusCode::NOT_FOUND.into_response())
+    /// }
+    /// ```
     pub fn is_navigation(&self) -> bool {
         Client::of(self.parts) == Client::Navigation
     }
 
     /// Returns where to go after a login: to the page that was asked for, or the one from which htmx
     /// asked.
+    ///
+    /// ```
+    /// # use axum::http::StatusCode;
+    /// # use axum::response::{IntoResponse, Response};
+    /// # use session_axum::{Reason, Refusal};
+    /// fn answer(refusal: &Refusal<'_>) -> Option<Response> {
+    ///     println!("comes back to {}", refusal.next());
+    ///     None
+    /// }
+    /// ```
     pub fn next(&self) -> Next {
         comes_back_to(self.parts)
     }
 
     /// Returns the standard answer, to change it.
+    ///
+    /// ```
+    /// # use axum::http::StatusCode;
+    /// # use axum::response::{IntoResponse, Response};
+    /// # use session_axum::{Reason, Refusal};
+    /// fn answer(refusal: &Refusal<'_>) -> Option<Response> {
+    ///     let mut response = refusal.standard();
+    ///     response.headers_mut().insert("x-refused", "1".parse().ok()?);
+    ///     Some(response)
+    /// }
+    /// ```
     pub fn standard(&self) -> Response {
         Rejection::standard(self).into_response()
     }

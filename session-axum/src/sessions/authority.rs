@@ -63,6 +63,22 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// demoted keeps the right for as long, on each server. Default: it is asked every time.
     ///
     /// At most 10 000 answers are kept at hand.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use session_axum::Authority;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .authority(|_user| async { Ok::<_, std::io::Error>(Authority::active()) })
+    ///     .authority_may_be_stale_for(Duration::from_secs(5))
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn authority_may_be_stale_for(mut self, staleness: Duration) -> Self {
         self.staleness = staleness;
         self
@@ -73,6 +89,25 @@ impl<T: SessionData> SessionsBuilder<T> {
     ///
     /// It is asked when a handler or a predicate asks, once for each request. Guards do not go by it:
     /// that is what [`authority`](Self::authority) is for.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// struct Account {
+    ///     name: String,
+    /// }
+    ///
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .current_user(|user| async move {
+    ///         // … ask the database; `None` is nobody
+    ///         Ok::<_, std::io::Error>((user == 42).then(|| Account { name: "Ada".to_owned() }))
+    ///     })
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn current_user<Load, Loading, U, E>(mut self, load: Load) -> Self
     where
         T: HasSubject<Subject: DeserializeOwned>,

@@ -20,6 +20,18 @@ const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 impl<T: SessionData> SessionsBuilder<T> {
     /// Checks everything and returns the sessions.
     ///
+    /// ```
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// use session_axum::ConfigError;
+    ///
+    /// let nameless = Sessions::<AppSession>::signed("", keys).build();
+    /// assert_eq!(nameless.unwrap_err(), ConfigError::Application);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ConfigError`] says which choice cannot be, and what would be right.

@@ -81,12 +81,40 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// that are over: their end is remembered for the idle timeout that they were ended under. So
     /// call [`end_everything`](crate::Sessions::end_everything) once all servers have the longer
     /// one; `docs/deployment.md` says why.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .idle(Duration::from_secs(10 * 60))
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn idle(mut self, idle: Duration) -> Self {
         self.idle = idle;
         self
     }
 
     /// Shortens the lifetime that `#[session(lifetime = "…")]` declares; whole seconds.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .lifetime(Duration::from_secs(8 * 60 * 60))
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self
@@ -99,6 +127,20 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// The old id is served for a moment, for requests under way. If the response with the new one is
     /// lost for longer than a minute, its person has to log in again: what comes with an old id later
     /// cannot be told from a thief.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .rotate_every(Duration::from_secs(15 * 60))
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn rotate_every(mut self, period: Duration) -> Self {
         self.rotate_every = Some(period);
         self
@@ -106,6 +148,19 @@ impl<T: SessionData> SessionsBuilder<T> {
 
     /// Chooses how far the end of a session reaches. Default: [`RevocationScope::this_process`], with a
     /// warning at start, since it is wrong for more than one server.
+    ///
+    /// ```
+    /// use session_axum::RevocationScope;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .revocation(RevocationScope::this_process())
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn revocation(mut self, scope: RevocationScope) -> Self {
         self.scope = Some(scope);
         self
@@ -123,6 +178,21 @@ impl<T: SessionData> SessionsBuilder<T> {
     ///
     /// The end of a session that takes longer is reported as an outage, and may happen nevertheless:
     /// it can be asked for again. Time is measured by tokio's timers, which `#[tokio::main]` enables.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use session_axum::store::MemoryStore;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::stored("my-app", MemoryStore::new(), keys)
+    ///     .store_deadline(Duration::from_millis(100))
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn store_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
@@ -133,6 +203,21 @@ impl<T: SessionData> SessionsBuilder<T> {
     ///
     /// Logins are counted. What gives a session a new id adds none: a rotation, an elevation, and a
     /// login of the same subject in the browser that has the session.
+    ///
+    /// ```
+    /// use std::num::NonZeroU32;
+    ///
+    /// use session_axum::store::{Cap, MemoryStore};
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::stored("my-app", MemoryStore::new(), keys)
+    ///     .sessions_per_subject(Cap::EvictOldest(NonZeroU32::MIN))
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sessions_per_subject(mut self, cap: Cap) -> Self {
         self.cap = cap;
         self
@@ -140,6 +225,18 @@ impl<T: SessionData> SessionsBuilder<T> {
 
     /// Lets another origin's pages send requests that change something, such as
     /// `https://spa.example`.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .trusted_origin("https://spa.example")
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn trusted_origin(mut self, origin: &str) -> Self {
         self.csrf.trusted.push(origin.to_owned());
         self
@@ -147,18 +244,56 @@ impl<T: SessionData> SessionsBuilder<T> {
 
     /// Refuses requests that change something and say nothing of their origin, as from programs that
     /// are no browsers.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .strict_about_origins()
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn strict_about_origins(mut self) -> Self {
         self.csrf.strict = true;
         self
     }
 
     /// Takes the time from `clock`: for tests.
+    ///
+    /// ```
+    /// use session_axum::testing::ManualClock;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .clock(ManualClock::at(1_700_000_000))
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
     }
 
     /// Takes ids from `entropy`: for tests.
+    ///
+    /// ```
+    /// use session_axum::testing::CountingEntropy;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .entropy(CountingEntropy::default())
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn entropy(mut self, entropy: impl Entropy) -> Self {
         self.entropy = Box::new(entropy);
         self

@@ -137,6 +137,16 @@ impl<T: SessionData> Sessions<T> {
 
 impl<T> Sessions<T> {
     /// Returns the cookie's name, with the prefix that follows from the configuration.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys).build()?;
+    /// assert_eq!(sessions.cookie_name(), "__Host-session");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn cookie_name(&self) -> &str {
         self.settings.carrier.name()
     }

@@ -51,6 +51,18 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// answering 401 with the challenge of RFC 9470: by the same rules as
     /// [`login_page`](Self::login_page). The query also says what there is to prove: `max_age` in
     /// seconds, `acr_values` as a level.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .reauthentication_page("/confirm")
+    ///     .build()?;
+    /// # drop(sessions);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn reauthentication_page(mut self, page: &str) -> Self {
         self.rejections.reauthentication_page = Some(page.to_owned());
         self

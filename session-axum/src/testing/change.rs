@@ -13,6 +13,13 @@ pub enum SessionChange<T> {
 
 impl<T> SessionChange<T> {
     /// Returns the session that was set, if one was.
+    ///
+    /// ```
+    /// use session_axum::testing::SessionChange;
+    ///
+    /// assert_eq!(SessionChange::Set(7).set(), Some(7));
+    /// assert_eq!(SessionChange::<u8>::Removed.set(), None);
+    /// ```
     pub fn set(self) -> Option<T> {
         match self {
             Self::Set(session) => Some(session),
