@@ -48,7 +48,7 @@ pub use handle::SessionHandle;
 pub use layer::{SessionFuture, SessionLayer, SessionService};
 pub use next::{Next, NextError};
 pub use rejection::{Reason, Refusal, Rejection};
-pub use resource::{Res, Resource};
+pub use resource::{Resource, ResourceOf};
 pub use rights::Rights;
 #[cfg(feature = "router")]
 pub use router::{

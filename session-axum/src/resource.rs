@@ -35,7 +35,7 @@ pub trait Resource<S>: Send + Sync + Sized + 'static {
 /// ```
 /// use axum::extract::Path;
 /// use axum::http::StatusCode;
-/// use session_axum::{Res, Session, predicate, require, resource};
+/// use session_axum::{ResourceOf, Session, predicate, require, resource};
 ///
 /// # #[derive(Session, Clone)]
 /// # struct AppSession { #[session(subject)] user: Option<u64> }
@@ -51,32 +51,32 @@ pub trait Resource<S>: Send + Sync + Sized + 'static {
 /// }
 ///
 /// #[predicate]
-/// async fn is_author(session: Session<AppSession>, post: Res<Post>) -> bool {
+/// async fn is_author(session: Session<AppSession>, post: ResourceOf<Post>) -> bool {
 ///     session.user == Some(post.author)
 /// }
 ///
 /// #[require(is_author)]
-/// async fn read(post: Res<Post>) -> String {
+/// async fn read(post: ResourceOf<Post>) -> String {
 ///     post.text.clone()
 /// }
 /// ```
 ///
 /// There is one of a type in a request. Where a request is about two, such as the source and the
 /// target of a copy, give them types of their own.
-pub struct Res<T>(Arc<T>);
+pub struct ResourceOf<T>(Arc<T>);
 
 /// What is kept in the request.
 struct Loaded<T>(Arc<T>);
 
-impl<T> Res<T> {
+impl<T> ResourceOf<T> {
     /// Returns the thing itself, shared with whoever else has it.
     ///
     /// ```
-    /// use session_axum::Res;
+    /// use session_axum::ResourceOf;
     ///
     /// struct Post { text: String }
     ///
-    /// fn excerpt(post: Res<Post>) -> String {
+    /// fn excerpt(post: ResourceOf<Post>) -> String {
     ///     let post: std::sync::Arc<Post> = post.into_inner();
     ///     post.text.chars().take(20).collect()
     /// }
@@ -87,7 +87,7 @@ impl<T> Res<T> {
     }
 }
 
-impl<T: Resource<S>, S: Send + Sync> FromRequestParts<S> for Res<T> {
+impl<T: Resource<S>, S: Send + Sync> FromRequestParts<S> for ResourceOf<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
@@ -100,7 +100,7 @@ impl<T: Resource<S>, S: Send + Sync> FromRequestParts<S> for Res<T> {
     }
 }
 
-impl<T> Deref for Res<T> {
+impl<T> Deref for ResourceOf<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -108,7 +108,7 @@ impl<T> Deref for Res<T> {
     }
 }
 
-impl<T> Clone for Res<T> {
+impl<T> Clone for ResourceOf<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
@@ -120,7 +120,7 @@ impl<T> Clone for Loaded<T> {
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Res<T> {
+impl<T: fmt::Debug> fmt::Debug for ResourceOf<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }

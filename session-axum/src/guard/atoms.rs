@@ -9,27 +9,23 @@ use super::fits::{HasPermission, HasPermissions, HasRole, HasRoles, OneSession};
 use super::word::{End, Spells};
 use super::{Check, Declares, FitsIn, Name, Needs};
 
-/// Writes atoms. In the brackets behind the name stand its type parameter and its constant.
+/// Writes how an atom is asked and which sessions `T` it can be asked about, beside its struct.
 ///
-/// `now` is what [`Check::now`] says, and not what could be read off `policy`: a value has the name of
-/// a role, and two enums can have one of that name.
+/// The struct is written out, so that an error about its bounds shows it and no macro. `now` is what
+/// [`Check::now`] says, and not what could be read off `policy`: a value has the name of a role, and
+/// two enums can have one of that name.
 macro_rules! atoms {
     ($(
-        $(#[$about:meta])*
-        $atom:ident [$($type:ident: $bound:ident)?] [$($constant:ident: $integer:ty)?] {
+        $struct:item
+        for [$($parameters:tt)*] $atom:ty {
             policy: $policy:expr,
             now: |$caller:ident| $verdict:expr,
             sessions: [$($sessions:tt)*],
         }
     )*) => {$(
-        $(#[$about])*
-        pub struct $atom<$($type: $bound,)? $(const $constant: $integer)?>(
-            PhantomData<fn() -> ($($type,)?)>
-        );
+        $struct
 
-        impl<$($type: $bound,)? S: Sync, $(const $constant: $integer)?> Check<S>
-            for $atom<$($type,)? $($constant)?>
-        {
+        impl<S: Sync, $($parameters)*> Check<S> for $atom {
             const POLICY: Expr = $policy;
             const NEEDS: Needs = Needs::CALLER;
 
@@ -38,46 +34,46 @@ macro_rules! atoms {
             }
         }
 
-        impl<T, $($type: $bound,)? $(const $constant: $integer)?> FitsIn<T>
-            for $atom<$($type,)? $($constant)?>
-        where
-            $($sessions)*
-        {
-        }
+        impl<T, $($parameters)*> FitsIn<T> for $atom where $($sessions)* {}
     )*};
 }
 
 atoms! {
     /// The caller must have proved at least this surely who they are.
-    Assured [] [LEVEL: u8] {
+    pub struct Assured<const LEVEL: u8>;
+    for [const LEVEL: u8] Assured<LEVEL> {
         policy: Expr::Assurance(LEVEL),
         now: |caller| Ok(caller.assured(LEVEL)),
         sessions: [T: OneSession],
     }
 
     /// The caller must have proved less than this many seconds ago who they are.
-    Fresh [] [SECONDS: u32] {
+    pub struct Fresh<const SECONDS: u32>;
+    for [const SECONDS: u32] Fresh<SECONDS> {
         policy: Expr::Fresh(SECONDS),
         now: |caller| Ok(caller.fresh(SECONDS)),
         sessions: [T: OneSession],
     }
 
     /// Somebody must be logged in: what `#[require_login]` writes.
-    Login [] [] {
+    pub struct Login;
+    for [] Login {
         policy: Expr::Login,
         now: |caller| Ok(caller.login()),
         sessions: [T: OneSession],
     }
 
     /// The caller must hold the permission at an index of an enum.
-    PermissionIs [P: Permission] [INDEX: u8] {
+    pub struct PermissionIs<P: Permission, const INDEX: u8>(PhantomData<fn() -> P>);
+    for [P: Permission, const INDEX: u8] PermissionIs<P, INDEX> {
         policy: Expr::Permission(name_at(P::NAMES, INDEX)),
         now: |caller| caller.permission_of::<P>(INDEX),
         sessions: [T: OneSession + HasPermission<P>],
     }
 
     /// The caller must hold a permission, by its name.
-    PermissionNamed [N: Name] [] {
+    pub struct PermissionNamed<N>(PhantomData<fn() -> N>);
+    for [N: Name] PermissionNamed<N> {
         policy: Expr::Permission(N::NAME),
         now: |caller| caller.permission(N::NAME),
         sessions: [T: OneSession + HasPermissions, T::Permission: Declares<N>],
@@ -85,7 +81,8 @@ atoms! {
 
     /// The caller must hold the role at an index of an enum: what `#[require_role(Role::Admin)]`
     /// writes.
-    RoleIs [R: Role] [INDEX: u8] {
+    pub struct RoleIs<R: Role, const INDEX: u8>(PhantomData<fn() -> R>);
+    for [R: Role, const INDEX: u8] RoleIs<R, INDEX> {
         policy: Expr::Role(name_at(R::NAMES, INDEX)),
         now: |caller| caller.role_of::<R>(INDEX),
         sessions: [T: OneSession + HasRole<R>],
@@ -96,7 +93,8 @@ atoms! {
     /// On a plain `axum::Router` no session type is known when this compiles, so a name that the
     /// session does not declare answers 500 on first use. `#[require_role(Role::Admin)]` cannot be
     /// misspelt.
-    RoleNamed [N: Name] [] {
+    pub struct RoleNamed<N>(PhantomData<fn() -> N>);
+    for [N: Name] RoleNamed<N> {
         policy: Expr::Role(N::NAME),
         now: |caller| caller.role(N::NAME),
         sessions: [T: OneSession + HasRoles, T::Role: Declares<N>],

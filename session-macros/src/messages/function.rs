@@ -1,6 +1,6 @@
 //! `#[predicate]` and `#[resource]`.
 
-pub(crate) const PREDICATE_IS_A_FUNCTION: &str = "a predicate is a function with a body; write it above `async fn owns_post(post: Res<Post>) -> \
+pub(crate) const PREDICATE_IS_A_FUNCTION: &str = "a predicate is a function with a body; write it above `async fn owns_post(post: ResourceOf<Post>) -> \
      bool { .. }`";
 
 pub(crate) const PREDICATE_ANSWERS: &str =

@@ -78,7 +78,7 @@ impl Options {
 
 /// Returns an example of the value of an option that is also a word of rules.
 pub(crate) fn example_of_option(word: &str) -> Option<&'static str> {
-    words::find(word).filter(|known| KEYS.contains(&known.word)).map(|known| known.example)
+    words::find(word).filter(|known| KEYS.contains(&known.name)).map(|known| known.example)
 }
 
 /// Reads a duration in seconds.

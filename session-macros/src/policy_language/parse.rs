@@ -67,7 +67,7 @@ fn alone(path: Path) -> syn::Result<Rule> {
         "login" => return Ok(Rule::login(word.span())),
         "public" => messages::PUBLIC_IS_NO_RULE.to_owned(),
         other => match words::find(other) {
-            Some(Word { word, example, .. }) => messages::without_parts(word, example),
+            Some(Word { name, example, .. }) => messages::without_parts(name, example),
             None => return Ok(Rule::Path(path)),
         },
     };

@@ -15,7 +15,7 @@ use crate::messages;
 
 /// A word that has parentheses.
 pub(super) struct Word {
-    pub(super) word: &'static str,
+    pub(super) name: &'static str,
     /// What may stand in the parentheses.
     pub(super) example: &'static str,
     pub(super) parts: Parts,
@@ -31,8 +31,8 @@ pub(super) enum Parts {
     Value(fn(ParseStream<'_>) -> syn::Result<Atom>, &'static str),
 }
 
-const fn word(word: &'static str, example: &'static str, parts: Parts) -> Word {
-    Word { word, example, parts }
+const fn word(name: &'static str, example: &'static str, parts: Parts) -> Word {
+    Word { name, example, parts }
 }
 
 const WORDS: [Word; 7] = [
@@ -54,20 +54,20 @@ const WORDS: [Word; 7] = [
 ];
 
 /// Returns what is known of a word.
-pub(super) fn find(word: &str) -> Option<&'static Word> {
-    WORDS.iter().find(|known| known.word == word)
+pub(super) fn find(name: &str) -> Option<&'static Word> {
+    WORDS.iter().find(|known| known.name == name)
 }
 
 /// Returns all words as a message lists them: `` `all`, `any` and `role` ``.
 pub(super) fn names() -> String {
     let [others @ .., last] = &WORDS;
-    let others: Vec<String> = others.iter().map(|known| format!("`{}`", known.word)).collect();
-    format!("{} and `{}`", others.join(", "), last.word)
+    let others: Vec<String> = others.iter().map(|known| format!("`{}`", known.name)).collect();
+    format!("{} and `{}`", others.join(", "), last.name)
 }
 
 /// Returns all words as they are called: `` `all(..)`, `any(..)`, `role(..)` ``.
 pub(super) fn calls() -> String {
-    WORDS.map(|known| format!("`{}(..)`", known.word)).join(", ")
+    WORDS.map(|known| format!("`{}(..)`", known.name)).join(", ")
 }
 
 /// A rule without parts that is about the caller, and about no list of names.

@@ -15,7 +15,7 @@ use session_axum::routing::{
     trace,
 };
 use session_axum::{
-    Both, Guard, KeyRing, Res, Role, Router, Session, SessionHandle, Sessions, open, policy,
+    Both, Guard, KeyRing, ResourceOf, Role, Router, Session, SessionHandle, Sessions, open, policy,
     predicate, public, require, require_login, require_permission, require_role, resource, with,
 };
 use tower::service_fn;
@@ -69,7 +69,7 @@ async fn post_at(Path(_): Path<u64>, State(_): State<Database>) -> Result<Post, 
 }
 
 #[predicate]
-async fn owns_it(_: Session<Visit>, _: Res<Post>) -> bool {
+async fn owns_it(_: Session<Visit>, _: ResourceOf<Post>) -> bool {
     true
 }
 
@@ -111,7 +111,7 @@ async fn fifteen(
 async fn stacked(_: Request) {}
 
 #[require(CanPurge)]
-async fn named(_: Res<Post>) {}
+async fn named(_: ResourceOf<Post>) {}
 
 async fn proven(_: Guard<CanPurge>, State(_): State<Database>) {}
 
@@ -160,7 +160,7 @@ fn app() -> Router<Visit, App> {
         .route("/head", head(front))
         .route("/options", options(nothing))
         .route("/patch", patch(stacked))
-        .route("/post", post(fifteen.layer(from_fn(looking))))
+        .route("/post", post(with(policy!(login), fifteen.layer(from_fn(looking)))))
         .route("/put", put(stacked).layer(from_fn(looking)))
         .route("/trace", trace(nothing))
         .route("/any", any(front).merge(MethodRouter::new()))

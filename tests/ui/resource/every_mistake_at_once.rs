@@ -1,5 +1,5 @@
 use axum::http::StatusCode;
-use session_axum::{Res, public, resource};
+use session_axum::{ResourceOf, public, resource};
 
 struct Post;
 
@@ -10,7 +10,7 @@ unsafe fn post(&self, #[cfg(unix)] _: &str) -> Result<Post, StatusCode> {
 
 // Uses of a refused resource raise no mistakes of their own.
 #[public]
-async fn read(_: Res<Post>) {}
+async fn read(_: ResourceOf<Post>) {}
 
 fn main() {
     let _: axum::Router = axum::Router::new().route("/", axum::routing::get(read));

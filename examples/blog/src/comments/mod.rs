@@ -7,7 +7,7 @@ use axum::Json as JsonBody;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use session_axum::{Res, Session, public, require, require_permission};
+use session_axum::{ResourceOf, Session, public, require, require_permission};
 use sqlx::SqlitePool;
 use utoipa::ToSchema;
 
@@ -53,7 +53,7 @@ pub(crate) struct Remark {
 )]
 #[public]
 pub(crate) async fn list(
-    post: Res<Post>,
+    post: ResourceOf<Post>,
     State(database): State<SqlitePool>,
 ) -> Result<JsonBody<Vec<Comment>>, AppError> {
     Ok(JsonBody(table::newest(&database, post.id()).await?))
@@ -75,7 +75,7 @@ pub(crate) async fn list(
 #[require_permission("comment:write")]
 pub(crate) async fn write(
     session: Session<AppSession>,
-    post: Res<Post>,
+    post: ResourceOf<Post>,
     State(database): State<SqlitePool>,
     Json(remark): Json<Remark>,
 ) -> Result<(StatusCode, JsonBody<Comment>), AppError> {
@@ -97,7 +97,7 @@ pub(crate) async fn write(
 )]
 #[require(any(permission("comment:delete"), is_commenter))]
 pub(crate) async fn delete(
-    comment: Res<Comment>,
+    comment: ResourceOf<Comment>,
     State(database): State<SqlitePool>,
 ) -> Result<StatusCode, AppError> {
     table::delete(&database, comment.id).await?;

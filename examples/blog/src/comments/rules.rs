@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use session_axum::{Res, Session, predicate, resource};
+use session_axum::{ResourceOf, Session, predicate, resource};
 use sqlx::SqlitePool;
 use utoipa::IntoParams;
 
@@ -26,7 +26,7 @@ pub(crate) struct CommentPath {
 /// not know of the post may not know of its comments.
 #[resource]
 async fn comment(
-    _visible: Res<Post>,
+    _visible: ResourceOf<Post>,
     Path(CommentPath { post, comment }): Path<CommentPath>,
     State(database): State<SqlitePool>,
 ) -> Result<Comment, AppError> {
@@ -35,6 +35,9 @@ async fn comment(
 
 /// Whether the caller wrote the comment.
 #[predicate]
-pub(super) async fn is_commenter(session: Session<AppSession>, comment: Res<Comment>) -> bool {
+pub(super) async fn is_commenter(
+    session: Session<AppSession>,
+    comment: ResourceOf<Comment>,
+) -> bool {
     session.user.as_deref() == Some(&comment.author)
 }

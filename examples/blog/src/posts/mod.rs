@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
-use session_axum::{Guard, Res, Session, public, require, require_permission};
+use session_axum::{Guard, ResourceOf, Session, public, require, require_permission};
 use sqlx::SqlitePool;
 use utoipa::{IntoParams, ToSchema};
 
@@ -116,7 +116,7 @@ pub(crate) async fn write(
     )
 )]
 #[public]
-pub(crate) async fn read(post: Res<Post>) -> JsonBody<Post> {
+pub(crate) async fn read(post: ResourceOf<Post>) -> JsonBody<Post> {
     JsonBody(Post::clone(&post))
 }
 
@@ -135,7 +135,7 @@ pub(crate) async fn read(post: Res<Post>) -> JsonBody<Post> {
 )]
 #[require(any(role(Role::Admin), is_author))]
 pub(crate) async fn edit(
-    post: Res<Post>,
+    post: ResourceOf<Post>,
     State(database): State<SqlitePool>,
     Json(words): Json<Words>,
 ) -> Result<JsonBody<Post>, AppError> {
@@ -156,7 +156,7 @@ pub(crate) async fn edit(
 )]
 #[require(any(role(Role::Admin), is_author))]
 pub(crate) async fn delete(
-    post: Res<Post>,
+    post: ResourceOf<Post>,
     State(database): State<SqlitePool>,
 ) -> Result<StatusCode, AppError> {
     table::delete(&database, post.id).await?;
@@ -176,7 +176,7 @@ pub(crate) async fn delete(
 )]
 pub(crate) async fn publish(
     proof: Guard<CanPublish>,
-    post: Res<Post>,
+    post: ResourceOf<Post>,
     State(database): State<SqlitePool>,
 ) -> Result<JsonBody<Post>, AppError> {
     let post = table::publish(&database, post.id, &proof).await?;

@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, State};
 use serde::Deserialize;
-use session_axum::{Res, Rights, Session, policy, predicate, resource};
+use session_axum::{ResourceOf, Rights, Session, policy, predicate, resource};
 use sqlx::SqlitePool;
 use utoipa::IntoParams;
 
@@ -40,7 +40,7 @@ async fn post(
 
 /// Whether the caller wrote the post.
 #[predicate]
-pub(super) async fn is_author(session: Session<AppSession>, post: Res<Post>) -> bool {
+pub(super) async fn is_author(session: Session<AppSession>, post: ResourceOf<Post>) -> bool {
     session.user.as_deref() == Some(&post.author)
 }
 
