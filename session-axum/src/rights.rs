@@ -46,7 +46,7 @@ impl<T: SessionData> Rights<T> {
     /// ```
     /// # use session_axum::Rights;
     /// # #[derive(session_axum::Role, Clone, Copy)]
-    /// # enum Role { #[role(grants(Publish))] Editor }
+    /// # enum Role { Editor }
     /// # #[derive(session_axum::Permission, Clone, Copy)]
     /// # enum Right { Publish }
     /// # #[derive(session_axum::Session, Clone)]
@@ -68,7 +68,7 @@ impl<T: SessionData> Rights<T> {
     /// ```
     /// # use session_axum::Rights;
     /// # #[derive(session_axum::Role, Clone, Copy)]
-    /// # enum Role { #[role(grants(Publish))] Editor }
+    /// # enum Role { Editor }
     /// # #[derive(session_axum::Permission, Clone, Copy)]
     /// # enum Right { Publish }
     /// # #[derive(session_axum::Session, Clone)]
