@@ -23,6 +23,6 @@ pub use crate::access::assert_access_map;
 pub use crate::guard::atoms::*;
 pub use crate::guard::{
     All, Any, Asked, Check, Declares, FitsIn, Guard, Listed, Needs, Not, Of, Policy, Rule, Word,
-    asked, rule,
+    ask_predicate, rule,
 };
-pub use crate::resource::{Resource, loaded};
+pub use crate::resource::{Resource, load_resource};

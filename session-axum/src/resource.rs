@@ -131,7 +131,7 @@ impl<T: fmt::Debug> fmt::Debug for ResourceOf<T> {
 /// # Errors
 ///
 /// The rejection of a parameter, or the function's own error.
-pub async fn loaded<S, Args, F, Loading, T, E>(
+pub async fn load_resource<S, Args, F, Loading, T, E>(
     parts: &mut Parts,
     state: &S,
     load: F,

@@ -72,7 +72,7 @@ macro_rules! private_names {
 private_names! {
     all = All,
     any = Any,
-    asked = asked,
+    ask_predicate = ask_predicate,
     asked_about = Asked,
     assert_carried = assert_carried,
     assert_follows = assert_follows,
@@ -99,7 +99,7 @@ private_names! {
     itself = Itself,
     json_codec = JSON_CODEC,
     listed = Listed,
-    loaded = loaded,
+    load_resource = load_resource,
     login = Login,
     makes = Makes,
     named = Named,

@@ -133,13 +133,14 @@ fn check(
     anyone: bool,
     private: &Private,
 ) -> TokenStream {
-    let Private { asked, asked_about, caller, check, expr, needs, undeclared, verdict, .. } =
-        private;
+    let Private {
+        ask_predicate, asked_about, caller, check, expr, needs, undeclared, verdict, ..
+    } = private;
     let name = &function.signature.ident;
     let (shown, bounds) = (shown(name), parameters.bounds(private));
     let (call, place) = (parameters.call(name), function.place_of_output());
-    let asked = all_at(place, asked.clone());
-    let ask = quote_spanned!(place=> #asked(__request, __state, #call));
+    let ask_predicate = all_at(place, ask_predicate.clone());
+    let ask = quote_spanned!(place=> #ask_predicate(__request, __state, #call));
     quote! {
         #Derived_
         impl<__S: #Send_ + #Sync_> #check<__S> for #name

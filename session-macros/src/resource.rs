@@ -79,11 +79,11 @@ fn load(
     parameters: &Parameters,
     private: &Private,
 ) -> TokenStream {
-    let Private { loaded, parts, resource, response, .. } = private;
+    let Private { load_resource, parts, resource, response, .. } = private;
     let (conditions, bounds) = (function.conditions(), parameters.bounds(private));
     let call = parameters.call(&function.signature.ident);
-    let loaded = all_at(place_of(error), loaded.clone());
-    let load = quote_spanned!(place_of(error)=> #loaded(__parts, __state, #call));
+    let load_resource = all_at(place_of(error), load_resource.clone());
+    let load = quote_spanned!(place_of(error)=> #load_resource(__parts, __state, #call));
     // A type of another crate cannot be given this impl; the error then points at it.
     let generics = quote_spanned!(place_of(ty)=> <__S: #Send_ + #Sync_>);
     quote! {

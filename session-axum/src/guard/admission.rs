@@ -98,12 +98,12 @@ fn answer(
 ) -> Result<(), Rejection> {
     match verdict {
         Ok(Verdict::Allowed) => Ok(()),
-        Ok(refusal) => Err(refused(parts, policy, refusal)),
+        Ok(refusal) => Err(reject(parts, policy, refusal)),
         Err(undeclared) => Err(misconfigured(parts, &undeclared)),
     }
 }
 
-fn refused(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
+fn reject(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
     let reason = match verdict {
         Verdict::NoSession => Reason::NoSession,
         Verdict::Stale(challenge) => Reason::Stale(challenge),

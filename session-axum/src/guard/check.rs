@@ -90,7 +90,7 @@ impl<'a> Asked<'a> {
 
     /// Keeps the answer of a part that could not decide. It is the guard's answer if the rest leaves
     /// the outcome open.
-    pub(super) fn failed(&mut self, answer: Response) -> Verdict {
+    pub(super) fn keep_failure(&mut self, answer: Response) -> Verdict {
         self.failure.get_or_insert(answer);
         Verdict::Unknown
     }

@@ -31,7 +31,7 @@ impl<P: Check<S>, S: Sync> Check<S> for Not<P> {
 
 /// Returns what a part says, asked only where the caller does not settle it: a predicate is not asked
 /// about a stranger, whatever stands beside it.
-async fn settled<P: Check<S>, S: Sync>(
+async fn now_or_ask<P: Check<S>, S: Sync>(
     request: &mut Asked<'_>,
     state: &S,
 ) -> Result<Verdict, Undeclared> {
@@ -66,12 +66,12 @@ macro_rules! combine {
             }
 
             async fn ask(request: &mut Asked<'_>, state: &S) -> Result<Verdict, Undeclared> {
-                let verdict = settled::<$first, S>(request, state).await?;
+                let verdict = now_or_ask::<$first, S>(request, state).await?;
                 $(
                     if matches!(verdict, Verdict::$settled) {
                         return Ok(verdict);
                     }
-                    let verdict = verdict.$join(settled::<$part, S>(request, state).await?);
+                    let verdict = verdict.$join(now_or_ask::<$part, S>(request, state).await?);
                 )*
                 Ok(verdict)
             }

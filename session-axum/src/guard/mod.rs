@@ -30,7 +30,7 @@ pub use check::{Asked, Check, Needs};
 pub use combine::{All, Any, Not};
 pub use fits::{Declares, FitsIn, Listed};
 pub use of::Of;
-pub use predicate::{Answers, asked};
+pub use predicate::{Answers, ask_predicate};
 pub use value::{Policy, Rule, rule};
 pub(crate) use word::Name;
 pub use word::Word;

@@ -23,7 +23,7 @@ impl<T: SessionData, P: Check<S>, S: Sync> Check<S> for Of<T, P> {
     async fn ask(request: &mut Asked<'_>, state: &S) -> Result<Verdict, Undeclared> {
         let caller = match session_asked::<T>(request.parts).await {
             Ok(session) => session.caller(),
-            Err(rejection) => return Ok(request.failed(rejection.into())),
+            Err(rejection) => return Ok(request.keep_failure(rejection.into())),
         };
         let Some(caller) = caller else { return Ok(Verdict::Unknown) };
         match P::now(&caller)? {

@@ -27,7 +27,7 @@ impl<E: IntoResponse> Answers for Result<bool, E> {
     fn answer(self, request: &mut Asked<'_>) -> Verdict {
         match self {
             Ok(allowed) => Verdict::of(allowed),
-            Err(error) => request.failed(error.into_response()),
+            Err(error) => request.keep_failure(error.into_response()),
         }
     }
 }
@@ -37,7 +37,7 @@ impl<E: IntoResponse> Answers for Result<bool, E> {
 /// # Errors
 ///
 /// None: it returns what [`Check::ask`](super::Check::ask) does.
-pub async fn asked<S, Args, F, Answer>(
+pub async fn ask_predicate<S, Args, F, Answer>(
     request: &mut Asked<'_>,
     state: &S,
     decide: F,
@@ -51,7 +51,7 @@ where
 {
     let arguments = match Args::from_request_parts(request.parts, state).await {
         Ok(arguments) => arguments,
-        Err(rejection) => return Ok(request.failed(rejection)),
+        Err(rejection) => return Ok(request.keep_failure(rejection)),
     };
     let answer = decide(arguments).await;
     Ok(answer.answer(request))

@@ -152,7 +152,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     ///
     /// # Panics
     ///
-    /// As axum does, for a path that is none or that another route has; in
+    /// As axum does, for text that is not a path, and for a path that another route has; in
     /// [`into_axum`](Self::into_axum), at start.
     pub fn route(self, path: &str, methods: impl GuardedMethods<T, S>) -> Self {
         let methods = methods.into_methods();
@@ -452,7 +452,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     ///
     /// # Panics
     ///
-    /// As axum does, for paths that are none, and for two routes of one path; and if the two sessions
+    /// As axum does, for text that is not a path and for two routes of one path; and if the two sessions
     /// of [`Both`] have one cookie name.
     #[track_caller]
     pub fn into_axum(self, sessions: T::Sessions) -> axum::Router<S> {

@@ -20,6 +20,9 @@ use crate::payload::{Codec, PayloadError, PayloadReader, PayloadWriter};
 use crate::session::{Declaration, SessionData};
 
 /// What is known of a session type's older versions. Written by `#[derive(Session)]`.
+///
+/// It has functions in place of types: how many versions there were, and of which types, is known where
+/// the type was derived, and not where a token of any type is opened.
 pub struct History<T> {
     declare: fn(&mut Vec<Declaration>),
     open: fn(Older<'_>) -> Result<T, MigrationError>,
