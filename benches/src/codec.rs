@@ -41,8 +41,8 @@ impl<T: SessionData> Ours<T> {
     pub fn new(session: T, signing: KeyRing, opening: KeyRing) -> Self {
         let context = Context::new("benches", COOKIE_NAME, T::DECLARATION);
         let started = UnixTime::from_secs(1_795_000_000);
-        let header = Header::begin(SessionId::from_bytes([0xa5; 16]), started)
-            .with_authenticated(started);
+        let header =
+            Header::begin(SessionId::from_bytes([0xa5; 16]), started).with_authenticated(started);
         let signer = Tokens::new(context.clone(), signing);
         let payload = signer.encode(&session).expect("a session that can be encoded");
         let text = signer.sign(&header, &payload).expect("a session that fits");

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use session_core::{Reply, RevocationScope, SessionId, Standing, SessionRef, InProcess, UnixTime};
+use session_core::{InProcess, Reply, RevocationScope, SessionId, SessionRef, Standing, UnixTime};
 
 use crate::allocations;
 use crate::codec::{Ours, repeat, ring};

@@ -3,7 +3,8 @@
 use std::hint::black_box;
 
 use session_axum::{
-    Key, KeyRing, RevocationScope, Session, SessionError, SessionHandle, Sessions, public, require_role,
+    Key, KeyRing, RevocationScope, Session, SessionError, SessionHandle, Sessions, public,
+    require_role,
 };
 
 use crate::samples::{Account, Medium, Role};
