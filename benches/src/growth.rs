@@ -97,7 +97,7 @@ pub fn print_revoked(effort: Effort) {
         let mut targets = live.iter().cycle();
         runs.push(repeat(move || {
             let target = targets.next().expect("a circle has no end");
-            let answer = reach.presented(black_box(target), now);
+            let answer = reach.presented(black_box(target), None, now);
             assert!(matches!(answer, Reply::Ready(Ok(Standing::Live))));
         }));
     }

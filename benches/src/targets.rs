@@ -10,25 +10,25 @@ use crate::subjects::{BARE, BY_HAND, LAYERED, OURS, PEERS};
 const LAYER: f64 = 1.2;
 
 /// What was measured, beside what was wanted.
-struct SessionRef {
+struct Target {
     wanted: String,
     measured: String,
     met: bool,
 }
 
 /// At most so much, printed by `show`.
-fn most(measured: f64, limit: f64, show: fn(f64) -> String) -> SessionRef {
+fn most(measured: f64, limit: f64, show: fn(f64) -> String) -> Target {
     let wanted = format!("<= {}", show(limit));
-    SessionRef { wanted, measured: show(measured), met: measured <= limit }
+    Target { wanted, measured: show(measured), met: measured <= limit }
 }
 
 /// At least so many times less.
-fn least(measured: f64, limit: f64) -> SessionRef {
+fn least(measured: f64, limit: f64) -> Target {
     let wanted = format!(">= {}", times(limit));
-    SessionRef { wanted, measured: times(measured), met: measured >= limit }
+    Target { wanted, measured: times(measured), met: measured >= limit }
 }
 
-impl SessionRef {
+impl Target {
     fn cells(self) -> [String; 3] {
         let met = if self.met { "yes" } else { "no" };
         [self.wanted, self.measured, met.to_owned()]

@@ -140,7 +140,7 @@ impl Package {
     }
 
     /// Returns the least that a step took of several times.
-    fn least(&self, program: &str, renewal: Renewal, builds: usize) -> f64 {
+    fn least(&self, program: &str, step: Step, builds: usize) -> f64 {
         // Once for the dependencies.
         self.seconds(program, step);
         let all = (0..builds).map(|_| self.seconds(program, step));
@@ -154,7 +154,7 @@ impl Package {
     }
 
     /// Compiles the program anew and returns the seconds of processor time.
-    fn seconds(&self, program: &str, renewal: Renewal) -> f64 {
+    fn seconds(&self, program: &str, step: Step) -> f64 {
         let source = source_of(&self.folder, program);
         let text = fs::read(&source).expect("the program");
         fs::write(&source, text).expect("the program again, as of now");
