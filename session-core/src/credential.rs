@@ -1,4 +1,4 @@
-//! Credentials that are asked each time, for which no session is kept.
+//! Credentials that are checked each time, for which no session is kept.
 
 use std::fmt;
 
@@ -84,7 +84,7 @@ pub struct Proven<T> {
     pub authenticated: UnixTime,
     /// How surely, where the credential says.
     pub assurance: Option<Assurance>,
-    /// From when on it proves nothing any more; `None` if it is asked each time anyway.
+    /// The moment from which it proves nothing any more; `None` if it is checked each time anyway.
     pub expires: Option<UnixTime>,
 }
 
@@ -127,7 +127,7 @@ pub enum CredentialError {
     /// The value is worth nothing. The reason is for the log, and must hold nothing of the value.
     #[error("the credential was refused: {0}")]
     Refused(&'static str),
-    /// Whether it is worth anything could not be found out.
+    /// Whether the value is worth anything could not be found out.
     #[error("the credential could not be checked")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }

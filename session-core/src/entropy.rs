@@ -10,7 +10,7 @@ pub trait Entropy: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`EntropyError`] if there is none to be had. Nobody gets a session then.
+    /// [`EntropyError`] if there are no random bytes to be had. Nobody gets a session then.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError>;
 }
 

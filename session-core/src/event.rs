@@ -61,7 +61,8 @@ pub enum Event<'a> {
     Elevated(Change),
     /// A subject logged in.
     Login(Change),
-    /// A session came whose subject the application says is deactivated or gone, by its keyed hash.
+    /// A session came whose subject is deactivated or gone, as the application says; by its keyed
+    /// hash.
     Inactive([u8; 8]),
     /// Logins are refused because their end could not be remembered.
     LoginsRefused,
@@ -77,7 +78,7 @@ pub enum Event<'a> {
     StoreFailed(&'a dyn std::error::Error),
     /// A cookie was no session.
     TokenRefused(Refusal),
-    /// An id was presented that no session is kept under.
+    /// An id was presented under which no session is kept.
     UnknownId(SessionId),
     /// An ended session's cookie was presented.
     UsedAfterEnd(SessionId),

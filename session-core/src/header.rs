@@ -1,4 +1,4 @@
-//! The facts about a session that its lifetime, its revocation and its guards hang on.
+//! The facts about a session that its lifetime, its revocation and its guards depend on.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use crate::id::SessionId;
 use crate::revocation::Generation;
 use crate::time::UnixTime;
 
-/// The facts about a session that its lifetime, its revocation and its guards hang on.
+/// The facts about a session that its lifetime, its revocation and its guards depend on.
 ///
 /// It begins with [`Header::begin`] as a visitor's; the `with_` methods say the rest. What a change
-/// does not name stays as it was, so that a reader carries on what it makes no use of.
+/// does not name stays as it was, so that a reader carries on the parts that it makes no use of.
 ///
 /// ```
 /// use session_core::{Assurance, Header, OsEntropy, SessionId, UnixTime};
@@ -112,7 +112,7 @@ impl Header {
         Self { generation: number, ..self }
     }
 
-    /// Returns the header with what names the session across rotations.
+    /// Returns the header with the name of the session across rotations.
     #[must_use]
     pub fn with_sid(self, sid: impl Into<Option<StableId>>) -> Self {
         Self { sid: sid.into(), ..self }
@@ -134,8 +134,8 @@ pub struct Assurance(pub u8);
 /// Lifetimes chosen at login for one session, in place of the declared ones: "remember me" chooses
 /// longer ones.
 ///
-/// They hold within what a reader allows a login to choose, [`Lifetimes::allowing`], whatever stands
-/// in the token: an application that allows less than before has less from then on.
+/// They are cut to what a reader allows a login to choose, [`Lifetimes::allowing`]: an application
+/// that allows less than before has less from then on.
 ///
 /// [`Lifetimes::allowing`]: crate::Lifetimes::allowing
 // Exhaustive: the format has these two numbers behind one flag, and anything else behind another.
@@ -147,8 +147,8 @@ pub struct ChosenLifetimes {
     pub lifetime: Duration,
 }
 
-/// The 16 bytes that name a session for as long as it lives, whatever its id is: a rotation keeps
-/// them.
+/// The 16 bytes that name a session for as long as it lives, under each of its ids: a rotation
+/// keeps them.
 ///
 /// They are no credential. Nobody gets a session for them, so they may stand where others read
 /// them, as in a JWT's `sid`. They still follow one session around, so they never print.

@@ -9,8 +9,8 @@ use crate::entropy::{Entropy, EntropyError};
 
 /// The 16 random bytes that name one session, until it is rotated.
 ///
-/// It is what revocation is about: whoever may end a session names it by this. It never prints.
-/// In events it appears as [`SessionId::hashed`].
+/// It is what revocation is about: a caller who may end a session names it by this. It never
+/// prints. In events it appears as [`SessionId::hashed`].
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub struct SessionId([u8; Self::LEN]);
 
@@ -34,8 +34,8 @@ impl SessionId {
         Self(bytes)
     }
 
-    /// Returns the bytes. They belong into tokens and nowhere else: who knows them can name the
-    /// session.
+    /// Returns the bytes. They belong in tokens and nowhere else: anybody who knows them can name
+    /// the session.
     pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
         &self.0
     }

@@ -1,6 +1,6 @@
 //! The runtime of `session-axum` without a web framework.
 //!
-//! It knows what a session is and nothing of requests: the [token](Tokens) that carries one, the
+//! It knows what a session is and nothing about requests: the [token](Tokens) that carries one, the
 //! [keys](KeyRing) that sign it, [how long](Lifetimes) it lives, the roles and permissions in it,
 //! the [policies](Expr) that ask for them, and how [far](RevocationScope) the end of one reaches. Time and
 //! randomness come in through [`Clock`] and [`Entropy`].

@@ -59,7 +59,7 @@ impl Lifetimes {
     /// Returns the same lifetimes for sessions that chose none, and these as the most that one may
     /// have chosen at its login: "remember me".
     ///
-    /// What stands in a token is cut to them, so lowering them reaches the sessions there are.
+    /// What stands in a token is cut to them, so lowering them reaches existing sessions.
     ///
     /// ```
     /// use session_core::{ChosenLifetimes, Header, Lifetimes, SessionId, UnixTime};
@@ -163,12 +163,12 @@ impl Lifetimes {
     }
 }
 
-/// Returns from when on the absolute lifetime counts.
+/// Returns the moment from which the absolute lifetime counts.
 fn since(header: &Header) -> UnixTime {
     header.authenticated.unwrap_or(header.started)
 }
 
-/// Returns how long the end of a session is remembered that may be idle for so long.
+/// Returns how long the end of a session that may be idle for so long is remembered.
 const fn remembered(idle: Duration) -> Duration {
     idle.saturating_add(Lifetimes::SKEW).saturating_add(Lifetimes::FUTURE)
 }

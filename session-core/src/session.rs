@@ -21,8 +21,8 @@ pub trait SessionData: Clone + Send + Sync + Sized + 'static {
     #[doc(hidden)]
     const HISTORY: History<Self> = History::NONE;
 
-    /// What in it a migration must not make out of nothing: `#[session(subject)]` and the like, and the
-    /// names of the `#[session(privilege)]` fields.
+    /// The parts of it that a migration must not make out of nothing: `#[session(subject)]` and the
+    /// like, and the names of the `#[session(privilege)]` fields.
     #[doc(hidden)]
     const PRIVILEGES: &'static [&'static str] = &[];
 
@@ -57,7 +57,7 @@ pub trait SessionData: Clone + Send + Sync + Sized + 'static {
     label = "mark the field that says whose session it is with `#[session(subject)]`"
 )]
 pub trait HasSubject: SessionData {
-    /// Whose it is: the field's type, or what is inside of its `Option`.
+    /// The type of its subject: the field's type, or what is inside of its `Option`.
     ///
     /// It is read and written by serde, like every field; the derive sees to that.
     type Subject;

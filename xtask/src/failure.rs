@@ -1,4 +1,4 @@
-//! Why a command stopped, in words for whoever called it.
+//! Why a command stopped, in words for the person who called it.
 
 use std::fmt;
 

@@ -8,7 +8,7 @@ use crate::metadata::Metadata;
 use crate::not_run::NotRun;
 use crate::python;
 
-/// Crates that do not build without one of some features: those are tried in pairs.
+/// Crates that need one of some features to build: these features are tried in pairs.
 const NEED_ONE_OF: &[(&str, &str)] = &[("session-store-sql", "mysql,postgres,sqlite")];
 
 /// Asks cargo-hack to run clippy on each crate with each feature. The libraries alone: tests turn on
@@ -39,7 +39,7 @@ pub(crate) fn run(not_run: &mut NotRun) -> Result<(), Failure> {
             "--at-least-one-of",
             features,
         ];
-        // Whatever the first call found: every mistake is told of in one run.
+        // Even if the first call failed: one run reports every mistake.
         done = hack(&[&["--package", package], &pairs[..]].concat()).and(done);
     }
     done

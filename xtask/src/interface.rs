@@ -10,8 +10,8 @@ use crate::cargo::{self, target};
 use crate::failure::Failure;
 use crate::metadata::{Metadata, Package};
 
-/// Rustdoc writes JSON for those who may use unstable options only. With the variable a stable toolchain
-/// takes them; that of rust-toolchain.toml always writes the same format.
+/// Rustdoc writes JSON only where unstable options are allowed. With the variable a stable
+/// toolchain takes them; that of rust-toolchain.toml always writes the same format.
 const UNSTABLE: (&str, &str) = ("RUSTC_BOOTSTRAP", "1");
 
 /// How many lines of a difference are printed.
@@ -51,8 +51,8 @@ fn lock(package: &Package) -> PathBuf {
     Path::new(&package.folder).join("interface.lock")
 }
 
-/// Returns the interface, a line for each item. The crate is built as docs.rs builds it, so that what
-/// that asks for is seen to compile.
+/// Returns the interface, a line for each item. The crate is built as docs.rs builds it, so that
+/// what docs.rs asks for is seen to compile.
 fn listing(package: &Package) -> Result<String, Failure> {
     let folder = target().join("interface");
     let folder = folder.to_string_lossy();

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         ["ci"] => steps::all(&mut not_run),
         asked => steps::one(asked, &mut not_run),
     };
-    // Last, so that nobody takes for passed what did not run.
+    // Last, so that nobody takes a step that did not run for one that passed.
     not_run.print();
     match done {
         Ok(()) => ExitCode::SUCCESS,

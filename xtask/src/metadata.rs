@@ -96,7 +96,7 @@ impl Package {
     }
 }
 
-/// Whether a dependency is built for whoever builds the package, and not for its tests alone.
+/// Whether a dependency is built with the package, and not for its tests alone.
 fn is_built(dependency: &Value) -> bool {
     array(dependency, "/dep_kinds")
         .iter()

@@ -9,7 +9,8 @@ use crate::metadata::{Metadata, Package};
 use crate::not_run::NotRun;
 
 /// Builds each crate with the Rust that it names, where rustup has it or gets it. Where not, clippy
-/// looks for what is younger than that in our code, and the dependencies are asked what they say.
+/// looks in our code for what is younger than that, and the dependencies are asked which Rust they
+/// take.
 pub(crate) fn run(not_run: &mut NotRun) -> Result<(), Failure> {
     let metadata = Metadata::read()?;
     let mut by_version: BTreeMap<&str, Vec<&Package>> = BTreeMap::new();
@@ -80,7 +81,7 @@ fn is_installed(toolchain: &str) -> bool {
     quiet(Command::new("rustup").args(["run", toolchain, "cargo", "--version"]))
 }
 
-/// Installs a toolchain. Whether it worked shows in what it is asked afterwards.
+/// Installs a toolchain. Whether it worked shows when it is asked for its version.
 fn install(toolchain: &str) -> bool {
     eprintln!("installing Rust {toolchain}");
     let mut rustup = Command::new("rustup");

@@ -1,4 +1,4 @@
-//! Who there is, and logging in and out.
+//! The accounts, and logging in and out.
 
 use axum::Json;
 use axum::extract::State;
@@ -35,7 +35,7 @@ pub(crate) struct Login {
     password: String,
 }
 
-/// Logs in, whoever was logged in before.
+/// Logs in, even if somebody is logged in already.
 #[utoipa::path(
     post,
     path = "/login",
@@ -77,7 +77,7 @@ pub(crate) async fn me(session: Session<AppSession>) -> Json<Option<User>> {
     Json(user.clone().zip(*role).map(|(user, role)| User { role, user }))
 }
 
-/// Logs out. Whoever is not logged in may do that too.
+/// Logs out. A caller who is not logged in may do that too.
 #[utoipa::path(
     post,
     path = "/logout",

@@ -26,7 +26,7 @@ pub enum Permission {
     /// Write a post, which is a draft until somebody publishes it.
     #[permission(name = "post:write")]
     WritePost,
-    /// Publish a post, whoever wrote it.
+    /// Publish anybody's post.
     #[permission(name = "post:publish")]
     PublishPost,
 }
@@ -59,8 +59,8 @@ pub struct AppSession {
 }
 
 /// Returns the sessions: in the store that `SESSION_STORE` names, under the keys in `SESSION_KEYS`.
-/// Without the latter what is in the store is worth nothing to the next process, and the cookie works
-/// over plain HTTP on this machine only: for a first look.
+/// Without the latter the sessions in the store are worth nothing to the next process, and the
+/// cookie works over plain HTTP on this machine only: for a first look.
 ///
 /// # Errors
 ///
@@ -86,8 +86,8 @@ const MOST: Cap = match NonZeroU32::new(10) {
     None => Cap::Unlimited,
 };
 
-/// Asks the database with every request what its caller may do now, so that whoever is demoted or
-/// deleted loses the right at once, and notes where logins come from.
+/// Asks the database with every request what its caller may do now, so that a user who is demoted
+/// or deleted loses the right at once, and notes where logins come from.
 pub fn with_accounts(
     sessions: SessionsBuilder<AppSession>,
     database: SqlitePool,

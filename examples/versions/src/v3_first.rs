@@ -1,5 +1,5 @@
-//! The third version, as it is deployed first: it says what the second is to be written with where it
-//! has a field no longer.
+//! The third version, as it is deployed first: it says what to write into the second for a field
+//! that it no longer has.
 
 mod app;
 

@@ -11,7 +11,7 @@ pub trait MigrateFrom<P>: SessionData {
     /// What the migration makes anew by a function that the author named for it.
     const MAKES: Makes;
 
-    /// Makes a session of this version of one of the version before.
+    /// Makes a session of this version from one of the version before.
     ///
     /// # Errors
     ///

@@ -49,7 +49,7 @@ impl<T> History<T> {
     pub const NONE: Self =
         Self { declare: |_| (), open: |_| Err(MigrationError::Refused), writes: None };
 
-    /// The version before is `P`, and what is before that, `P` knows.
+    /// The version before is `P`, which knows those before it.
     pub const fn after<P: SessionData>() -> Self
     where
         T: MigrateFrom<P>,
@@ -79,7 +79,7 @@ impl<T> History<T> {
         (self.open)(older)
     }
 
-    /// Returns how the older version is written that this type writes, if it does.
+    /// Returns how this type writes an older version, if it does.
     pub(crate) const fn writes(&self) -> Option<&Writes<T>> {
         self.writes.as_ref()
     }

@@ -1,4 +1,4 @@
-//! What a session may, before a migration and after it.
+//! What a session may do, before a migration and after it.
 
 use crate::payload::{self, Codec, Payload, PayloadError, PayloadWriter};
 use crate::rights::{IndexSet, Named};
@@ -23,7 +23,7 @@ pub struct Makes {
 // Exhaustive: the macros write it out, and they are of this version.
 #[derive(Clone, Copy, Debug)]
 pub enum PrivilegedFields {
-    /// The derive wrote the migration: it moves each, under whatever name.
+    /// The derive wrote the migration: it moves each field, under any name.
     Moved,
     /// The author wrote the migration: each has to come out as it went in, but for these.
     Kept {
@@ -32,7 +32,7 @@ pub enum PrivilegedFields {
     },
 }
 
-/// What a session's subject is and may.
+/// Who a session's subject is, and what they may do.
 pub(super) struct Privileges {
     payload: Payload,
     roles: Vec<&'static str>,
@@ -58,8 +58,8 @@ impl Privileges {
 
     /// Whether there is nothing here that was not held before, apart from what the migration makes.
     ///
-    /// A migration never turns a visitor into somebody, or the reverse, whatever it makes: the token says
-    /// when its subject logged in, and no migration knows that.
+    /// A migration never turns a visitor into somebody, or the reverse, even where it makes a subject:
+    /// the token says when its subject logged in, and no migration knows that.
     pub(super) fn are_within(&self, before: &Self, makes: &Makes) -> bool {
         let subset = |now: &[&str], then: &[&str]| now.iter().all(|name| then.contains(name));
         let kept = |field: &(&str, Vec<u8>)| match makes.fields {

@@ -53,7 +53,7 @@ impl<T> fmt::Debug for Removed<T> {
     }
 }
 
-/// For structs that derive serde's traits for purposes of their own: as nothing.
+/// For structs that derive serde's traits for purposes of their own: it is written as nothing.
 impl<T> Serialize for Removed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         ().serialize(serializer)

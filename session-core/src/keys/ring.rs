@@ -59,7 +59,7 @@ impl KeyRing {
     ///
     /// # Errors
     ///
-    /// [`KeyError::NotSet`], and whatever is wrong with one of the keys, with its position.
+    /// [`KeyError::NotSet`], or what is wrong with one of the keys, with its position.
     ///
     /// ```
     /// use session_core::KeyRing;
@@ -77,7 +77,7 @@ impl KeyRing {
     ///
     /// # Errors
     ///
-    /// [`KeyError::File`], and whatever is wrong with one of the keys, with its position.
+    /// [`KeyError::File`], or what is wrong with one of the keys, with its position.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeyError> {
         let shown = path.as_ref().display().to_string();
         let text = std::fs::read_to_string(path).map(Zeroizing::new);

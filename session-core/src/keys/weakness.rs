@@ -59,7 +59,7 @@ const MAKE_ONE: &str = "make a key with `openssl rand -base64 32`";
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum Weakness {
-    /// The bytes follow a pattern, or are few different ones.
+    /// The bytes follow a pattern, or few of them differ.
     #[error("its bytes hardly vary")]
     LowVariety,
     /// It holds a text that stands in documentation.
@@ -98,7 +98,7 @@ const PLACEHOLDERS: &[&str] = &[
     "your_secret",
 ];
 
-/// A key of 32 random bytes has fewer different ones than this once in 10^23 keys.
+/// Of 10^23 keys of 32 random bytes, one has fewer different bytes than this.
 const MIN_DIFFERENT_BYTES: usize = 12;
 
 impl Weakness {

@@ -1,8 +1,8 @@
 //! Reading postcard within a bounded stack.
 //!
 //! A type that contains itself is read by a function that calls itself, a level for every byte or
-//! two: a few thousand of them fill a thread's stack, and that ends the process. So what would go
-//! deeper than [`STACK`] is refused. JSON has a bound of its own, 128 levels.
+//! two: a few thousand of them fill a thread's stack, and that ends the process. So a value that
+//! would go deeper than [`STACK`] is refused. JSON has a bound of its own, 128 levels.
 
 use std::{fmt, slice};
 
@@ -116,7 +116,7 @@ impl Bounded<'_> {
 }
 
 /// Returns about where the stack ends now. Under a sanitizer that keeps locals elsewhere
-/// (`detect_stack_use_after_return`) it is not, and values are refused that are not deep.
+/// (`detect_stack_use_after_return`) it does not, and values that are not deep are refused.
 #[inline]
 fn place() -> usize {
     let here = 0_u8;

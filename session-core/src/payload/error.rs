@@ -15,7 +15,7 @@ pub enum PayloadError {
     /// The bytes end too early or go on after the last field.
     #[error("the payload is shorter or longer than the session's fields")]
     Length,
-    /// There is no subject in the payload, and the struct has no place for none.
+    /// There is no subject in the payload, and the struct needs one.
     #[error("the payload has no subject")]
     NoSubject,
     /// The field holds more or fewer roles or permissions than its type can.

@@ -10,7 +10,8 @@ use crate::rights::{Held, IndexSet, Named, Role};
 /// Gives a session's fields in order. Used by the code that `#[derive(Session)]` writes.
 ///
 /// Nothing is allocated for a length that the bytes merely claim: a count or length beyond what is
-/// left of the payload is refused first. What would go too deep for a stack is refused as well.
+/// left of the payload is refused first. A value that would go too deep for a stack is refused as
+/// well.
 #[derive(Debug)]
 pub struct PayloadReader<'de> {
     has_subject: bool,

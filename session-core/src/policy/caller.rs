@@ -1,4 +1,4 @@
-//! Whom a policy is about.
+//! The caller that a policy is about.
 
 use std::any::TypeId;
 
@@ -10,7 +10,7 @@ use crate::rights::{IndexSet, Named, Nothing};
 use crate::session::SessionData;
 use crate::time::UnixTime;
 
-/// What guards need to know of whoever sent a request. Small, and copied.
+/// What guards need to know of the sender of a request. Small, and copied.
 ///
 /// ```
 /// use session_core::{Caller, IndexSet, Proof, Undeclared, Verdict, Vocabulary};

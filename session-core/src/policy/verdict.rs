@@ -57,8 +57,8 @@ impl Verdict {
         }
     }
 
-    /// Returns what `all(self, other)` says. A right that is missing is told before a challenge,
-    /// which would be met in vain.
+    /// Returns what `all(self, other)` says. A missing right is told before a challenge, which
+    /// would be met in vain.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         match (self, other) {

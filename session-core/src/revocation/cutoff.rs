@@ -20,12 +20,12 @@ const EVERYTHING_AHEAD: u32 = 3_600;
 /// second. So the end of everything reaches all of them.
 const LIMIT: u32 = 1_800;
 
-/// How far by ends that spare a session. Whoever stole one could ask for as many as there may be, and
-/// nobody could end it any more.
+/// How far they may get by ends that spare a session. A thief who stole one could otherwise use up
+/// the whole limit, and nobody could end it any more.
 const LIMIT_OF_OTHERS: u32 = LIMIT / 2;
 
-/// Up to where a session may begin. Above it there is none, on a server whose clock is fast neither, so at
-/// the [`LIMIT`] an end has nothing to move on from.
+/// How far ahead a session may begin. Further ahead there is none, even on a server whose clock is
+/// fast, so at the [`LIMIT`] an end has nothing to move on from.
 const LIMIT_OF_LOGINS: u32 = LIMIT - 2 * AHEAD;
 
 /// Before which generation sessions are ended, and which one of them is not.
@@ -48,8 +48,8 @@ impl From<TooOften> for RevocationError {
 }
 
 impl Cutoff {
-    /// Returns the cutoff that ends what of a subject began until now. That is never refused: at the
-    /// limit the generation stays, and logins wait.
+    /// Returns the cutoff that ends the sessions of a subject that began until now. That is never
+    /// refused: at the limit the generation stays, and logins wait.
     pub(super) fn of_all(
         before: Option<&Self>,
         everything: Option<&Self>,
@@ -62,7 +62,7 @@ impl Cutoff {
         Self::at(generation.max(Generation::at(now).plus(AHEAD)), None, before, memory, now)
     }
 
-    /// Returns the cutoff that ends what of a subject began until now, but for one session.
+    /// Returns the cutoff that ends the sessions of a subject that began until now, but for one.
     pub(super) fn of_others(
         before: Option<&Self>,
         everything: Option<&Self>,
@@ -119,7 +119,7 @@ impl Cutoff {
         before.map_or(rest, |before| before.generation.plus(1).max(rest))
     }
 
-    /// Returns the generation of whoever's sessions were not ended by themselves.
+    /// Returns the generation of a subject whose sessions were not ended by themselves.
     fn rest(everything: Option<&Self>, now: UnixTime) -> Generation {
         everything
             .map_or(Generation::at(now), |all| all.generation.plus(1).max(Generation::at(now)))
@@ -193,9 +193,9 @@ mod tests {
     #[derive(Clone, Copy, Debug)]
     enum Act {
         EndAll,
-        /// So many times in a second.
+        /// This many times in a second.
         EndAllAgain(u16),
-        /// As often as whoever stole a session can ask for it.
+        /// As often as the thief of a session can ask for it.
         EndOthersAgain(u16),
         EndEverything,
         Login,
@@ -285,7 +285,8 @@ mod tests {
                     }
                     Act::Wait(seconds) => {
                         now = now.plus(Duration::from_secs(seconds.into()));
-                        // Whoever was ended so long ago could not be used since, and has expired.
+                        // A session that was ended so long ago could not be used since, and has
+                        // expired.
                         sessions.retain(|(_, at)| at.is_none_or(|at| now.since(at) < MEMORY));
                     }
                 }

@@ -32,7 +32,7 @@ impl CutoffTable {
         if full() { Err(RevocationError::Full) } else { Ok(()) }
     }
 
-    /// Whether nobody's sessions were ended together, or that is forgotten.
+    /// Whether nobody's sessions were ended together, or that has been forgotten.
     pub(super) fn is_empty(&self) -> bool {
         self.count.load(Ordering::Acquire) == 0
     }

@@ -81,8 +81,8 @@ impl Rotation {
     }
 }
 
-/// Returns the moment from which an id is refused that was rotated `at` some time, and whose
-/// successor was first used then.
+/// Returns the moment from which an id is refused that was rotated at `at`, and whose successor was
+/// first used at `successor_used`.
 pub(crate) fn grace_until(at: UnixTime, successor_used: Option<UnixTime>) -> UnixTime {
     let latest = at.plus(GRACE);
     successor_used.map_or(latest, |used| latest.min(used.plus(GRACE_AFTER_USE)))

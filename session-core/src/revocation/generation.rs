@@ -5,13 +5,13 @@ use crate::store::SubjectKey;
 use crate::time::UnixTime;
 
 /// The generation of a subject's sessions that a session belongs to. Ending all of them begins
-/// another generation, and what is of an earlier one is refused.
+/// another generation, and a session of an earlier one is refused.
 ///
 /// A generation is a number of seconds since 1970: that of the second in which the session began or,
 /// where sessions of its subject were ended shortly before, a later one. An end reaches a minute
-/// ahead, so that it ends what began on a server whose clock is fast; who logs in afterwards is of
-/// the generation after the end. A store that lost its memory has lost ends, and does not take old
-/// sessions for new ones at the next.
+/// ahead, so that it ends sessions that began on a server whose clock is fast; a login afterwards
+/// is of the generation after the end. A store that lost its memory has lost ends, and does not
+/// take old sessions for new ones at the next end.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Generation(u32);
 

@@ -278,8 +278,8 @@ impl Table {
         self.count.store(entries.len(), Ordering::Release);
     }
 
-    /// Forgets what has expired and, where that is allowed, as many of the rest as leaves room for
-    /// a rotation's two entries.
+    /// Forgets what has expired and, where that is allowed, as many of the rest as it takes to
+    /// leave room for a rotation's two entries.
     fn make_room(&self, now: UnixTime, evict: bool) -> RwLockWriteGuard<'_, Entries> {
         let mut entries = self.write();
         entries.forget_expired(now);

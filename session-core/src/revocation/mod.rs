@@ -25,7 +25,7 @@ pub use scope::RevocationScope;
 use crate::id::SessionId;
 
 /// A session, as far as revoking it goes.
-// Exhaustive: it is made by an adapter, and what more there was to say would have to be said by it.
+// Exhaustive: it is made by an adapter, which would have to fill in any further field.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionRef {
     /// Which one.
@@ -94,7 +94,7 @@ pub enum RevocationError {
     /// expire; sessions that exist go on and can be ended.
     #[error("no more ended sessions can be remembered")]
     Full,
-    /// The end of sessions is remembered nowhere, so all of a subject cannot be ended.
+    /// The end of sessions is remembered nowhere, so all sessions of a subject cannot be ended.
     #[error(
         "the end of sessions is remembered nowhere; choose `RevocationScope::this_process` or \
          `RevocationScope::shared`"

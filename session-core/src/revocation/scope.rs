@@ -68,9 +68,9 @@ impl RevocationScope {
     /// share one: `application` keeps them apart.
     ///
     /// An entry is kept for as long as a copy of the session's token could be accepted, under a key of
-    /// its own and by compare-and-swap. What several entries are about is done in an order in which
-    /// every step is safe to stop at: what was answered `Ok` holds everywhere, and what failed may be
-    /// asked for again.
+    /// its own and by compare-and-swap. A change to several entries is made in an order in which
+    /// every step is safe to stop at: a call that was answered `Ok` holds everywhere, and one that
+    /// failed may be made again.
     ///
     /// Round trips: one to ask about a session, its subject and everybody; one to end one that was
     /// never rotated, and two more for each other id of it; two to rotate one, and four once when its
@@ -267,8 +267,9 @@ impl RevocationScope {
     ///
     /// # Errors
     ///
-    /// [`RevocationError::Unavailable`]: the login must not happen. Also where all of the subject were
-    /// ended so often in so short a time that no later end could tell the new one from them.
+    /// [`RevocationError::Unavailable`]: the login must not happen. Also where all sessions of the
+    /// subject were ended so often in so short a time that no later end could tell the new one from
+    /// them.
     pub fn generation<'a>(
         &'a self,
         subject: &'a SubjectKey,

@@ -16,13 +16,14 @@ pub enum Tree {
     Enum(&'static [ShapeVariant]),
     /// The type that is being described: it contains itself.
     Itself,
-    /// What only a codec can carry that names what it writes: not postcard. With the reason.
+    /// A value that only a codec that names what it writes can carry: not postcard. With the
+    /// reason.
     JsonOnly(&'static str, &'static Tree),
     /// Keys and values.
     Map(&'static Tree, &'static Tree),
     /// A shape with what else is said of it: serde's attributes, or what the field is to a session.
     Noted(&'static str, &'static Tree),
-    /// What its author vouches for under this name.
+    /// An encoding that its author vouches for under this name.
     Opaque(&'static str),
     /// A value or none.
     Option(&'static Tree),

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// Why a store did not do what it was asked.
 ///
-/// Whatever the variant, nothing was changed, except after [`StoreError::Unavailable`]: a store
+/// Under every variant nothing was changed, except after [`StoreError::Unavailable`]: a store
 /// that gave no answer may have done what it was asked.
 #[non_exhaustive]
 #[derive(Debug, Error)]

@@ -12,9 +12,9 @@ use crate::id::SessionId;
 
 /// The 32 random bytes that a client has of a stored session, in a cookie or a header.
 ///
-/// Whoever has them has the session, so the store never sees them: it is asked by their hash, the
-/// [`StoreKey`]. Text and bytes have one spelling of each other, and what is no id is told apart
-/// without asking a store.
+/// Their holder has the session, so the store never sees them: it is asked by their hash, the
+/// [`StoreKey`]. Text and bytes have one spelling of each other, and a text that is no id is told
+/// apart without asking a store.
 ///
 /// ```
 /// use session_core::store::SecretId;
@@ -64,15 +64,15 @@ impl SecretId {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// Returns what the store is asked by for an id that came in a cookie: SHA-256 of a label and the
-    /// id.
+    /// Returns the key by which the store is asked for an id that came in a cookie: SHA-256 of a
+    /// label and the id.
     pub fn key(&self) -> StoreKey {
         StoreKey::labelled("session-core/v1/store-key", &[&self.0])
     }
 
-    /// Returns what the store is asked by for an id that came in this carrier. It is another key in
-    /// another header, and [`key`](Self::key) in a cookie, so that an id out of a cookie finds
-    /// nothing as a bearer token, nor the reverse.
+    /// Returns the key by which the store is asked for an id that came in this carrier. It is
+    /// another key in another header, and [`key`](Self::key) in a cookie, so that an id out of a
+    /// cookie finds nothing as a bearer token, nor the reverse.
     ///
     /// ```
     /// use session_core::store::SecretId;
@@ -132,8 +132,8 @@ impl StoreKey {
         &self.0
     }
 
-    /// Returns what its subject may name the session by, to end it from another device: it finds
-    /// nothing in a store, and says nothing of the id.
+    /// Returns the name by which its subject may refer to the session, to end it from another
+    /// device: it finds nothing in a store, and says nothing of the id.
     pub fn handle(&self) -> [u8; 16] {
         let hash = labelled("session-core/v1/device-handle", &[&self.0]);
         let mut handle = [0; 16];
@@ -165,7 +165,7 @@ impl fmt::Debug for StoreKey {
 /// The hash of a subject, by which a store finds all sessions of one.
 ///
 /// It is the same under every key of a ring, so that a change of keys hides nobody's sessions. It
-/// is no pseudonym: who can list user numbers can hash them.
+/// is no pseudonym: anybody who can list user numbers can hash them.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct SubjectKey([u8; Self::LEN]);
 

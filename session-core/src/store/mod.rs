@@ -2,7 +2,7 @@
 //!
 //! The cookie holds a [`SecretId`] and nothing else. A [`Store`] keeps a record under the id's hash;
 //! what is in the record is sealed and opened by [`Tokens`](crate::Tokens), so that a store, or
-//! whoever writes to it, cannot make up a session or put one in another's place.
+//! somebody who writes to it, cannot make up a session or put one in another's place.
 //!
 //! The contracts are apart from each other, and an engine offers those it can: [`Store`] for
 //! records, [`SubjectIndex`] to find them by subject, [`NoEviction`] for what must not be forgotten:
@@ -58,13 +58,13 @@ impl Revision {
 pub struct Record<'a> {
     /// What was sealed. The store does not look into it.
     pub bytes: &'a [u8],
-    /// From when on the record does not exist any more, swept or not.
+    /// The moment from which the record does not exist any more, swept or not.
     pub expires: UnixTime,
-    /// Whose it is; `None` for a visitor's. A store without an index of subjects ignores it.
+    /// Its owner; `None` for a visitor's. A store without an index of subjects ignores it.
     pub owner: Option<Owner>,
 }
 
-/// Whose record it is, as far as an index needs to know.
+/// The owner of a record, as far as an index needs to know.
 // Exhaustive: as `Record`, which it is a part of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Owner {
@@ -174,7 +174,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// As [`Store::update`]. A conflict needs no second try: whoever wrote has touched it.
+    /// As [`Store::update`]. A conflict needs no second try: the other write has touched it.
     fn touch<'a>(
         &'a self,
         key: &'a StoreKey,
@@ -211,9 +211,9 @@ pub trait Store: Send + Sync + 'static {
 /// A store that keeps what it acknowledged until it expires, as far as its engine can promise that:
 /// it evicts nothing to make room, and says [`StoreError::Full`] instead.
 ///
-/// A session that is evicted is a login more. An entry about an *ended* session that is evicted brings
-/// the session back; so [`RevocationScope::shared`](crate::RevocationScope::shared) takes no other
-/// store. Caches do not implement this.
+/// A session that is evicted costs one more login. An entry about an *ended* session that is
+/// evicted brings the session back; so [`RevocationScope::shared`](crate::RevocationScope::shared)
+/// takes no other store. Caches do not implement this.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may forget what it was told: it does not say that it evicts nothing",
     label = "an ended session that is forgotten is a session again",
@@ -256,7 +256,7 @@ pub trait SubjectIndex: Send + Sync {
     /// Deletes all records of a subject, but for one if `except` names one, and returns how many.
     ///
     /// As of one moment: of a session that is rotated meanwhile, by a new record and then an update that
-    /// takes the owner off the old one, it gets one or the other.
+    /// takes the owner off the old one, it deletes one or the other.
     ///
     /// # Errors
     ///

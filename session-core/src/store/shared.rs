@@ -6,8 +6,8 @@ use super::{NoEviction, Record, Revision, Store, StoreError, StoreKey, Stored, S
 use crate::reply::Reply;
 use crate::time::UnixTime;
 
-/// What is behind a pointer is the store: `Arc<MemoryStore>` is one, and `Arc<dyn Store>` is one that
-/// was chosen at run time.
+/// A shared pointer to a store is a store: `Arc<MemoryStore>` is one, and `Arc<dyn Store>` is one
+/// that was chosen at run time.
 impl<S: Store + ?Sized> Store for Arc<S> {
     fn create<'a>(
         &'a self,

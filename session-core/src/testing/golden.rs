@@ -45,7 +45,7 @@ pub struct Golden<T> {
 /// # Panics
 ///
 /// If a file does not open, if one of the present version is missing, or if one is not the sample
-/// that it was written of. Every mistake is told at once.
+/// that it was written of. All mistakes are told at once.
 #[expect(clippy::panic, reason = "a test's way to fail")]
 #[track_caller]
 pub fn assert_golden_sessions<T: SessionData>(
@@ -166,7 +166,7 @@ impl<'a, T: SessionData> Folder<'a, T> {
 
     fn open(&self, file: &Path) -> Result<T, String> {
         let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
-        // Whatever idle timeout is declared: the files are as old as they are.
+        // Under any idle timeout that is declared: the files are as old as they are.
         let lifetimes = Lifetimes::new(Duration::from_secs(60), Duration::from_secs(60));
         let open = self.tokens.open(text.trim_end().as_bytes(), &lifetimes, THEN);
         let session = open.and_then(|open| open.session().map_err(Refusal::Payload));

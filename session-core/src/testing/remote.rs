@@ -25,7 +25,7 @@ use crate::time::UnixTime;
 /// let remote = RemoteStore::new();
 /// let (here, there) = (remote.clone(), remote.clone());
 /// let scopes = [here, there].map(|store| RevocationScope::shared("my-app", store));
-/// remote.goes_down(); // whatever is asked now is an outage
+/// remote.goes_down(); // every call is an outage from now on
 /// # drop(scopes);
 /// ```
 #[derive(Clone, Debug, Default)]

@@ -53,18 +53,19 @@ impl Context {
         self.purpose
     }
 
-    /// Returns by what a store finds the sessions of a subject.
+    /// Returns the key by which a store finds the sessions of a subject.
     pub(super) fn subject_key(&self, subject: &[u8]) -> SubjectKey {
         SubjectKey::of(&self.application, self.declaration.name, subject)
     }
 
-    /// Gives what names the session type, whatever its version: what outlives a change of it.
+    /// Gives the names of the session type that are the same in every version.
     pub(super) fn with_names<O>(&self, take: impl FnOnce(&[&[u8]]) -> O) -> O {
         let names = [&self.application, self.carrier.as_str(), self.declaration.name];
         take(&names.map(str::as_bytes))
     }
 
-    /// Returns what names the session type wherever it travels: application and type name.
+    /// Returns the names of the session type that are the same in every carrier: application and
+    /// type name.
     pub(super) const fn lasting_names(&self) -> [&[u8]; 2] {
         [self.application.as_bytes(), self.declaration.name.as_bytes()]
     }

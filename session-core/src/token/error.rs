@@ -26,7 +26,7 @@ pub enum EncodeError {
     /// A value does not fit the session's codec.
     #[error(transparent)]
     Payload(#[from] PayloadError),
-    /// It would be larger than what it is to travel in or to be kept in takes.
+    /// It would be larger than its carrier or its store takes.
     #[error("{}", limit.explain(*size, fields))]
     TooLarge {
         /// What it would be, in bytes: a carrier's name and the token, or a record.

@@ -48,7 +48,7 @@ impl OpenToken {
         self.payload.get(..self.principal.subject_len).unwrap_or_default()
     }
 
-    /// Returns whose it is; `None` for a visitor's.
+    /// Returns its subject; `None` for a visitor's.
     ///
     /// # Errors
     ///

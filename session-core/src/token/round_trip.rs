@@ -1,7 +1,7 @@
 //! Whether a session comes back as it was stored: asked in debug builds, on every write.
 //!
 //! A type whose `Serialize` and `Deserialize` do not match, or which the codec cannot carry, would
-//! otherwise be found by the request after, as a session that is none.
+//! otherwise be found by the request after, as a session that does not open.
 
 use super::error::EncodeError;
 use super::versions::Versions;
@@ -56,7 +56,7 @@ fn parts((payload, sizes): Written<'_>) -> (&[u8], &[u8]) {
     bytes.split_at_checked(bytes.len().saturating_sub(fields)).unwrap_or_default()
 }
 
-/// Whether the bytes are the same, in whatever order: hash maps and sets come back in another one.
+/// Whether the bytes are the same, in any order: hash maps and sets come back in another one.
 fn same(one: &[u8], other: &[u8]) -> bool {
     let sorted = |bytes: &[u8]| {
         let mut bytes = bytes.to_vec();

@@ -26,7 +26,7 @@ use crate::time::UnixTime;
 
 /// Opens and signs the tokens of one session type in one carrier of one application.
 ///
-/// Revocation is no part of it: what opens may have been ended, which a
+/// Revocation is no part of it: a token that opens may have been ended, which a
 /// [`RevocationScope`](crate::RevocationScope) knows.
 ///
 /// ```
@@ -216,7 +216,7 @@ impl<T: SessionData> Tokens<T> {
         Some(SubjectGeneration { subject: self.context.subject_key(subject), generation })
     }
 
-    /// Returns by what the sessions of an encoded subject are found.
+    /// Returns the key by which the sessions of an encoded subject are found.
     pub fn subject_key(&self, subject: &[u8]) -> SubjectKey {
         self.context.subject_key(subject)
     }

@@ -35,7 +35,7 @@ impl Versions {
         self.writes.as_ref()
     }
 
-    /// Returns what the version declares that is written.
+    /// Returns what the version that is written declares.
     pub(super) const fn written(&self) -> &Declaration {
         match &self.writes {
             Some(older) => older,

@@ -25,7 +25,7 @@
 //! clock must do so by the *difference* between `expires` and `now`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// These are tests: whatever goes wrong here fails one.
+// These are tests: anything that goes wrong here fails one.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

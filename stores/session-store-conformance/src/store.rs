@@ -68,7 +68,7 @@ pub async fn keys_differ_in_every_bit<S: Store>([a, _]: [S; 2]) {
         other[bit / 8] ^= 1 << (bit % 8);
         assert_missing(&a, &StoreKey::from_bytes(other), NOW).await;
     }
-    // As text these would be one in many a collation.
+    // As text, many a collation would take these for one.
     for (number, byte) in [b'a', b'A', b' ', 0xe4, 0xc4].into_iter().enumerate() {
         let name = [u8::try_from(number).unwrap()];
         a.create(&StoreKey::from_bytes([byte; 32]), record(&name), NOW).await.unwrap();

@@ -12,7 +12,7 @@ use crate::fixture::{
     refuse, subject,
 };
 
-/// What a store says that these are the promises of.
+/// What must hold for a store that makes these promises.
 const INDEXED: &str = "the store finds records by subject";
 
 /// Returns the keys of a subject's sessions, and checks that each is there.

@@ -129,7 +129,7 @@ fn is_prefix(prefix: &str) -> bool {
 #[non_exhaustive]
 #[derive(Debug, Error)]
 pub enum SetupError {
-    /// The address is none.
+    /// The address is not that of a server.
     #[error(
         "this is no address of a Redis server; write one like `redis://:password@host:6379/0`, and \
          for `rediss://` turn on the feature `tls`"
@@ -141,7 +141,7 @@ pub enum SetupError {
          session back; set `maxmemory-policy noeviction`, or use another Redis for revocation"
     )]
     MayEvict(String),
-    /// The prefix is none.
+    /// The prefix is not allowed.
     #[error(
         "{0:?} is no prefix; use 1 to 64 ASCII letters, digits and `-_.:`, and no braces: they would \
          put all sessions of a cluster into one slot"

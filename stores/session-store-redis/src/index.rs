@@ -19,7 +19,7 @@ use crate::{RedisStore, scripts};
 /// How often room is made for a session, where others keep taking it.
 const ATTEMPTS: u32 = 1_000;
 
-/// How often all sessions are looked for that are to end, where some keep moving.
+/// How often the sessions that are to end are looked for, where some keep moving.
 const ROUNDS: u32 = 100;
 
 impl<E: Send + Sync + 'static> SubjectIndex for RedisStore<E> {

@@ -40,8 +40,8 @@
 //! # What Redis promises
 //!
 //! - With `appendfsync always` what was acknowledged survives a restart; with `everysec`, all but the
-//!   last second; with neither, nothing. A session that is lost is a login more. An entry of a revocation
-//!   that is lost brings an ended session back: persist those.
+//!   last second; with neither, nothing. A session that is lost costs one more login. An entry of a
+//!   revocation that is lost brings an ended session back: persist those.
 //! - Replication is asynchronous: a failover may lose what the old primary acknowledged last. Reads go to
 //!   the primary.
 //! - At `maxmemory`, Redis refuses writes ([`StoreError::Full`](session_core::store::StoreError::Full))

@@ -125,8 +125,8 @@ impl<E> RedisStore<E> {
         }
     }
 
-    /// Deletes a record, if `of` names a subject only one of theirs, and takes it out of the index.
-    /// Returns whether there was one.
+    /// Deletes a record and takes it out of the index. If `of` names a subject, it deletes only a
+    /// record of theirs. Returns whether there was one.
     pub(crate) async fn delete_record(
         &self,
         key: &StoreKey,

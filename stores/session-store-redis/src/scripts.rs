@@ -51,8 +51,8 @@ pub(crate) static REPLACE: Script = script!(
          return 2"
 );
 
-/// Deletes a value; if `ARGV[1]` is a subject, only one of theirs. Answers the subject that it had, 1
-/// if it had none, and 0 if there was nothing.
+/// Deletes a value; if `ARGV[1]` is a subject, only a value of theirs. Answers the subject that it
+/// had, 1 if it had none, and 0 if there was nothing.
 pub(crate) static DELETE: Script = script!(
     "local v = redis.call('GETRANGE', KEYS[1], 0, 48)\n\
          if v == '' then return 0 end\n\
@@ -63,8 +63,9 @@ pub(crate) static DELETE: Script = script!(
          return 1"
 );
 
-/// Adds a session to its subject's. `ARGV`: its key, its beginning, milliseconds until it must have
-/// expired, the cap or 0 for none. Answers 1, or all others if they are too many for one more.
+/// Adds a session to those of its subject. `ARGV`: its key, its beginning, milliseconds until it
+/// must have expired, the cap or 0 for none. Answers 1, or all others if they are too many for one
+/// more.
 pub(crate) static ENROL: Script = script!(
     "local cap = tonumber(ARGV[4])\n\
          if cap > 0 then\n\

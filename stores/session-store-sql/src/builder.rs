@@ -188,7 +188,7 @@ async fn opened(
 #[non_exhaustive]
 #[derive(Debug, Error)]
 pub enum SetupError {
-    /// The address is none.
+    /// The address is not that of a database.
     #[error(
         "this is no address of a database; write `sqlite:file.db`, `postgres://user@host/database` or \
          `mysql://user@host/database`, and turn on the feature of that name"
@@ -204,7 +204,7 @@ pub enum SetupError {
         /// The newest that this build knows.
         known: i64,
     },
-    /// The table's name is none.
+    /// The table's name is not allowed.
     #[error(
         "{0:?} is no name for a table; use `name` or `schema.name` of at most 48 small letters, digits \
          and `_` each, no digit first"

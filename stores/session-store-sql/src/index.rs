@@ -10,7 +10,7 @@ use crate::failure::{Kind, failed, kind};
 use crate::pool::{Arg, Engine};
 use crate::records::{key, new_row, seconds, stored};
 
-/// How often a login is tried that the engine gave up in favour of another.
+/// How often a login that the engine gave up in favour of another is tried.
 const ATTEMPTS: u32 = 20;
 
 /// How often all sessions of a subject are deleted, where some keep moving.
@@ -72,8 +72,9 @@ impl SubjectIndex for SqlStore {
             let except = except.map_or(&[][..], |except| except.as_bytes());
             let others = [Arg::Bytes(subject.as_bytes()), seconds(now), Arg::Bytes(except)];
             let mut deleted = 0_u64;
-            // What deletes does not see a single moment: a rotation may make the new record once it has
-            // looked, and take the owner off the old one before it gets there. What only reads does.
+            // A statement that deletes does not see a single moment: a rotation may make the new
+            // record once it has looked, and take the owner off the old one before it gets there.
+            // A statement that only reads does.
             for _ in 0..ROUNDS {
                 let ended =
                     pool.execute(&statements.delete_others, &others).await.map_err(failed)?;

@@ -38,7 +38,7 @@
 //!
 //! What was acknowledged is on its disk by the engine's own rules: `synchronous = FULL` for SQLite,
 //! `synchronous_commit` and `innodb_flush_log_at_trx_commit` as they are set. Nothing is evicted. Ask the
-//! primary: a replica that lags brings ended sessions back for as long.
+//! primary: a replica that lags brings ended sessions back for as long as it lags.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(

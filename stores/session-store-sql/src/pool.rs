@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::failure::{Kind, kind};
 
-/// How often a statement is tried that an engine gave up in favour of another.
+/// How often a statement that an engine gave up in favour of another is tried.
 const ATTEMPTS: u32 = 20;
 
 /// Which language is spoken.
@@ -31,8 +31,9 @@ pub(crate) enum Pool {
 
 /// Connections to a file of SQLite: many to read, and one to write.
 ///
-/// SQLite lets one write at a time. Whoever comes meanwhile over another connection sleeps and tries
-/// again, which is no queue: some would wait past every deadline. So they wait for this one, in a line.
+/// SQLite allows one write at a time. A writer that comes meanwhile over another connection sleeps
+/// and tries again, which is no queue: some would wait past every deadline. So they wait for this
+/// connection, in a line.
 #[cfg(feature = "sqlite")]
 pub(crate) struct Sqlite {
     pub(crate) readers: sqlx::SqlitePool,

@@ -172,7 +172,7 @@ fn number(number: u64) -> Arg<'static> {
     Arg::Number(signed(number))
 }
 
-/// Engines count with a sign. What is beyond is the end of time all the same.
+/// Engines count with a sign. A time beyond that is the end of time all the same.
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

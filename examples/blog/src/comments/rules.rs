@@ -22,8 +22,8 @@ pub(crate) struct CommentPath {
     comment: i64,
 }
 
-/// Loads the comment that a request is about: one on the post in its path, and on no other. Whoever may
-/// not know of the post may not know of its comments.
+/// Loads the comment that a request is about: one on the post in its path, and on no other. A
+/// caller who may not know of the post may not know of its comments.
 #[resource]
 async fn comment(
     _visible: ResourceOf<Post>,

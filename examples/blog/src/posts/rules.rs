@@ -27,7 +27,7 @@ pub(crate) struct PostPath {
 /// Loads the post that a request is about.
 ///
 /// A draft is shown to its author and to editors. To everybody else it does not exist: 404, as for an
-/// id that was never given out, whatever the request wants; a 403 would say that there is something.
+/// id that was never given out, for every kind of request; a 403 would say that there is something.
 /// As this is the only way from a path to a post, no handler can forget it.
 #[resource]
 async fn post(
@@ -52,7 +52,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Returns the name of who is logged in. They may read their own drafts.
+    /// Returns the name of the user who is logged in. They may read their own drafts.
     pub(super) fn name(&self) -> Option<&str> {
         self.session.as_ref()?.user.as_deref()
     }

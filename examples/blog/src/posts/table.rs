@@ -78,8 +78,8 @@ pub(super) async fn delete(database: &SqlitePool, id: i64) -> sqlx::Result<()> {
 
 /// Publishes a post; one that is published stays as it is.
 ///
-/// Whoever calls this has a proof that the caller may: there is no other way to get one than to be
-/// asked by the guard.
+/// The code that calls this has a proof that the user may: there is no other way to get one than
+/// from the guard.
 pub(super) async fn publish(
     database: &SqlitePool,
     id: i64,

@@ -1,4 +1,4 @@
-//! Revocation that is kept in a store, and reaches whoever asks the same store.
+//! Revocation that is kept in a store, and reaches every server that asks the same store.
 
 mod stored_entries;
 
@@ -42,8 +42,8 @@ impl StoredRevocation {
         self.change(id, now, |entry| Some(Entry { used: true, ..entry? })).await.map(|_| ())
     }
 
-    /// Changes the entry about an id as `change` says, which is asked again if somebody came in
-    /// between, and leaves it where it says `None`. Returns the entry as it is then.
+    /// Changes the entry about an id as `change` says, and leaves it where that says `None`.
+    /// `change` is asked again if somebody came in between. Returns the entry as it is then.
     async fn change(
         &self,
         id: &SessionId,

@@ -7,8 +7,8 @@ use crate::revocation::RevocationError;
 use crate::store::{NoEviction, Record, StoreError, StoreKey, Stored, SubjectKey};
 use crate::time::UnixTime;
 
-/// How often a change is tried that others keep coming in between of. Ids are rarely contended:
-/// whoever fails so often has met something else.
+/// How often a change is tried where others keep coming in between. Ids are rarely contended: a
+/// change that fails so often has met something else.
 const ATTEMPTS: u32 = 100;
 
 /// For how long a write that worked says that the store has room, in seconds.

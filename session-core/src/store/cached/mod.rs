@@ -1,4 +1,4 @@
-//! Records kept kept for a while.
+//! Records that are kept for a while.
 
 mod recent;
 
@@ -35,7 +35,7 @@ pub struct Cached<S> {
 }
 
 impl<S: Store> Cached<S> {
-    /// Keeps at most `most` records kept, each for `staleness`, in whole seconds; zero keeps
+    /// Keeps at most `most` records, each for `staleness`, in whole seconds; zero keeps
     /// nothing.
     pub fn reads_may_be_stale_for(staleness: Duration, most: usize, store: S) -> Self {
         Self { store, staleness, recent: Mutex::new(RecentRecords::new(most)) }
@@ -51,8 +51,8 @@ impl<S: Store> Cached<S> {
     }
 }
 
-/// Forgets a record when it is dropped: after a write, whatever came of it, and when a write was given
-/// up half-way.
+/// Forgets a record when it is dropped: after a write, whether it succeeded or not, and when a
+/// write was given up half-way.
 struct Forgetting<'a> {
     recent: &'a Mutex<RecentRecords>,
     /// `None`: all records.
@@ -102,7 +102,7 @@ impl<S: Store> Store for Cached<S> {
         })
     }
 
-    /// Not from what is kept: whoever asks for several asks for more than a session.
+    /// Not from what is kept: a call for several is about more than a session.
     fn load_each<'a>(
         &'a self,
         keys: &'a [StoreKey],

@@ -15,7 +15,7 @@ use crate::time::UnixTime;
 /// Keeps sessions in this process's memory.
 ///
 /// For one server, for development and for tests: a restart ends every session, and a second server
-/// knows none of them. It answers at once and waits for nobody longer than for a lock.
+/// knows none of them. It answers at once and waits for nothing but a lock.
 ///
 /// Its size is bounded. Once it is full, visitors' sessions make room, those that expire first before
 /// the others; a subject's never do, and then new ones are refused as [`StoreError::Full`].

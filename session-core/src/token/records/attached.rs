@@ -40,9 +40,9 @@ pub struct Attached {
     pub stamp: Option<Stamp>,
 }
 
-/// What a store shows in one place for all its records, and what is another whenever sessions of any
-/// subject were ended. A record that has the present one belongs to a generation that stands, so that
-/// its subject's need not be read.
+/// A value that a store shows in one place for all its records, and that is another one whenever
+/// sessions of any subject were ended. A record that has the present one belongs to a generation
+/// that stands, so that its subject's need not be read.
 ///
 /// It is drawn anew each time and compared as it is: neither a clock that is set back nor a store that
 /// lost its stamp brings one back.

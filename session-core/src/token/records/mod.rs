@@ -114,7 +114,7 @@ impl<T: SessionData> Records<T> {
                 self.tokens.with_signers(|signers| {
                     let key = signpost.key();
                     let (signer, _) = signers.by_id(key).ok_or(Refusal::UnknownKey(key))?;
-                    // It leads on whatever the version: builds before and after share a store.
+                    // It leads on in every version: builds before and after share a store.
                     let good = signer.verifies_any(&message, tag);
                     if good { Ok(OpenRecord::Signpost(signpost)) } else { Err(Refusal::BadTag) }
                 })
@@ -215,7 +215,7 @@ impl<T: SessionData> Records<T> {
         Some(SecretId::from_bytes(self.tokens.context.with_names(derive)))
     }
 
-    /// Returns what a store is told of a sealed record: when it expires, and whose it is.
+    /// Returns what a store is told of a sealed record: when it expires, and who its owner is.
     ///
     /// `subject` is the encoded one, [`Payload::subject`] or [`OpenToken::subject`]; `None` for a
     /// visitor's.

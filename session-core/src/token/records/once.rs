@@ -25,7 +25,7 @@ const FLAGS: u8 = 0;
 /// That there is an entry is what counts; one that does not open says that somebody else writes to
 /// the store, and that the value was taken all the same.
 impl<T: SessionData> Tokens<T> {
-    /// Returns where the entry about a one-time value is, whatever carrier or version it came in.
+    /// Returns where the entry about a one-time value is, in every carrier and version.
     #[doc(hidden)]
     pub fn taken_key(&self, id: &[u8; 16]) -> StoreKey {
         let [application, name] = self.context.lasting_names();
