@@ -3,6 +3,9 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, missing_docs)]
 
+use std::fmt::Debug;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use session_core::store::SubjectKey;
@@ -58,6 +61,72 @@ fn a_store_is_always_waited_for() {
     assert!(matches!(scope.standing(&user(1), None, at(1)), Reply::Pending(_)));
     assert!(matches!(scope.end(user(1), at(1)), Reply::Pending(_)));
     assert_eq!(remote.calls(), 0, "nothing happens until it is awaited");
+}
+
+/// Returns an answer of a store that only waits to let others have their turn.
+fn waited<V>(reply: Reply<'_, V>) -> V {
+    let mut reply = pin!(reply.into_future());
+    for _ in 0..1_000 {
+        let polled = reply.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        if let Poll::Ready(value) = polled {
+            return value;
+        }
+    }
+    panic!("nothing comes of it")
+}
+
+fn assert_outage<V: Debug>(answer: &Result<V, RevocationError>) {
+    assert!(matches!(answer, Err(RevocationError::Unavailable(_))), "{answer:?}");
+}
+
+#[test]
+fn an_outage_of_the_store_is_no_answer_whatever_is_asked() {
+    let remote = RemoteStore::new();
+    let scope = RevocationScope::shared("app", remote.clone());
+    waited(scope.end(user(1), at(0))).unwrap();
+    remote.goes_down();
+    let of = SubjectGeneration { subject: SUBJECT, generation: Generation::at(at(0)) };
+    for of in [None, Some(&of)] {
+        assert_outage(&waited(scope.presented(&user(1), of, at(1))));
+        assert_outage(&waited(scope.standing(&user(2), of, at(1))));
+    }
+    assert_outage(&waited(scope.end(user(2), at(1))));
+    assert_outage(&waited(scope.replace(&user(2), at(1))));
+    assert_outage(&waited(scope.rotate(&user(2), id(3), Renewal::Rotation, at(1))));
+    assert_outage(&waited(scope.admits_login(at(1))));
+    assert_outage(&waited(scope.generation(&SUBJECT, at(1))));
+    assert_outage(&waited(scope.end_all(&SUBJECT, MEMORY, at(1))));
+    assert_outage(&waited(scope.end_others(&SUBJECT, &user(2), at(1))));
+    assert_outage(&waited(scope.end_everything(MEMORY, at(1))));
+    remote.answers_again();
+    assert_eq!(waited(scope.standing(&user(1), None, at(1))).unwrap(), Standing::Ended);
+    assert_eq!(waited(scope.standing(&user(2), Some(&of), at(1))).unwrap(), Standing::Live);
+}
+
+#[test]
+fn a_full_store_forgets_no_end_and_refuses_logins() {
+    // An entry about an end has 10 bytes.
+    let scope = RevocationScope::shared("app", RemoteStore::with_capacity(12 * (256 + 10)));
+    waited(scope.end(user(10), at(1))).unwrap();
+    waited(scope.admits_login(at(1))).unwrap();
+    // Room that was seen is believed for ten seconds.
+    let later = at(21);
+    let mut refused = 0;
+    for number in 11..30 {
+        let visitor = SessionRef { has_subject: false, ..user(number) };
+        match waited(scope.end(visitor, later)) {
+            Ok(()) => assert_eq!(refused, 0, "{number}"),
+            Err(RevocationError::Full) => refused += 1,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert!(refused > 0);
+    assert!(matches!(waited(scope.admits_login(later)), Err(RevocationError::Full)));
+    assert!(matches!(waited(scope.replace(&user(40), later)), Err(RevocationError::Full)));
+    assert_eq!(waited(scope.standing(&user(10), None, later)).unwrap(), Standing::Ended);
+    // What is known is still ended, and time makes room.
+    waited(scope.end(user(10), later)).unwrap();
+    waited(scope.admits_login(at(1_100))).unwrap();
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A store that behaves as one across a network.
 
 use std::future::poll_fn;
+use std::mem;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
@@ -15,8 +16,8 @@ use crate::time::UnixTime;
 /// A store for tests that has to be waited for, and that can fail or fall silent: memory that behaves
 /// as an engine across a network.
 ///
-/// A clone is the same store, as another server sees it. It says that it evicts nothing, and keeps
-/// that up to 256 MiB: more than a test writes.
+/// A clone is the same store, as another server sees it. It evicts nothing, so it takes sessions as well
+/// as the end of signed ones: what does not fit is [`StoreError::Full`].
 ///
 /// ```
 /// use session_core::RevocationScope;
@@ -28,13 +29,13 @@ use crate::time::UnixTime;
 /// remote.goes_down(); // every call is an outage from now on
 /// # drop(scopes);
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct RemoteStore(Arc<Inside>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inside {
     memory: MemoryStore,
-    has_no_index: bool,
+    has_index: bool,
     calls: AtomicU32,
     line: Mutex<Line>,
 }
@@ -43,7 +44,7 @@ struct Inside {
 #[derive(Debug, Default)]
 struct Line {
     state: State,
-    /// Who waits for an answer.
+    /// The calls that wait for an answer.
     waiting: Vec<Waker>,
 }
 
@@ -56,9 +57,23 @@ enum State {
 }
 
 impl RemoteStore {
-    /// Returns an empty store that answers.
+    /// Returns an empty store that answers, for as much as a [`MemoryStore`] holds.
     pub fn new() -> Self {
-        Self::default()
+        Self::with_capacity(MemoryStore::CAPACITY)
+    }
+
+    /// Returns an empty store for so many bytes: those of each record, and 256 more for each.
+    ///
+    /// ```
+    /// use session_core::RevocationScope;
+    /// use session_core::testing::RemoteStore;
+    ///
+    /// // Every login is refused as `RevocationError::Full`.
+    /// let full = RevocationScope::shared("my-app", RemoteStore::with_capacity(0));
+    /// # drop(full);
+    /// ```
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self::of(MemoryStore::without_eviction(bytes), true)
     }
 
     /// Returns one that does not find records by subject.
@@ -70,7 +85,12 @@ impl RemoteStore {
     /// assert!(RemoteStore::without_index().index().is_none());
     /// ```
     pub fn without_index() -> Self {
-        Self(Arc::new(Inside { has_no_index: true, ..Inside::default() }))
+        Self::of(MemoryStore::without_eviction(MemoryStore::CAPACITY), false)
+    }
+
+    fn of(memory: MemoryStore, has_index: bool) -> Self {
+        let (calls, line) = (AtomicU32::new(0), Mutex::default());
+        Self(Arc::new(Inside { memory, has_index, calls, line }))
     }
 
     /// From now on every call is answered with [`StoreError::Unavailable`].
@@ -104,9 +124,13 @@ impl RemoteStore {
     }
 
     fn set(&self, state: State) {
-        let mut line = self.line();
-        line.state = state;
-        line.waiting.drain(..).for_each(Waker::wake);
+        let waiting = {
+            let mut line = self.line();
+            line.state = state;
+            mem::take(&mut line.waiting)
+        };
+        // Without the lock: an executor may poll what it wakes at once.
+        waiting.into_iter().for_each(Waker::wake);
     }
 
     fn line(&self) -> MutexGuard<'_, Line> {
@@ -134,6 +158,12 @@ impl RemoteStore {
             }
         })
         .await
+    }
+}
+
+impl Default for RemoteStore {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -198,7 +228,7 @@ impl Store for RemoteStore {
     }
 
     fn index(&self) -> Option<&dyn SubjectIndex> {
-        if self.0.has_no_index { None } else { Some(self) }
+        if self.0.has_index { Some(self) } else { None }
     }
 }
 

@@ -49,7 +49,7 @@ fn user(bytes: &[u8]) -> Record<'_> {
 type Store = Arc<Shards<Checked>>;
 
 fn store() -> Store {
-    Arc::new(Shards::new(2, 1 << 20))
+    Arc::new(Shards::new(2, 1 << 20, true))
 }
 
 type Act = Box<dyn Fn(&Store) + Send>;

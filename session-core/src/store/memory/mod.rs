@@ -50,7 +50,13 @@ impl MemoryStore {
     pub fn with_capacity(bytes: usize) -> Self {
         // A shard must be able to hold the largest record, and small stores must not be all seams.
         let shards = (bytes / (4 * Self::RECORD_LIMIT)).clamp(1, Self::SHARDS);
-        Self { shards: Shards::new(shards, bytes) }
+        Self { shards: Shards::new(shards, bytes, true) }
+    }
+
+    /// Returns an empty store that refuses what does not fit, a visitor's record too: for the test kit,
+    /// whose store keeps entries about ended sessions.
+    pub(crate) fn without_eviction(bytes: usize) -> Self {
+        Self { shards: Shards::new(1, bytes, false) }
     }
 
     /// Returns how many records are kept, expired ones that were not swept included.

@@ -19,6 +19,8 @@ pub(super) struct Records {
     visitors: BTreeSet<(UnixTime, StoreKey)>,
     size: usize,
     capacity: usize,
+    /// Whether visitors' records make room.
+    evicts: bool,
     /// What left the shard and has to leave the index.
     departed: Vec<(SubjectKey, StoreKey)>,
 }
@@ -32,13 +34,14 @@ struct Entry {
 }
 
 impl Records {
-    pub(super) fn new(capacity: usize) -> Self {
+    pub(super) fn new(capacity: usize, evicts: bool) -> Self {
         Self {
             by_key: HashMap::default(),
             subjects: BTreeSet::new(),
             visitors: BTreeSet::new(),
             size: 0,
             capacity,
+            evicts,
             departed: Vec::new(),
         }
     }
@@ -137,7 +140,7 @@ impl Records {
     fn make_room(&mut self, more: usize, except: &StoreKey) -> Result<(), StoreError> {
         while self.size.saturating_add(more) > self.capacity {
             let mut visitors = self.visitors.iter().map(|(_, key)| *key);
-            let key = visitors.find(|key| key != except).ok_or(StoreError::Full)?;
+            let key = visitors.find(|key| self.evicts && key != except).ok_or(StoreError::Full)?;
             self.take(&key);
         }
         Ok(())

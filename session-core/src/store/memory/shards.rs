@@ -21,12 +21,13 @@ pub(super) struct Shards<L: Locks> {
 }
 
 impl<L: Locks> Shards<L> {
-    /// Returns so many shards, which hold `capacity` bytes together.
-    pub(super) fn new(shards: usize, capacity: usize) -> Self {
+    /// Returns so many shards, which hold `capacity` bytes together. `evicts` says whether visitors'
+    /// records make room.
+    pub(super) fn new(shards: usize, capacity: usize, evicts: bool) -> Self {
         let shards = shards.max(1);
         let each = capacity / shards;
         Self {
-            records: (0..shards).map(|_| Lock::new(Records::new(each))).collect(),
+            records: (0..shards).map(|_| Lock::new(Records::new(each, evicts))).collect(),
             members: (0..shards).map(|_| Lock::new(Members::default())).collect(),
         }
     }
