@@ -109,13 +109,20 @@ pub enum Cap {
 /// been done or not; a later call must not get its answer.
 ///
 /// `session-store-conformance` tests that an implementation keeps all this, in one line.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no session store",
+    label = "does not implement `Store`",
+    note = "a store is `MemoryStore`, one of an engine's crate, or a type of your own with `impl Store`; an \
+            `Arc` of any of them is one too, an `Arc<dyn Store>` included"
+)]
 pub trait Store: Send + Sync + 'static {
     /// Keeps a new record, at [`Revision::FIRST`].
     ///
     /// # Errors
     ///
     /// [`StoreError::Exists`] if there is a record under this key, which is then left alone;
-    /// [`StoreError::Full`], [`StoreError::TooLarge`], [`StoreError::Unavailable`].
+    /// [`StoreError::Full`] if there is no room, [`StoreError::TooLarge`] over
+    /// [`Store::record_limit`], [`StoreError::Unavailable`] without an answer.
     fn create<'a>(
         &'a self,
         key: &'a StoreKey,
@@ -139,7 +146,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// As [`Store::load`].
+    /// [`StoreError::Unavailable`] if one of them could not be asked for: an outage is never `None`.
     fn load_each<'a>(
         &'a self,
         keys: &'a [StoreKey],
@@ -160,7 +167,8 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// [`StoreError::Conflict`] if it is at another revision, [`StoreError::Gone`] if it does not
-    /// exist; [`StoreError::Full`], [`StoreError::TooLarge`], [`StoreError::Unavailable`].
+    /// exist; [`StoreError::Full`] if there is no room, [`StoreError::TooLarge`] over
+    /// [`Store::record_limit`], [`StoreError::Unavailable`] without an answer.
     fn update<'a>(
         &'a self,
         key: &'a StoreKey,
@@ -174,7 +182,10 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// As [`Store::update`]. A conflict needs no second try: the other write has touched it.
+    /// [`StoreError::Conflict`] if it is at another revision, which needs no second try: the other write
+    /// has touched it; [`StoreError::Gone`] if it does not exist; [`StoreError::Full`] if there is no room,
+    /// [`StoreError::TooLarge`] over [`Store::record_limit`], [`StoreError::Unavailable`] without an
+    /// answer.
     fn touch<'a>(
         &'a self,
         key: &'a StoreKey,
@@ -187,7 +198,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`].
+    /// [`StoreError::Unavailable`] without an answer: it may have been deleted.
     fn delete<'a>(&'a self, key: &'a StoreKey, now: UnixTime) -> Reply<'a, Result<(), StoreError>>;
 
     /// Removes at most `most` records that have expired, and returns how many. Engines that forget
@@ -195,7 +206,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`].
+    /// [`StoreError::Unavailable`] without an answer: some may have been removed.
     fn sweep(&self, now: UnixTime, most: u32) -> Reply<'_, Result<u32, StoreError>>;
 
     /// Returns the size of the largest record it takes, in bytes.
@@ -213,7 +224,15 @@ pub trait Store: Send + Sync + 'static {
 ///
 /// A session that is evicted costs one more login. An entry about an *ended* session that is
 /// evicted brings the session back; so [`RevocationScope::shared`](crate::RevocationScope::shared)
-/// takes no other store. Caches do not implement this.
+/// takes no other store. Caches do not implement this, nor does memory, in which visitors' sessions
+/// make room:
+///
+/// ```compile_fail,E0277
+/// use session_core::RevocationScope;
+/// use session_core::store::MemoryStore;
+///
+/// RevocationScope::shared("my-app", MemoryStore::new());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may forget what it was told: it does not say that it evicts nothing",
     label = "an ended session that is forgotten is a session again",
@@ -233,7 +252,10 @@ pub trait SubjectIndex: Send + Sync {
     ///
     /// # Errors
     ///
-    /// As [`Store::create`], and [`StoreError::TooMany`] under [`Cap::Refuse`].
+    /// [`StoreError::TooMany`] under [`Cap::Refuse`]; [`StoreError::Exists`] if there is a record under
+    /// this key, which is then left alone; [`StoreError::Full`] if there is no room,
+    /// [`StoreError::TooLarge`] over [`Store::record_limit`], [`StoreError::Unavailable`] without an
+    /// answer.
     fn create_within<'a>(
         &'a self,
         key: &'a StoreKey,
@@ -246,7 +268,7 @@ pub trait SubjectIndex: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`].
+    /// [`StoreError::Unavailable`] without an answer.
     fn of_subject<'a>(
         &'a self,
         subject: &'a SubjectKey,

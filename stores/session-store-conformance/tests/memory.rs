@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use session_core::store::{MemoryStore, SubjectKey};
+use session_core::store::{MemoryStore, Store, SubjectKey};
 use session_core::testing::RemoteStore;
 use session_core::{RevocationScope, SessionId, SessionRef, Standing, SubjectGeneration, UnixTime};
 
@@ -85,4 +85,17 @@ mod remote_records {
 
 mod remote_index {
     session_store_conformance::subject_index!(async { super::remote() });
+}
+
+/// What was chosen at run time is a store.
+fn chosen() -> [Arc<dyn Store>; 2] {
+    place().map(|place| -> Arc<dyn Store> { place })
+}
+
+mod records_chosen_at_run_time {
+    session_store_conformance::store!(async { super::chosen() });
+}
+
+mod index_chosen_at_run_time {
+    session_store_conformance::subject_index!(async { super::chosen() });
 }
