@@ -85,12 +85,38 @@ impl AccessMap {
     /// Returns the map of the same routes below a path: what
     /// [`into_axum_under`](crate::Router::into_axum_under) serves, or another server in front of
     /// this one.
+    ///
+    /// ```
+    /// # use session_axum::routing::post;
+    /// # use session_axum::{Router, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[require_login]
+    /// # async fn publish() {}
+    /// let access = Router::<AppSession>::new().route("/publish", post(publish)).access_map();
+    /// assert!(access.under("/api").to_lock().contains("POST  /api/publish  login"));
+    /// ```
     #[must_use]
     pub fn under(self, prefix: &str) -> Self {
         Self::from_rows(self.rows.into_iter().map(|row| row.under(prefix)))
     }
 
     /// Returns the rows, by path and then by method.
+    ///
+    /// ```
+    /// # use session_axum::routing::post;
+    /// # use session_axum::{Router, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[require_login]
+    /// # async fn publish() {}
+    /// let access = Router::<AppSession>::new().route("/publish", post(publish)).access_map();
+    ///
+    /// for row in access.iter() {
+    ///     println!("{} {}: {}", row.methods(), row.path(), row.policy());
+    /// }
+    /// assert_eq!(access.iter().next().map(|row| row.path()), Some("/publish"));
+    /// ```
     pub fn iter(&self) -> slice::Iter<'_, AccessRow> {
         self.rows.iter()
     }
@@ -106,11 +132,33 @@ impl AccessMap {
     }
 
     /// Returns the table in Markdown.
+    ///
+    /// ```
+    /// # use session_axum::routing::post;
+    /// # use session_axum::{Router, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[require_login]
+    /// # async fn publish() {}
+    /// let access = Router::<AppSession>::new().route("/publish", post(publish)).access_map();
+    /// assert!(access.to_markdown().contains("/publish"));
+    /// ```
     pub fn to_markdown(&self) -> String {
         markdown::of(self)
     }
 
     /// Returns the table as JSON: an object with the lists `routes` and `policies`, a row on a line.
+    ///
+    /// ```
+    /// # use session_axum::routing::post;
+    /// # use session_axum::{Router, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[require_login]
+    /// # async fn publish() {}
+    /// let access = Router::<AppSession>::new().route("/publish", post(publish)).access_map();
+    /// assert!(access.to_json().contains("\"/publish\""));
+    /// ```
     pub fn to_json(&self) -> String {
         json::of(self)
     }
@@ -119,6 +167,17 @@ impl AccessMap {
     ///
     /// Where a handler stands and what it is called is left out: a moved function changes nobody's
     /// access.
+    ///
+    /// ```
+    /// # use session_axum::routing::post;
+    /// # use session_axum::{Router, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[require_login]
+    /// # async fn publish() {}
+    /// let access = Router::<AppSession>::new().route("/publish", post(publish)).access_map();
+    /// assert!(access.to_lock().ends_with("POST  /publish  login\n"));
+    /// ```
     pub fn to_lock(&self) -> String {
         lock::of(self)
     }

@@ -71,11 +71,23 @@ impl Next {
     pub const HOME: Self = Self(Cow::Borrowed("/"));
 
     /// Returns the path, query and fragment.
+    ///
+    /// ```
+    /// let next: session_axum::Next = "/account?tab=2".parse()?;
+    /// assert_eq!(next.as_str(), "/account?tab=2");
+    /// # Ok::<(), session_axum::NextError>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Returns the path alone.
+    ///
+    /// ```
+    /// let next: session_axum::Next = "/account?tab=2".parse()?;
+    /// assert_eq!(next.path(), "/account");
+    /// # Ok::<(), session_axum::NextError>(())
+    /// ```
     pub fn path(&self) -> &str {
         path_of(&self.0)
     }
