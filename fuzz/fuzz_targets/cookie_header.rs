@@ -1,13 +1,12 @@
 #![no_main]
 
-#[path = "../../session-axum/src/cookie/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "only the reader is asked")]
-mod cookie;
+#[path = "../../session-axum/src/carrier/cookie/find/mod.rs"]
+mod find;
 #[path = "../src/requests.rs"]
 #[allow(dead_code, reason = "each target runs one of the checks")]
 mod requests;
 
-use cookie::{Found, find};
+use find::{Found, find};
 use requests::Model;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
