@@ -1,9 +1,13 @@
 //! Answering a request that is gone: a handler has it, and could not change its session.
 
 use axum_core::response::{IntoResponse, Response};
-use http::HeaderValue;
-use http::header::ACCEPT;
+use http::header::{
+    ACCEPT, ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION,
+    CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, LAST_MODIFIED, RETRY_AFTER, SET_COOKIE, TRAILER,
+    TRANSFER_ENCODING, VARY, WWW_AUTHENTICATE,
+};
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 
 use super::{BodyFormat, Reason, Refusal, Rejection, Rejections};
 use crate::carrier::Asks;
@@ -66,10 +70,38 @@ impl Unfinished {
         }
         let answer = asker.answer(reason, rejections);
         let before = std::mem::replace(response, answer);
-        for (name, value) in before.headers() {
-            if !response.headers().contains_key(name) {
-                response.headers_mut().append(name.clone(), value.clone());
-            }
+        keep_added(before.headers(), response.headers_mut());
+    }
+}
+
+/// What a header says of the body or the challenge that was replaced, and so not of the answer
+/// (RFC 9110, sections 8, 10.2.3 and 11.6.1; RFC 9112, section 6.1).
+const OF_THE_REPLACED: [HeaderName; 13] = [
+    ACCEPT_RANGES,
+    CONTENT_ENCODING,
+    CONTENT_LANGUAGE,
+    CONTENT_LENGTH,
+    CONTENT_LOCATION,
+    CONTENT_RANGE,
+    CONTENT_TYPE,
+    ETAG,
+    LAST_MODIFIED,
+    RETRY_AFTER,
+    TRAILER,
+    TRANSFER_ENCODING,
+    WWW_AUTHENTICATE,
+];
+
+/// Adds to an answer the headers that the response it replaces was given: each value of those that
+/// the answer does not have. Cookies, and what an answer varies with, stand beside the answer's own.
+fn keep_added(before: &HeaderMap, answer: &mut HeaderMap) {
+    let own: Vec<HeaderName> = answer.keys().cloned().collect();
+    for (name, value) in before {
+        let stands_beside =
+            [SET_COOKIE, VARY].contains(name) && !answer.get_all(name).iter().any(|is| is == value);
+        let is_missing = !own.contains(name) && !OF_THE_REPLACED.contains(name);
+        if stands_beside || is_missing {
+            answer.append(name, value.clone());
         }
     }
 }

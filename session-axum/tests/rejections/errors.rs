@@ -2,11 +2,14 @@
 
 use axum::Json;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, VARY, WWW_AUTHENTICATE};
-use axum::response::{IntoResponse, Response};
+use axum::http::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, VARY, WWW_AUTHENTICATE,
+};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use session_axum::routing::{any, get};
 use session_axum::store::{Cap, MemoryStore};
-use session_axum::{Reason, Router, SessionError, SessionHandle, public};
+use session_axum::{Reason, Router, SessionError, SessionHandle, SessionLayer, public};
+use tower::Layer;
 
 use super::common::{App, AppSession, Reply, alice};
 use super::{call, header, navigation, request};
@@ -42,6 +45,18 @@ async fn marked(session: SessionHandle<AppSession>) -> Result<(), impl IntoRespo
     session.update(|_| ()).await.map_err(|error| ([("x-request", "7")], error))
 }
 
+/// Adds two cookies to an error, what its answer varies with, and what is said of its body.
+#[public]
+async fn adorned(session: SessionHandle<AppSession>) -> Result<(), impl IntoResponse> {
+    let added = [
+        (SET_COOKIE, "a=1"),
+        (SET_COOKIE, "b=2"),
+        (VARY, "accept-encoding"),
+        (CONTENT_ENCODING, "gzip"),
+    ];
+    session.update(|_| ()).await.map_err(|error| (AppendHeaders(added), error))
+}
+
 fn routes() -> Router<AppSession> {
     Router::new()
         .route("/change", any(change))
@@ -49,6 +64,7 @@ fn routes() -> Router<AppSession> {
         .route("/log-in", any(log_in))
         .route("/teapot", any(teapot))
         .route("/marked", get(marked))
+        .route("/adorned", get(adorned))
 }
 
 const JSON: (&str, &str) = ("accept", "application/json");
@@ -108,6 +124,41 @@ async fn what_a_handler_made_of_an_error_stays_and_so_do_its_headers() {
     let marked = answer(&router, "/marked", &[JSON]).await;
     assert_eq!(header(&marked, "x-request"), Some("7"));
     assert_eq!(header(&marked, CONTENT_TYPE.as_str()), Some("application/problem+json"));
+}
+
+#[tokio::test]
+async fn every_cookie_that_was_added_to_an_error_is_sent() {
+    let router = routes().into_axum(App::new().sessions);
+    let adorned = answer(&router, "/adorned", &[JSON]).await;
+    assert_eq!(header(&adorned, CONTENT_TYPE.as_str()), Some("application/problem+json"));
+    let cookies: Vec<_> = adorned.headers.get_all(SET_COOKIE).iter().collect();
+    assert_eq!(cookies, ["a=1", "b=2"]);
+    let varies: Vec<_> = adorned.headers.get_all(VARY).iter().collect();
+    assert!(varies.iter().any(|line| *line == "accept-encoding"), "{varies:?}");
+    assert!(varies.iter().any(|line| *line == "cookie, accept"), "{varies:?}");
+}
+
+#[tokio::test]
+async fn what_was_said_of_an_errors_old_body_is_not_said_of_its_answer() {
+    let app = App::with(|builder| builder.login_page("/login"));
+    // A router that is called as a service says how long its answers are.
+    let inner = axum::Router::new().route("/change", axum::routing::any(change));
+    let layered = SessionLayer::new(app.sessions.clone()).layer(inner);
+    let router = axum::Router::new().fallback_service(layered);
+    let problem = answer(&router, "/change", &[JSON]).await;
+    assert!(problem.body.starts_with('{'), "{}", problem.body);
+    let length = header(&problem, CONTENT_LENGTH.as_str()).map(|length| length.parse().unwrap());
+    assert!(length.is_none_or(|length: usize| length == problem.body.len()), "{length:?}");
+
+    let person = call(&router, navigation("/change", None)).await;
+    assert_eq!(person.status, StatusCode::SEE_OTHER);
+    assert!(matches!(header(&person, CONTENT_LENGTH.as_str()), None | Some("0")));
+    assert_eq!(header(&person, CONTENT_TYPE.as_str()), None);
+    assert_eq!(header(&person, WWW_AUTHENTICATE.as_str()), None);
+
+    let plain = routes().into_axum(app.sessions);
+    let adorned = answer(&plain, "/adorned", &[JSON]).await;
+    assert_eq!(header(&adorned, CONTENT_ENCODING.as_str()), None);
 }
 
 #[tokio::test]
