@@ -271,6 +271,93 @@ async fn a_guard_refuses_an_older_session_as_it_does_a_present_one() {
     assert_eq!(ask(&later_build(&app), "/admin", &reader).await.status.as_u16(), 403);
 }
 
+/// A build that takes only books into a cart. The type of its field has the name from before, so
+/// nothing but the value tells it from the other.
+mod only_books {
+    use serde::{Deserialize, Serialize};
+    use session_axum::Session;
+
+    use super::common::{Right, Role};
+
+    #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+    #[serde(try_from = "Box<str>")]
+    pub(super) struct String(Box<str>);
+
+    impl TryFrom<Box<str>> for String {
+        type Error = &'static str;
+
+        fn try_from(name: Box<str>) -> Result<Self, Self::Error> {
+            if &*name == "book" { Ok(Self(name)) } else { Err("not a book") }
+        }
+    }
+
+    #[derive(Session, Clone, Debug, Default, PartialEq)]
+    #[session(version = 3)]
+    pub(super) struct AppSession {
+        #[session(subject)]
+        pub(super) user: Option<u64>,
+        #[session(role)]
+        pub(super) roles: Vec<Role>,
+        #[session(permission)]
+        pub(super) rights: Vec<Right>,
+        #[session(privilege)]
+        pub(super) verified: bool,
+        pub(super) cart: Vec<String>,
+        pub(super) visits: u32,
+    }
+}
+
+type BookHandle = SessionHandle<only_books::AppSession>;
+
+async fn look(session: BookHandle) -> String {
+    session.current().is_some().to_string()
+}
+
+async fn log_out(session: BookHandle) -> Result<(), SessionError> {
+    session.end().await
+}
+
+async fn log_in(session: BookHandle) -> Result<(), SessionError> {
+    let bob = || only_books::AppSession { user: Some(2), ..Default::default() };
+    session.login(|_| bob()).await.map(drop)
+}
+
+/// In signed cookies and in a store: a build, and another one that cannot read all of its sessions.
+fn builds_of_which_one_takes_only_books() -> [(App, axum::Router); 2] {
+    let memory = session_axum::RevocationScope::this_process();
+    let signed = App::with(|builder| builder.revocation(memory.clone()));
+    let store = Arc::new(MemoryStore::new());
+    let stored = App::stored(Arc::clone(&store));
+    let later_signed =
+        Sessions::<only_books::AppSession>::signed("tests", signed.keys.clone()).revocation(memory);
+    let later_stored = Sessions::stored("tests", store, stored.keys.clone());
+    [(signed, later_signed), (stored, later_stored)].map(|(app, later)| {
+        let sessions = later.clock(app.clock.clone()).build().unwrap();
+        let routes = axum::Router::new()
+            .route("/log-in", get(log_in))
+            .route("/log-out", get(log_out))
+            .route("/look", get(look))
+            .layer(session_axum::SessionLayer::new(sessions));
+        (app, routes)
+    })
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_read_any_more_ends_by_a_logout_and_by_a_login_over_it() {
+    for (app, later) in builds_of_which_one_takes_only_books() {
+        for over in ["/log-out", "/log-in"] {
+            let cart = vec!["pen".to_owned()];
+            let cookie = app.logged_in(AppSession { cart, ..alice() }).await;
+            assert_eq!(ask(&later, "/look", &cookie).await.body, "false");
+            assert!(app.open(&cookie).await.is_some());
+            let reply = ask(&later, over, &cookie).await;
+            assert_eq!(reply.status.as_u16(), 200, "{over}");
+            assert_eq!(reply.cookie.as_deref() == Some(""), over == "/log-out");
+            assert_eq!(app.open(&cookie).await, None, "{over}");
+        }
+    }
+}
+
 /// Two servers on one store, of which only the other one has the new key yet.
 fn servers_on_one_store() -> ([App; 2], Arc<MemoryStore>) {
     let store = Arc::new(MemoryStore::new());

@@ -83,6 +83,22 @@ async fn requests_at_once_are_given_one_new_id() {
     }
 }
 
+#[tokio::test]
+async fn a_session_that_was_ended_meanwhile_gets_no_new_id() {
+    for app in rotating() {
+        let old = app.logged_in(alice()).await;
+        app.pass(Duration::from_secs(700));
+        let ending = app.clone();
+        let reply = app.send(Some(&old), |_: Handle| async move {
+            ending.sessions.of(&1).unwrap().end_all().await.unwrap();
+        });
+        let reply = reply.await;
+        assert_eq!(reply.status, StatusCode::OK);
+        assert_eq!(reply.cookie, None, "it would be worth nothing");
+        assert_eq!(app.open(&old).await, None);
+    }
+}
+
 #[test]
 fn ids_are_not_changed_faster_than_requests_can_follow() {
     let keys = KeyRing::from_bytes(&common::KEY).unwrap();

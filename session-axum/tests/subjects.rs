@@ -135,38 +135,83 @@ async fn a_thief_who_ends_the_others_cannot_keep_the_session() {
     }
 }
 
-/// The request was let in before the end, and goes on after it.
+/// What a request does that was let in before its session was ended, and goes on after it.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Elevate,
+    EndOthers,
+    Rotate,
+    Update,
+}
+
+impl Act {
+    async fn carry_out(self, handle: &Handle) -> Result<(), SessionError> {
+        match self {
+            Self::Elevate => handle.elevate(|session| session.verified = true).await,
+            Self::EndOthers => handle.end_others().await,
+            Self::Rotate => handle.rotate().await,
+            Self::Update => handle.update(|session| session.visits += 1).await,
+        }
+    }
+}
+
+/// How a session is ended by somebody else than its holder.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    All,
+    Everything,
+    Others,
+}
+
+impl End {
+    async fn carry_out(self, app: &App) {
+        match self {
+            Self::All => app.sessions.of(&1).unwrap().end_all().await.unwrap(),
+            Self::Others => {
+                let there = app.logged_in(alice()).await;
+                assert_eq!(app.send(Some(&there), end_others).await.status, StatusCode::OK);
+            }
+            // Sessions in a store are ended by their subjects only.
+            Self::Everything => match app.sessions.end_everything().await {
+                Ok(()) => {}
+                Err(SessionError::NotBySubject) => Box::pin(Self::All.carry_out(app)).await,
+                Err(error) => panic!("{error}"),
+            },
+        }
+    }
+}
+
 #[tokio::test]
-async fn a_slow_request_brings_nothing_back_after_all_were_ended() {
+async fn a_slow_request_brings_nothing_back_after_its_session_was_ended() {
     for app in apps() {
-        for waits in [Duration::ZERO, Duration::from_secs(61)] {
-            for elevates in [false, true] {
-                let cookie = app.logged_in(alice()).await;
-                let (arrived, here) = oneshot::channel();
-                let (go, gone) = oneshot::channel::<()>();
-                let slow = tokio::spawn({
-                    let (app, cookie) = (app.clone(), cookie.clone());
-                    async move {
-                        let write = move |handle: Handle| async move {
-                            arrived.send(()).unwrap();
-                            gone.await.unwrap();
-                            if elevates {
-                                handle.elevate(|session| session.verified = true).await.is_ok()
-                            } else {
-                                handle.update(|session| session.visits += 1).await.is_ok()
-                            }
-                            .to_string()
-                        };
-                        app.send(Some(&cookie), write).await
+        for end in [End::All, End::Everything, End::Others] {
+            for act in [Act::Elevate, Act::EndOthers, Act::Rotate, Act::Update] {
+                for waits in [Duration::ZERO, Duration::from_secs(61)] {
+                    let case = format!("{act:?} after {end:?} and {waits:?}");
+                    let cookie = app.logged_in(alice()).await;
+                    let (arrived, here) = oneshot::channel();
+                    let (go, gone) = oneshot::channel::<()>();
+                    let slow = tokio::spawn({
+                        let (app, cookie) = (app.clone(), cookie.clone());
+                        async move {
+                            let write = move |handle: Handle| async move {
+                                arrived.send(()).unwrap();
+                                gone.await.unwrap();
+                                act.carry_out(&handle).await.is_ok().to_string()
+                            };
+                            app.send(Some(&cookie), write).await
+                        }
+                    });
+                    here.await.unwrap();
+                    end.carry_out(&app).await;
+                    app.pass(waits);
+                    let other = app.logged_in(alice()).await;
+                    go.send(()).unwrap();
+                    let reply = slow.await.unwrap();
+                    for cookie in [Some(cookie), reply.cookie].into_iter().flatten() {
+                        assert!(!is_open(&app, &cookie).await, "{case}");
                     }
-                });
-                here.await.unwrap();
-                app.sessions.of(&1).unwrap().end_all().await.unwrap();
-                app.pass(waits);
-                go.send(()).unwrap();
-                let reply = slow.await.unwrap();
-                if let Some(cookie) = reply.cookie {
-                    assert!(!is_open(&app, &cookie).await, "{waits:?}, elevates: {elevates}");
+                    assert!(is_open(&app, &other).await, "{case}: it ends nobody else's either");
                 }
             }
         }

@@ -85,8 +85,8 @@ fn an_outage_of_the_store_is_no_answer_whatever_is_asked() {
     let scope = RevocationScope::shared("app", remote.clone());
     waited(scope.end(user(1), at(0))).unwrap();
     remote.goes_down();
-    let of = SubjectGeneration { subject: SUBJECT, generation: Generation::at(at(0)) };
-    for of in [None, Some(&of)] {
+    let member = SubjectGeneration { subject: SUBJECT, generation: Generation::at(at(0)) };
+    for of in [None, Some(&member)] {
         assert_outage(&waited(scope.presented(&user(1), of, at(1))));
         assert_outage(&waited(scope.standing(&user(2), of, at(1))));
     }
@@ -96,11 +96,11 @@ fn an_outage_of_the_store_is_no_answer_whatever_is_asked() {
     assert_outage(&waited(scope.admits_login(at(1))));
     assert_outage(&waited(scope.generation(&SUBJECT, at(1))));
     assert_outage(&waited(scope.end_all(&SUBJECT, MEMORY, at(1))));
-    assert_outage(&waited(scope.end_others(&SUBJECT, &user(2), at(1))));
+    assert_outage(&waited(scope.end_others(&member, id(2), MEMORY, at(1))));
     assert_outage(&waited(scope.end_everything(MEMORY, at(1))));
     remote.answers_again();
     assert_eq!(waited(scope.standing(&user(1), None, at(1))).unwrap(), Standing::Ended);
-    assert_eq!(waited(scope.standing(&user(2), Some(&of), at(1))).unwrap(), Standing::Live);
+    assert_eq!(waited(scope.standing(&user(2), Some(&member), at(1))).unwrap(), Standing::Live);
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn where_nothing_is_remembered_subjects_are_not_known_and_that_is_said() {
     assert_eq!(now(scope.standing(&user(1), Some(&member), at(5))).unwrap(), Standing::Live);
     let refused = |refused| matches!(refused, Err(RevocationError::NotBySubject));
     assert!(refused(now(scope.end_all(&SUBJECT, MEMORY, at(5)))));
-    assert!(refused(now(scope.end_others(&SUBJECT, &user(1), at(5))).map(|_| ())));
+    assert!(refused(now(scope.end_others(&member, id(1), MEMORY, at(5))).map(|_| ())));
     assert!(refused(now(scope.end_everything(MEMORY, at(5)))));
 }
 
@@ -172,11 +172,11 @@ fn a_process_that_can_remember_no_more_subjects_refuses_logins_until_it_forgets(
 #[test]
 fn a_stolen_session_cannot_use_up_the_ends_of_its_subject() {
     let scope = RevocationScope::this_process();
-    let mut generation = now(scope.generation(&SUBJECT, at(5))).unwrap();
-    while let Ok(renewed) = now(scope.end_others(&SUBJECT, &user(1), at(5))) {
-        generation = renewed;
+    let generation = now(scope.generation(&SUBJECT, at(5))).unwrap();
+    let mut stolen = SubjectGeneration { subject: SUBJECT, generation };
+    while let Ok(renewed) = now(scope.end_others(&stolen, id(1), MEMORY, at(5))) {
+        stolen.generation = renewed.unwrap();
     }
-    let stolen = SubjectGeneration { subject: SUBJECT, generation };
     let standing = |number, member: &SubjectGeneration| {
         now(scope.presented(&user(number), Some(member), at(5))).unwrap()
     };

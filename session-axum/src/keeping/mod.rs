@@ -168,8 +168,8 @@ impl<T: SessionData> Keeping<T> {
             Room::Signed(signed) => signed.end_others(base, draft).await,
             Room::Stored(stored, place) => {
                 let subject = self.tokens().subject_key(draft.payload.subject());
-                let (stored, spared, now) = (Arc::clone(stored), place.key, base.now);
-                let end = async move { stored.end_of_subject(&subject, Some(&spared), now).await };
+                let (stored, spared, now) = (Arc::clone(stored), place.clone(), base.now);
+                let end = async move { stored.end_others(&subject, &spared, now).await };
                 finish(end).await.map(|()| Outcome::Done)
             }
         }

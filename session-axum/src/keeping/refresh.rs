@@ -41,6 +41,8 @@ impl<T: SessionData> Keeping<T> {
     /// Gives a session a new id, without anybody asking for it.
     async fn rotate(&self, loaded: &Loaded<T>, now: UnixTime) -> Option<Issued> {
         match self.try_rotate(loaded, now).await {
+            // A rotation has no eye for the end of all of a subject's sessions.
+            Ok(Outcome::Stage(written, _)) if !self.stands(&written, now).await => None,
             Ok(Outcome::Stage(written, _)) => {
                 let change = Change { from: Some(loaded.token.header().id), to: written.header.id };
                 Event::Rotated(change).emit();

@@ -6,7 +6,7 @@ use session_core::{Header, SessionData, UnixTime};
 
 use super::RequestSession;
 use crate::error::SessionError;
-use crate::keeping::{Base, Delivery, Held, Incoming, NoSession, Written};
+use crate::keeping::{Base, Delivery, Held, Incoming, Loaded, NoSession, Written};
 
 /// What a request will do to its session.
 #[derive(Default)]
@@ -99,14 +99,12 @@ impl<T: SessionData> State<'_, T> {
         self.held().map(|held| held.header)
     }
 
-    /// Returns the session as what an operation starts from.
+    /// Returns the session as what an operation starts from: also one whose struct this build cannot
+    /// read, so that a logout and a login over it end it.
     pub(crate) fn held(&self) -> Option<Held<'_>> {
         match &self.pending {
             Pending::Written(written) => Some(written.held()),
-            Pending::Nothing => {
-                let loaded = self.incoming?.loaded()?;
-                loaded.session().map(|_| loaded.held())
-            }
+            Pending::Nothing => self.incoming?.loaded().map(Loaded::held),
             Pending::Closed | Pending::Ended => None,
         }
     }

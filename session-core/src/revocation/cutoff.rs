@@ -47,6 +47,27 @@ impl From<TooOften> for RevocationError {
     }
 }
 
+/// Why the sessions of a subject were not ended but for one.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum NotSpared {
+    /// That one has ended itself, and would come back.
+    Ended,
+    TooOften(TooOften),
+}
+
+impl NotSpared {
+    /// Returns the generation of the one that is spared; `None` if it has ended.
+    pub(super) fn generation(
+        spared: Result<Generation, Self>,
+    ) -> Result<Option<Generation>, RevocationError> {
+        match spared {
+            Ok(generation) => Ok(Some(generation)),
+            Err(Self::Ended) => Ok(None),
+            Err(Self::TooOften(error)) => Err(error.into()),
+        }
+    }
+}
+
 impl Cutoff {
     /// Returns the cutoff that ends the sessions of a subject that began until now. That is never
     /// refused: at the limit the generation stays, and logins wait.
@@ -66,13 +87,17 @@ impl Cutoff {
     pub(super) fn of_others(
         before: Option<&Self>,
         everything: Option<&Self>,
-        spared: SessionId,
+        spared: (SessionId, Generation),
         memory: Duration,
         now: UnixTime,
-    ) -> Result<Self, TooOften> {
+    ) -> Result<Self, NotSpared> {
+        let (spared, member) = spared;
+        if !Self::standing(Standing::Live, spared, member, before, everything).is_live() {
+            return Err(NotSpared::Ended);
+        }
         let generation = Self::next(before, everything, now);
         if generation > Self::rest(everything, now).plus(LIMIT_OF_OTHERS) {
-            return Err(TooOften);
+            return Err(NotSpared::TooOften(TooOften));
         }
         let generation = generation.max(Generation::at(now).plus(AHEAD));
         Ok(Self::at(generation, Some(spared), before, memory, now))
@@ -229,11 +254,19 @@ mod tests {
 
     /// Ends all others until that is refused, and spares none that these tests ask about.
     fn ended_others(times: u16, mut known: Known, all: Known, now: UnixTime) -> Known {
-        let thief = SessionId::from_bytes([2; 16]);
+        let id = SessionId::from_bytes([2; 16]);
+        let Ok(mut generation) = Cutoff::current(known.as_ref(), all.as_ref(), now) else {
+            return known;
+        };
         for _ in 0..times {
-            match Cutoff::of_others(known.as_ref(), all.as_ref(), thief, MEMORY, now) {
-                Ok(cutoff) => known = Some(cutoff),
-                Err(TooOften) => break,
+            let spared = (id, generation);
+            match Cutoff::of_others(known.as_ref(), all.as_ref(), spared, MEMORY, now) {
+                Ok(cutoff) => {
+                    generation = cutoff.generation;
+                    known = Some(cutoff);
+                }
+                Err(NotSpared::TooOften(_)) => break,
+                Err(NotSpared::Ended) => unreachable!("it was spared"),
             }
         }
         known

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use super::cutoff::Cutoff;
+use super::cutoff::{Cutoff, NotSpared};
 use super::cutoff_table::CutoffTable;
 use super::entries::Entries;
 use super::entry::{Ending, Entry, Rotation};
@@ -219,14 +219,16 @@ impl InProcess {
 
     pub(super) fn end_others(
         &self,
-        subject: &SubjectKey,
-        spared: &SessionRef,
+        member: &SubjectGeneration,
+        spared: SessionId,
+        memory: Duration,
         now: UnixTime,
-    ) -> Result<Generation, RevocationError> {
-        let cut = self.cutoffs.cut(Some(*subject), now, |before, everything| {
-            Cutoff::of_others(before, everything, spared.id, spared.memory, now)
+    ) -> Result<Option<Generation>, RevocationError> {
+        let cut = self.cutoffs.cut(Some(member.subject), now, |before, everything| {
+            let spared = (spared, member.generation);
+            Cutoff::of_others(before, everything, spared, memory, now)
         });
-        Ok(cut?)
+        NotSpared::generation(cut)
     }
 
     pub(super) fn end_everything(&self, memory: Duration, now: UnixTime) {

@@ -305,9 +305,11 @@ impl RevocationScope {
         }
     }
 
-    /// Ends every session of a subject that began until now, but for one. Returns the generation to
-    /// sign that one with; until its client has it, [`RevocationScope::presented`] answers
-    /// [`Standing::Spared`].
+    /// Ends every session of a subject that began until now, but for one, which is of the generation
+    /// `member`. Returns the generation to sign that one with; until its client has it,
+    /// [`RevocationScope::presented`] answers [`Standing::Spared`]. `None` if its generation has ended
+    /// meanwhile: it is not brought back, and nothing else ends either. `memory` is how long a token of
+    /// the subject's could still be accepted.
     ///
     /// # Errors
     ///
@@ -317,14 +319,17 @@ impl RevocationScope {
     /// [`RevocationScope::end_all`] is not.
     pub fn end_others<'a>(
         &'a self,
-        subject: &'a SubjectKey,
-        spared: &'a SessionRef,
+        member: &'a SubjectGeneration,
+        spared: SessionId,
+        memory: Duration,
         now: UnixTime,
-    ) -> Reply<'a, Result<Generation, RevocationError>> {
+    ) -> Reply<'a, Result<Option<Generation>, RevocationError>> {
         match &self.0 {
-            Choice::InProcess(memory) => Reply::ready(memory.end_others(subject, spared, now)),
+            Choice::InProcess(process) => {
+                Reply::ready(process.end_others(member, spared, memory, now))
+            }
             Choice::Nowhere => Reply::ready(Err(RevocationError::NotBySubject)),
-            Choice::Store(stored) => Reply::later(stored.end_others(subject, spared, now)),
+            Choice::Store(stored) => Reply::later(stored.end_others(member, spared, memory, now)),
         }
     }
 

@@ -173,6 +173,7 @@ macro_rules! revocation {
             ending_all_others_spares_one_and_says_its_new_generation
             requests_under_way_with_the_old_id_of_the_one_that_is_spared_are_served
             of_two_that_end_all_others_one_is_left
+            none_is_spared_that_was_ended_before
             a_logout_holds_whatever_is_spared
             ending_everything_spares_nobody_and_lets_all_in_again
             an_end_reaches_what_began_on_a_server_whose_clock_is_fast

@@ -231,7 +231,7 @@ pub async fn ending_all_others_spares_one_and_says_its_new_generation(
     [a, b]: [RevocationScope; 2],
 ) {
     let (mine, other) = (login(&a, 7, 0).await, login(&a, 7, 1).await);
-    let renewed = b.end_others(&subject(7), &user(1), at(100)).await.unwrap();
+    let renewed = b.end_others(&mine, id(1), MEMORY, at(100)).await.unwrap().unwrap();
     let spared = Standing::Spared(renewed);
     assert_eq!(outlook(&a, 1, &mine, 101).await, spared);
     assert_eq!(outlook(&a, 2, &other, 101).await, Standing::Ended);
@@ -247,7 +247,7 @@ pub async fn requests_under_way_with_the_old_id_of_the_one_that_is_spared_are_se
 ) {
     let mine = login(&a, 7, 0).await;
     rotate(&a, 1, 2, 10).await;
-    b.end_others(&subject(7), &user(2), at(11)).await.unwrap();
+    b.end_others(&mine, id(2), MEMORY, at(11)).await.unwrap().unwrap();
     let grace = Standing::Grace { successor: id(2) };
     assert_eq!(outlook(&a, 1, &mine, 12).await, grace);
 }
@@ -256,7 +256,7 @@ pub async fn of_two_that_end_all_others_one_is_left(nodes: [RevocationScope; 2])
     let [a, b] = nodes.map(Arc::new);
     let member = login(&a, 7, 0).await;
     race_on(&a, &b, |node, number| async move {
-        node.end_others(&subject(7), &user(number), at(1)).await.unwrap();
+        node.end_others(&member, id(number), MEMORY, at(1)).await.unwrap();
     })
     .await;
     let mut left = 0;
@@ -267,9 +267,29 @@ pub async fn of_two_that_end_all_others_one_is_left(nodes: [RevocationScope; 2])
     assert_eq!(left, 1);
 }
 
+pub async fn none_is_spared_that_was_ended_before([a, b]: [RevocationScope; 2]) {
+    for ends_everything in [false, true] {
+        let mine = login(&a, 7, 0).await;
+        if ends_everything {
+            b.end_everything(MEMORY, at(1)).await.unwrap();
+        } else {
+            b.end_all(&subject(7), MEMORY, at(1)).await.unwrap();
+        }
+        let again = login(&a, 7, 2).await;
+        assert_eq!(a.end_others(&mine, id(1), MEMORY, at(2)).await.unwrap(), None);
+        assert_eq!(outlook(&b, 1, &mine, 3).await, Standing::Ended);
+        assert_eq!(outlook(&b, 2, &again, 3).await, Standing::Live, "nor does it end another");
+    }
+    let (one, other) = (login(&a, 8, 0).await, login(&a, 8, 0).await);
+    assert_ne!(b.end_others(&other, id(2), MEMORY, at(1)).await.unwrap(), None);
+    assert_eq!(a.end_others(&one, id(1), MEMORY, at(2)).await.unwrap(), None);
+    // Whose client never got the new generation, it is spared again.
+    assert_ne!(a.end_others(&other, id(2), MEMORY, at(2)).await.unwrap(), None);
+}
+
 pub async fn a_logout_holds_whatever_is_spared([a, b]: [RevocationScope; 2]) {
     let mine = login(&a, 7, 0).await;
-    let renewed = a.end_others(&subject(7), &user(1), at(1)).await.unwrap();
+    let renewed = a.end_others(&mine, id(1), MEMORY, at(1)).await.unwrap().unwrap();
     b.end(user(1), at(2)).await.unwrap();
     assert_eq!(outlook(&a, 1, &mine, 3).await, Standing::Ended);
     let mine = of(subject(7), renewed);
@@ -278,7 +298,7 @@ pub async fn a_logout_holds_whatever_is_spared([a, b]: [RevocationScope; 2]) {
 
 pub async fn ending_everything_spares_nobody_and_lets_all_in_again([a, b]: [RevocationScope; 2]) {
     let (one, other) = (login(&a, 7, 0).await, login(&a, 8, 100).await);
-    let spared = a.end_others(&subject(7), &user(1), at(100)).await.unwrap();
+    let spared = a.end_others(&one, id(1), MEMORY, at(100)).await.unwrap().unwrap();
     b.end_everything(MEMORY, at(110)).await.unwrap();
     for member in [one, of(subject(7), spared), other] {
         assert_eq!(outlook(&a, 1, &member, 110).await, Standing::Ended);

@@ -49,11 +49,11 @@ fn however_often_the_others_were_ended_in_a_store_all_can_be() {
         let memory = Duration::from_secs(1_800);
         let id = SessionId::from_bytes([1; 16]);
         let stolen = SessionRef { id, has_subject: true, memory };
-        let mut generation = revocation.generation(&subject, now).await.unwrap();
-        while let Ok(renewed) = revocation.end_others(&subject, &stolen, now).await {
-            generation = renewed;
+        let generation = revocation.generation(&subject, now).await.unwrap();
+        let mut member = SubjectGeneration { subject, generation };
+        while let Ok(renewed) = revocation.end_others(&member, id, memory, now).await {
+            member.generation = renewed.unwrap();
         }
-        let member = SubjectGeneration { subject, generation };
         let standing = revocation.presented(&stolen, Some(&member), now).await.unwrap();
         assert_eq!(standing, Standing::Live);
         revocation.end_all(&subject, memory, now).await.unwrap();

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use session_core::store::SubjectKey;
-use session_core::{Generation, Header, Reply, SessionData, Standing, SubjectGeneration, UnixTime};
+use session_core::{
+    Generation, Header, Reply, SessionData, SessionId, Standing, SubjectGeneration, UnixTime,
+};
 
 use super::Signed;
 use crate::deadline::finish;
@@ -85,8 +87,9 @@ impl<T: SessionData> Signed<T> {
             return Err(SessionError::Superseded);
         }
         self.check_age(held.header, base.now)?;
-        let subject = self.tokens.subject_key(draft.payload.subject());
-        let generation = self.spare(subject, held.header, base.now).await?;
+        let member = self.tokens.subject_generation(held.header, draft.payload.subject());
+        let member = member.ok_or(SessionError::NoSession)?;
+        let generation = self.spare(member, held.header.id, base.now).await?;
         let header = held.header.with_generation(Some(generation.number()));
         let written = self.sign(base, header, draft, held.fresh)?;
         Ok(Outcome::Stage(written, IfOvertaken::Again))
@@ -121,16 +124,16 @@ impl<T: SessionData> Signed<T> {
         Ok(standing.is_live() || matches!(standing, Standing::Grace { .. }))
     }
 
-    /// Ends all sessions of a subject but one.
+    /// Ends all sessions of a subject but one, unless that one was ended meanwhile.
     async fn spare(
         &self,
-        subject: SubjectKey,
-        header: &Header,
+        member: SubjectGeneration,
+        spared: SessionId,
         now: UnixTime,
     ) -> Result<Generation, SessionError> {
-        let (scope, session) = (self.scope.clone(), self.session_ref(header));
-        let end = finish(async move { scope.end_others(&subject, &session, now).await });
-        self.in_time(end).await
+        let (scope, memory) = (self.scope.clone(), self.lifetimes.longest_memory());
+        let end = finish(async move { scope.end_others(&member, spared, memory, now).await });
+        self.in_time(end).await?.ok_or(SessionError::Superseded)
     }
 
     /// Refuses to write a session that expired while its request was under way: by then its end may

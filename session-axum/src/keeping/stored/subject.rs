@@ -3,7 +3,8 @@
 use session_core::store::{Revision, StoreError, StoreKey, SubjectKey};
 use session_core::{Attached, Header, OpenRecord, SessionData, UnixTime};
 
-use super::{Stored, to_session_error};
+use super::find::Found;
+use super::{Place, Stored, to_session_error};
 use crate::error::SessionError;
 
 impl<T: SessionData> Stored<T> {
@@ -46,6 +47,22 @@ impl<T: SessionData> Stored<T> {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(to_session_error(error)),
             }
+        }
+    }
+
+    /// Ends the other sessions of a subject. One that was ended or rotated since it came ends nobody
+    /// else's, least of all the one that it became.
+    pub(in crate::keeping) async fn end_others(
+        &self,
+        subject: &SubjectKey,
+        spared: &Place,
+        now: UnixTime,
+    ) -> Result<(), SessionError> {
+        match self.find(&spared.id, now).await.map_err(to_session_error)? {
+            Found::Session { grace: false, place, .. } => {
+                self.end_of_subject(subject, Some(&place.key), now).await
+            }
+            _ => Err(SessionError::Superseded),
         }
     }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use self::stored_entries::{StoredEntries, StoredEntry, read};
-use super::cutoff::Cutoff;
+use super::cutoff::{Cutoff, NotSpared};
 use super::entry::{Ending, Entry, Rotation};
 use super::{Generation, Renewal, RevocationError, SessionRef, Standing, SubjectGeneration};
 use crate::id::SessionId;
@@ -220,20 +220,22 @@ impl StoredRevocation {
 
     pub(super) async fn end_others(
         &self,
-        subject: &SubjectKey,
-        spared: &SessionRef,
+        member: &SubjectGeneration,
+        spared: SessionId,
+        memory: Duration,
         now: UnixTime,
-    ) -> Result<Generation, RevocationError> {
+    ) -> Result<Option<Generation>, RevocationError> {
         let everything = self.everything(now).await?;
-        let mut outcome = Ok(Generation::at(now));
+        let mut outcome = Ok(member.generation);
         let cut = |before: Option<Cutoff>| {
             let (before, everything) = (before.as_ref(), everything.as_ref());
-            let cutoff = Cutoff::of_others(before, everything, spared.id, spared.memory, now);
+            let spared = (spared, member.generation);
+            let cutoff = Cutoff::of_others(before, everything, spared, memory, now);
             outcome = cutoff.map(|cutoff| cutoff.generation);
             cutoff.ok()
         };
-        self.entries.change_probably_new(&self.entries.subject(subject), now, cut).await?;
-        Ok(outcome?)
+        self.entries.change_probably_new(&self.entries.subject(&member.subject), now, cut).await?;
+        NotSpared::generation(outcome)
     }
 
     pub(super) async fn end_everything(
