@@ -137,8 +137,8 @@ impl<T: SessionData> SessionHandle<T> {
         T: HasSubject,
     {
         self.carry_out(|drafting, state| {
-            let draft = drafting.elevated(state, &mut change)?;
-            Ok((Some((Operation::Renew(Renewal::Elevation), draft)), ()))
+            let (draft, renewal) = drafting.elevated(state, &mut change)?;
+            Ok((Some((Operation::Renew(renewal), draft)), ()))
         })
         .await
     }
@@ -170,7 +170,8 @@ impl<T: SessionData> SessionHandle<T> {
         Self { session, client, assurance: Some(Assurance(level)) }
     }
 
-    /// Gives the session a new id. Requests under way with the old one are served for a moment.
+    /// Gives the session a new id. The old one leads to it until a request has come with the new one,
+    /// since the response that carries it may be lost, and is shown for some seconds more.
     ///
     /// ```
     /// # use session_axum::{Session, SessionError, SessionHandle, require_login};

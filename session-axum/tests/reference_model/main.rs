@@ -5,6 +5,7 @@
 //! handlers act one step at a time, and their responses arrive whenever they do.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::match_same_arms, reason = "the reference says each case by itself")]
 
 #[path = "../common/mod.rs"]
 mod common;

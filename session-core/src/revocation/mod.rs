@@ -143,10 +143,14 @@ impl Renewal {
         match (self, next) {
             (Self::Rotation, Self::Rotation) => Again::Same,
             (_, Self::Rotation) if own => Again::Same,
-            (_, Self::Rotation) => Again::Refused,
-            (Self::Demotion, Self::Elevation | Self::Login) if !own => Again::Refused,
             // Of an old id it is not known with which rights the client has the new one.
-            (Self::Rotation, Self::Demotion | Self::Elevation) if !own => Again::Refused,
+            (Self::Rotation, Self::Demotion | Self::Elevation)
+            | (Self::Demotion, Self::Elevation | Self::Login)
+                if !own =>
+            {
+                Again::Refused
+            }
+            (_, Self::Rotation) => Again::Refused,
             (Self::Login, Self::Elevation) => Again::Instead(Self::Login),
             (Self::Demotion, Self::Elevation) => Again::Instead(Self::Demotion),
             (_, next) => Again::Instead(next),

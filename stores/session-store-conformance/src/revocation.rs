@@ -37,7 +37,7 @@ async fn rotate(on: &RevocationScope, from: u32, to: u32, now: u64) -> Renewed {
 }
 
 /// The successor's id, which is the number's.
-const fn to(number: u32) -> Renewed {
+fn succeeded_by(number: u32) -> Renewed {
     Renewed::To(id(number))
 }
 
@@ -96,7 +96,7 @@ pub async fn ending_twice_is_as_good_and_remembered_for_longer([a, b]: [Revocati
 
 pub async fn what_a_login_replaced_is_shown_until_the_login_is_used([a, b]: [RevocationScope; 2]) {
     let login = a.rotate(&visitor(1), None, id(2), Renewal::Login, at(0)).await.unwrap();
-    assert_eq!(login, to(2));
+    assert_eq!(login, succeeded_by(2));
     let standing = async |now| b.standing(&visitor(1), None, at(now)).await.unwrap();
     let grace = |outlived| Standing::Grace { successor: id(2), outlived, spared: None };
     assert_eq!(standing(500).await, grace(false));
@@ -109,7 +109,7 @@ pub async fn what_a_login_replaced_is_shown_until_the_login_is_used([a, b]: [Rev
 }
 
 pub async fn a_rotated_id_leads_to_its_successor_until_that_is_used([a, b]: [RevocationScope; 2]) {
-    assert_eq!(rotate(&a, 1, 2, 0).await, to(2));
+    assert_eq!(rotate(&a, 1, 2, 0).await, succeeded_by(2));
     for now in [1, 600, MEMORY.as_secs() - 1] {
         assert_eq!(standing(&b, 1, now).await, Standing::Leads { successor: id(2), spared: None });
         assert_eq!(standing(&b, 2, now).await, Standing::Live);
@@ -117,11 +117,11 @@ pub async fn a_rotated_id_leads_to_its_successor_until_that_is_used([a, b]: [Rev
 }
 
 pub async fn a_second_rotation_leads_to_the_same_successor([a, b]: [RevocationScope; 2]) {
-    assert_eq!(rotate(&a, 1, 2, 0).await, to(2));
-    assert_eq!(rotate(&b, 1, 3, 1).await, to(2));
+    assert_eq!(rotate(&a, 1, 2, 0).await, succeeded_by(2));
+    assert_eq!(rotate(&b, 1, 3, 1).await, succeeded_by(2));
     assert_eq!(standing(&a, 3, 1).await, Standing::Live);
     // The id that was proposed in vain is anybody's.
-    assert_eq!(rotate(&a, 3, 4, 1).await, to(4));
+    assert_eq!(rotate(&a, 3, 4, 1).await, succeeded_by(4));
 }
 
 const RENEWALS: [Renewal; 4] =
@@ -210,7 +210,7 @@ pub async fn ending_any_id_of_a_session_ends_them_all([a, b]: [RevocationScope; 
         let first = ended * 10;
         for step in 0..3 {
             let (from, to) = (first + step, first + step + 1);
-            assert_eq!(rotate(&a, from, to, u64::from(step)).await, to(to));
+            assert_eq!(rotate(&a, from, to, u64::from(step)).await, succeeded_by(to));
         }
         b.end(user(first + ended - 1), at(4)).await.unwrap();
         for number in first..first + 4 {
@@ -239,7 +239,7 @@ pub async fn rotations_that_race_lead_to_one_successor(nodes: [RevocationScope; 
         race_on(&a, &b, |node, number| async move { rotate(&node, 1, 100 + number, 0).await })
             .await;
     let Renewed::To(first) = found[0] else { panic!("it was rotated") };
-    assert!(found.iter().all(|found| *found == found[0]));
+    assert!(found.iter().all(|found| *found == Renewed::To(first)));
     assert_eq!(standing(&a, 1, 0).await, Standing::Leads { successor: first, spared: None });
 }
 
@@ -319,7 +319,7 @@ pub async fn ending_all_others_spares_one_and_says_its_new_generation(
     let mine = of(subject(7), renewed);
     assert_eq!(outlook(&a, 1, &mine, 101).await, Standing::Live);
     // Rotated, it is still of its generation.
-    assert_eq!(rotate(&b, 1, 3, 102).await, to(3));
+    assert_eq!(rotate(&b, 1, 3, 102).await, succeeded_by(3));
     assert_eq!(outlook(&a, 3, &mine, 103).await, Standing::Live);
 }
 

@@ -243,7 +243,7 @@ impl<T: SessionData> Stored<T> {
             match self.within(self.store.update(&place.key, place.revision, record, now)).await {
                 Ok(revision) => {
                     report(&self.shorten(&before, now).await);
-                    place = Place { attached, revision, ..place };
+                    place = Place { revision, attached, ..place };
                     break;
                 }
                 Err(StoreError::Conflict | StoreError::Gone) => {}

@@ -31,6 +31,7 @@ pub(super) struct Successor<'a> {
 }
 
 /// What came of it.
+#[expect(clippy::large_enum_variant, reason = "it is returned once, and taken apart")]
 pub(super) enum Moved {
     /// There is nothing whose place could be taken: it has ended.
     Gone,
