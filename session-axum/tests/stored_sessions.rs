@@ -14,7 +14,7 @@ use common::{App, AppSession, IDLE, Right, Role, alice, bob};
 use session_axum::store::{MemoryStore, Record, Revision, Store, StoreError, StoreKey, Stored};
 use session_axum::{SessionError, SessionHandle, UnixTime};
 use session_core::Reply;
-use tokio::sync::oneshot;
+use tokio::sync::{Barrier, oneshot};
 
 type Handle = SessionHandle<AppSession>;
 
@@ -158,6 +158,38 @@ async fn a_hundred_increments_at_once_are_a_hundred() {
             assert_eq!(request.await.unwrap(), StatusCode::OK);
         }
         assert_eq!(visits(&app, &cookie).await, Some(100));
+    }
+}
+
+/// Those who came with the session as it was take turns, so that none of them computes in vain.
+#[tokio::test]
+async fn four_hundred_updates_at_once_run_four_hundred_times() {
+    for app in both() {
+        let cookie = app.logged_in(alice()).await;
+        let (arrived, runs) = (Arc::new(Barrier::new(400)), Arc::new(AtomicU32::new(0)));
+        let requests: Vec<_> = (0..400)
+            .map(|_| {
+                let (app, cookie) = (app.clone(), cookie.clone());
+                let (arrived, runs) = (Arc::clone(&arrived), Arc::clone(&runs));
+                tokio::spawn(async move {
+                    let act = |handle: Handle| async move {
+                        arrived.wait().await;
+                        let change = |session: &mut AppSession| {
+                            runs.fetch_add(1, Ordering::Relaxed);
+                            session.visits += 1;
+                        };
+                        handle.update(change).await.unwrap();
+                    };
+                    app.send(Some(&cookie), act).await.status
+                })
+            })
+            .collect();
+        for request in requests {
+            assert_eq!(request.await.unwrap(), StatusCode::OK);
+        }
+        assert_eq!(visits(&app, &cookie).await, Some(400));
+        let runs = runs.load(Ordering::Relaxed);
+        assert!((400..=800).contains(&runs), "{runs}");
     }
 }
 

@@ -87,7 +87,7 @@ impl<T: SessionData> Stored<T> {
     }
 
     /// Returns what somebody else has written, as the state to go on from.
-    pub(super) async fn reload(
+    pub(in crate::keeping) async fn reload(
         &self,
         held: Held<'_>,
         place: &Place,
