@@ -7,15 +7,15 @@
 use http::header::{HOST, HeaderName, ORIGIN, UPGRADE};
 use http::{HeaderMap, Method};
 
-use crate::loopback;
+use crate::origin::{Authority, Origin, TrustedOrigin};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Which origins may cause requests that change something.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Csrf {
-    /// Other origins, exactly as browsers serialise them.
-    pub(crate) trusted: Vec<String>,
+    /// Other origins than the one that a request is sent to.
+    pub(crate) trusted: Vec<TrustedOrigin>,
     /// Whether a request without any word about its origin is refused too.
     pub(crate) strict: bool,
 }
@@ -27,8 +27,8 @@ pub(crate) struct Sender<'a> {
     pub(crate) changes: bool,
     pub(crate) fetch_site: Said<'a>,
     pub(crate) origin: Said<'a>,
-    /// The host the request was sent to, with its port if that is not the scheme's own.
-    pub(crate) host: Option<&'a [u8]>,
+    /// The host the request was sent to.
+    pub(crate) host: Option<Authority<'a>>,
 }
 
 /// What stands in a header.
@@ -58,26 +58,21 @@ pub(crate) fn decide(policy: &Csrf, sender: &Sender<'_>) -> Decision {
     let passes = match (sender.fetch_site, sender.origin) {
         (Said::Once(b"same-origin" | b"none"), _) => true,
         (Said::Nothing, Said::Nothing) => !policy.strict,
-        (Said::Nothing, Said::Once(origin)) => policy.trusts(origin) || is_own(origin, sender.host),
-        (Said::Once(_), Said::Once(origin)) => policy.trusts(origin),
+        (Said::Nothing, Said::Once(origin)) => Origin::parse(origin).is_some_and(|origin| {
+            policy.trusts(origin) || sender.host.is_some_and(|host| origin.is_own(host))
+        }),
+        (Said::Once(_), Said::Once(origin)) => {
+            Origin::parse(origin).is_some_and(|origin| policy.trusts(origin))
+        }
         _ => false,
     };
     if passes { Decision::Pass } else { Decision::Refuse }
 }
 
 impl Csrf {
-    fn trusts(&self, origin: &[u8]) -> bool {
-        self.trusted.iter().any(|trusted| trusted.as_bytes() == origin)
+    fn trusts(&self, origin: Origin<'_>) -> bool {
+        self.trusted.iter().any(|trusted| trusted.is(origin))
     }
-}
-
-/// Whether an origin is the host that the request was sent to. Over plain HTTP only a loopback
-/// address is: elsewhere a page from `http://` is anybody's who is on the way.
-fn is_own(origin: &[u8], host: Option<&[u8]>) -> bool {
-    let Some(host) = host else { return false };
-    let secure = origin.strip_prefix(b"https://").is_some_and(|rest| rest == host);
-    let local = || origin.strip_prefix(b"http://").is_some_and(|rest| rest == host);
-    secure || (loopback::is_loopback(host) && local())
 }
 
 impl<'a> Sender<'a> {
@@ -97,8 +92,13 @@ impl<'a> Sender<'a> {
     }
 }
 
-/// Returns the host that a request was sent to.
-pub(crate) fn host<'a>(headers: &'a HeaderMap, uri: &'a http::Uri) -> Option<&'a [u8]> {
+/// Returns the host that a request was sent to; `None` if it does not say, or what it says is none.
+pub(crate) fn host<'a>(headers: &'a HeaderMap, uri: &'a http::Uri) -> Option<Authority<'a>> {
+    host_said(headers, uri).and_then(Authority::parse)
+}
+
+/// Returns what a request says of its host.
+pub(crate) fn host_said<'a>(headers: &'a HeaderMap, uri: &'a http::Uri) -> Option<&'a [u8]> {
     let header = headers.get(HOST).map(http::HeaderValue::as_bytes);
     header.or_else(|| uri.authority().map(|authority| authority.as_str().as_bytes()))
 }
@@ -175,12 +175,14 @@ mod tests {
 
     #[test]
     fn without_it_only_the_exact_origin_passes() {
-        assert_eq!(post(&[("origin", "https://app.example")]), Pass);
+        for origin in ["https://app.example", "https://app.example:443"] {
+            assert_eq!(post(&[("origin", origin)]), Pass, "{origin}");
+        }
         for origin in [
             "null",
             "",
             "http://app.example",
-            "https://app.example:443",
+            "https://app.example:80",
             "https://app.example.",
             "https://APP.example",
             "https://user@app.example",
@@ -208,7 +210,10 @@ mod tests {
 
     #[test]
     fn a_trusted_origin_passes_exactly_as_configured() {
-        let policy = Csrf { trusted: vec!["https://spa.example".to_owned()], strict: true };
+        let policy = Csrf {
+            trusted: vec![TrustedOrigin::new("https://spa.example", false).unwrap()],
+            strict: true,
+        };
         let from = |origin| [("sec-fetch-site", "cross-site"), ("origin", origin)];
         assert_eq!(ask(&policy, "POST", &from("https://spa.example")), Pass);
         assert_eq!(ask(&policy, "POST", &from("https://spa.example.evil")), Refuse);
@@ -223,16 +228,5 @@ mod tests {
         assert_eq!(ask(&Csrf::default(), "GET", &own), Pass);
         let other = [("upgrade", "h2c"), ("sec-fetch-site", "cross-site")];
         assert_eq!(ask(&Csrf::default(), "GET", &other), Pass);
-    }
-
-    #[test]
-    fn plain_http_is_our_own_origin_on_loopback_only() {
-        let own = |host: &str, origin: &str| is_own(origin.as_bytes(), Some(host.as_bytes()));
-        assert!(own("127.0.0.1:3000", "http://127.0.0.1:3000"));
-        assert!(own("localhost:3000", "http://localhost:3000"));
-        assert!(own("[::1]:3000", "http://[::1]:3000"));
-        assert!(!own("localhost:3000", "http://localhost:4000"));
-        assert!(!own("app.example", "http://app.example"));
-        assert!(!is_own(b"https://", None));
     }
 }

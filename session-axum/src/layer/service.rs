@@ -13,7 +13,7 @@ use tower_service::Service;
 
 use super::SessionFuture;
 use crate::csrf::{self, Decision, Sender};
-use crate::loopback;
+use crate::origin::Authority;
 use crate::rejection::{Reason, Refusal, Rejection};
 use crate::request::{RequestSession, RequestSessions, misconfigured};
 use crate::sessions::{Sessions, Settings};
@@ -33,8 +33,9 @@ impl<T, Inner> SessionService<T, Inner> {
 /// Returns why a request is refused before its session is looked for.
 fn refusal<T, B>(settings: &Settings<T>, request: &Request<B>) -> Option<Reason> {
     if settings.loopback_only {
-        let host = csrf::host(request.headers(), request.uri());
-        if host.is_some_and(|host| !loopback::is_loopback(host)) {
+        let host = csrf::host_said(request.headers(), request.uri());
+        if host.is_some_and(|host| !Authority::parse(host).is_some_and(Authority::is_this_machine))
+        {
             let what = "`.plain_http_on_loopback()` answers requests to this machine only; leave \
                         it out and serve HTTPS";
             Event::Misconfigured(&what).emit();

@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::Next;
 use crate::csrf::{self, Said};
+use crate::origin::Origin;
 
 const HX_CURRENT_URL: HeaderName = HeaderName::from_static("hx-current-url");
 
@@ -35,10 +36,10 @@ impl Next {
 fn current_page(parts: &Parts) -> Option<&str> {
     let Said::Once(url) = Said::by(&parts.headers, &HX_CURRENT_URL) else { return None };
     let host = csrf::host(&parts.headers, &parts.uri)?;
-    let rest = url.strip_prefix(b"https://").or_else(|| url.strip_prefix(b"http://"))?;
-    let page = std::str::from_utf8(rest.strip_prefix(host)?).ok()?;
-    // Otherwise the host goes on: `app.example.evil.example`.
-    page.starts_with('/').then_some(page)
+    let (scheme, rest) = std::str::from_utf8(url).ok()?.split_once("://")?;
+    let (origin, page) = url.split_at_checked(scheme.len() + 3 + rest.find('/')?)?;
+    let is_ours = Origin::parse(origin)?.is_at(host);
+    std::str::from_utf8(page).ok().filter(|_| is_ours)
 }
 
 /// Returns the address that the client sent, with what nested routers have taken off.

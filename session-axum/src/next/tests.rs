@@ -150,13 +150,33 @@ fn htmx_comes_back_to_the_page_it_is_on_if_that_is_ours() {
         (&[], "/"),
     ];
     for (pages, expected) in table {
-        let mut request = Request::builder().header("host", "app.example");
-        for page in pages {
-            request = request.header("hx-current-url", *page);
-        }
-        let parts = request.body(()).unwrap().into_parts().0;
-        assert_eq!(Next::of_current_page(&parts).as_str(), expected, "{pages:?}");
+        assert_eq!(from_page("app.example", pages), expected, "{pages:?}");
     }
+    // Behind a proxy that adds the port, or with a host that a program has written.
+    for (host, page, expected) in [
+        ("app.example:443", "https://app.example/a", "/a"),
+        ("app.example:80", "https://app.example/a", "/a"),
+        ("app.example:80", "http://app.example/a", "/a"),
+        ("APP.example", "https://app.example/a", "/a"),
+        ("app.example:8443", "https://app.example:8443/a", "/a"),
+        ("app.example:8443", "https://app.example/a", "/"),
+        ("app.example:443", "http://app.example/a", "/"),
+        ("app.example:443", "https://app.example:443@evil.example/a", "/"),
+        ("app.example:443", "https://app.example:443.evil.example/a", "/"),
+        ("app.example", "capacitor://app.example/a", "/"),
+        ("app.example/a", "https://app.example/a", "/"),
+    ] {
+        assert_eq!(from_page(host, &[page]), expected, "{host} {page}");
+    }
+}
+
+/// Where htmx comes back to from its page.
+fn from_page(host: &str, pages: &[&str]) -> String {
+    let mut request = Request::builder().header("host", host);
+    for page in pages {
+        request = request.header("hx-current-url", *page);
+    }
+    Next::of_current_page(&request.body(()).unwrap().into_parts().0).into()
 }
 
 /// Texts that look like what somebody would try.

@@ -9,7 +9,9 @@ use session_core::{Context, Event, Lifetimes, RevocationScope, SessionData};
 use super::{ConfigError, Sessions, SessionsBuilder, Settings};
 use crate::authority::Authorities;
 use crate::carrier::Carrier;
+use crate::csrf::Csrf;
 use crate::keeping::{Choices, Keeping};
+use crate::origin::TrustedOrigin;
 
 /// As long as the grace of an id that was rotated.
 const SHORTEST_ROTATION: Duration = Duration::from_secs(60);
@@ -38,6 +40,8 @@ impl<T: SessionData> SessionsBuilder<T> {
     pub fn build(mut self) -> Result<Sessions<T>, ConfigError> {
         self.check()?;
         let loopback_only = !self.shape.secure;
+        let trusted = self.trusted.iter().map(|origin| TrustedOrigin::new(origin, loopback_only));
+        let trusted = trusted.collect::<Result<_, _>>()?;
         if loopback_only {
             self.shape.name.push_str("-over-plain-http");
             Event::Advice("sessions over plain HTTP, on this machine only: for development").emit();
@@ -57,13 +61,14 @@ impl<T: SessionData> SessionsBuilder<T> {
             None => Keeping::signed(choices, self.scope.unwrap_or_else(unchosen_scope)),
             Some(store) => Keeping::stored(choices, store, self.cap),
         };
+        let csrf = Csrf { trusted, strict: self.strict };
         let settings = Settings {
             keeping,
             rejections: self.rejections.check(carrier.asks())?,
             carrier,
             lifetimes,
             clock: self.clock,
-            csrf: self.csrf,
+            csrf,
             deadline,
             authority: self.authority.map(|ask| Authorities::new(ask, staleness, deadline)),
             users: self.users,
@@ -80,9 +85,6 @@ impl<T: SessionData> SessionsBuilder<T> {
         }
         check_lifetime("idle timeout", self.idle, T::DECLARATION.idle)?;
         check_lifetime("lifetime", self.lifetime, T::DECLARATION.lifetime)?;
-        if let Some(origin) = self.csrf.trusted.iter().find(|origin| !is_origin(origin)) {
-            return Err(ConfigError::Origin(origin.clone()));
-        }
         if let Some(period) = self.rotate_every.filter(|period| *period < SHORTEST_ROTATION) {
             return Err(ConfigError::RotateEvery(period));
         }
@@ -121,55 +123,4 @@ fn check_lifetime(
     let most = declared.min(LONGEST);
     let fits = given >= Duration::from_secs(1) && given <= most;
     if fits { Ok(()) } else { Err(ConfigError::Lifetime { which, given, most }) }
-}
-
-/// Whether the text is an origin as browsers serialise it (RFC 6454 §6.1): lower case, without
-/// path, and without the scheme's own port.
-fn is_origin(text: &str) -> bool {
-    let Some((scheme, authority)) = text.split_once("://") else { return false };
-    let own_port = match scheme {
-        "https" => ":443",
-        "http" => ":80",
-        _ => return false,
-    };
-    let plain = |byte: u8| {
-        byte.is_ascii_lowercase()
-            || byte.is_ascii_digit()
-            || matches!(byte, b'.' | b'-' | b':' | b'[' | b']')
-    };
-    !authority.is_empty() && authority.bytes().all(plain) && !authority.ends_with(own_port)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_origin;
-
-    #[test]
-    fn an_origin_is_written_as_browsers_write_it() {
-        for origin in [
-            "https://a.example",
-            "http://localhost:3000",
-            "https://[::1]:8443",
-            "https://xn--bcher-kva.example",
-        ] {
-            assert!(is_origin(origin), "{origin}");
-        }
-        for other in [
-            "",
-            "null",
-            "*",
-            "a.example",
-            "https://",
-            "https://A.example",
-            "https://a.example/",
-            "https://a.example:443",
-            "http://a.example:80",
-            "https://u@a.example",
-            "ftp://a.example",
-            "https://bücher.example",
-            "https://a.example ",
-        ] {
-            assert!(!is_origin(other), "{other}");
-        }
-    }
 }

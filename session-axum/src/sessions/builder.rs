@@ -12,7 +12,6 @@ use super::rejections::Choices;
 use crate::authority::{Ask, Authority, Users};
 use crate::carrier::{CookieShape, SameSite};
 use crate::client::FindAddress;
-use crate::csrf::Csrf;
 
 /// How long a store, or a revocation that is shared, may take for one call.
 const DEADLINE: Duration = Duration::from_millis(250);
@@ -34,7 +33,8 @@ pub struct SessionsBuilder<T> {
     pub(super) cap: Cap,
     pub(super) clock: Box<dyn Clock>,
     pub(super) entropy: Box<dyn Entropy>,
-    pub(super) csrf: Csrf,
+    pub(super) trusted: Vec<String>,
+    pub(super) strict: bool,
     pub(super) rejections: Choices,
     pub(super) find_address: Option<FindAddress>,
     pub(super) authority: Option<Ask<Authority<T>>>,
@@ -65,7 +65,8 @@ impl<T: SessionData> SessionsBuilder<T> {
             cap: Cap::Unlimited,
             clock: Box::new(SystemClock),
             entropy: Box::new(OsEntropy),
-            csrf: Csrf::default(),
+            trusted: Vec::new(),
+            strict: false,
             rejections: Choices::default(),
             find_address: None,
             authority: None,
@@ -224,7 +225,13 @@ impl<T: SessionData> SessionsBuilder<T> {
     }
 
     /// Lets another origin's pages send requests that change something, such as
-    /// `https://spa.example`.
+    /// `https://spa.example`: exactly this one, as browsers write it in `Origin`.
+    ///
+    /// Any scheme that browsers send is taken, so also an application in a web view
+    /// (`capacitor://localhost`) or an extension (`chrome-extension://` and its id). `null` is not, for it
+    /// is anybody's. Pages of this machine (`http://localhost:5173`) can be trusted in development
+    /// only, with [`plain_http_on_loopback`](Self::plain_http_on_loopback); the one exception is the name
+    /// `tauri.localhost`, without a port.
     ///
     /// ```
     /// # use session_axum::{KeyRing, Session, Sessions};
@@ -238,7 +245,7 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn trusted_origin(mut self, origin: &str) -> Self {
-        self.csrf.trusted.push(origin.to_owned());
+        self.trusted.push(origin.to_owned());
         self
     }
 
@@ -257,7 +264,7 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn strict_about_origins(mut self) -> Self {
-        self.csrf.strict = true;
+        self.strict = true;
         self
     }
 

@@ -117,8 +117,8 @@ impl<T: SessionData> SessionsBuilder<T> {
 
     /// Works over plain HTTP, on this machine only: for development with browsers and clients that
     /// keep no `Secure` cookie from `http://`. The cookie has another name, without prefix, so none
-    /// of these sessions is one in production; requests to any other host than `localhost` and the
-    /// loopback addresses are answered with 500.
+    /// of these sessions is one in production; requests to any other host than `localhost`, the names
+    /// below it (`tenant1.localhost`) and the loopback addresses are answered with 500.
     ///
     /// ```
     /// # use session_axum::{KeyRing, Session, Sessions};

@@ -5,6 +5,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::carrier::CookieShapeError;
+use crate::origin::OriginError;
 
 /// Why sessions could not be built. Always the configuration's fault, and known at start.
 #[non_exhaustive]
@@ -41,11 +42,9 @@ pub enum ConfigError {
         "sessions per subject can only be limited in a store that finds them by subject; use one that implements `SubjectIndex`"
     )]
     NoIndex,
-    /// A trusted origin is not written as browsers write it.
-    #[error(
-        "the trusted origin `{0}` is not an origin, such as `https://example.com` or `https://example.com:8443`"
-    )]
-    Origin(String),
+    /// A trusted origin is none, or cannot be trusted.
+    #[error(transparent)]
+    Origin(#[from] OriginError),
     /// A page that people are sent to is neither a path of this origin nor a secure address.
     #[error(
         "the {which} `{page}` is neither a path, such as `/login`, nor an address, such as \
