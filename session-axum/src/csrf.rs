@@ -7,7 +7,9 @@
 use http::header::{HOST, HeaderName, ORIGIN, UPGRADE};
 use http::{HeaderMap, Method};
 
-use crate::origin::{Authority, Origin, TrustedOrigin};
+use session_core::Event;
+
+use crate::origin::{Authority, Compared, Origin, TrustedOrigin};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -44,6 +46,28 @@ pub(crate) enum Said<'a> {
 pub(crate) enum Decision {
     Pass,
     Refuse,
+}
+
+impl<'a> Said<'a> {
+    /// What of it a log shows.
+    fn shown(self) -> Option<&'a [u8]> {
+        match self {
+            Self::Nothing => None,
+            Self::Once(value) => Some(value),
+            Self::Contradictory => Some(b"(twice)"),
+        }
+    }
+}
+
+impl Csrf {
+    /// Says that a request was refused, and what would let it in.
+    pub(crate) fn report(&self, sender: &Sender<'_>) {
+        // Where the browser itself says that the site is another, our own origin is not asked for.
+        let own = sender.host.filter(|_| sender.fetch_site == Said::Nothing);
+        let compared_with = &Compared { own, trusted: &self.trusted };
+        let (site, origin) = (sender.fetch_site.shown(), sender.origin.shown());
+        Event::CrossSite { site, origin, compared_with }.emit();
+    }
 }
 
 /// Decides about a request.

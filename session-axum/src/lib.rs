@@ -10,6 +10,7 @@ pub mod __private;
 #[cfg(feature = "router")]
 mod access;
 mod arity;
+mod asked_for;
 mod authority;
 mod carrier;
 mod client;

@@ -8,10 +8,11 @@ use std::task::{Context, Poll};
 use axum_core::response::{IntoResponse, Response};
 use http::Request;
 use http::request::Parts;
-use session_core::{Event, SessionData};
+use session_core::{Event, SessionData, Untrusted};
 use tower_service::Service;
 
 use super::SessionFuture;
+use crate::asked_for::AskedFor;
 use crate::csrf::{self, Decision, Sender};
 use crate::origin::Authority;
 use crate::rejection::{Reason, Refusal, Rejection};
@@ -34,20 +35,28 @@ impl<T, Inner> SessionService<T, Inner> {
 fn refusal<T, B>(settings: &Settings<T>, request: &Request<B>) -> Option<Reason> {
     if settings.loopback_only {
         let host = csrf::host_said(request.headers(), request.uri());
-        if host.is_some_and(|host| !Authority::parse(host).is_some_and(Authority::is_this_machine))
-        {
-            let what = "`.plain_http_on_loopback()` answers requests to this machine only; leave \
-                        it out and serve HTTPS";
+        let is_ours = |host| Authority::parse(host).is_some_and(Authority::is_this_machine);
+        if let Some(host) = host.filter(|host| !is_ours(host)) {
+            let what = format!(
+                "`.plain_http_on_loopback()` answers requests to this machine only, and not to `{}`; \
+                 leave it out and serve HTTPS",
+                Untrusted(host),
+            );
             Event::Misconfigured(&what).emit();
             return Some(Reason::Misconfigured);
         }
     }
-    let is_asked = settings.carrier.is_ambient();
-    if is_asked && csrf::decide(&settings.csrf, &Sender::of(request)) == Decision::Refuse {
-        Event::CrossSite.emit();
-        return Some(Reason::CrossSite);
+    if !settings.carrier.is_ambient() {
+        return None;
     }
-    None
+    let sender = Sender::of(request);
+    match csrf::decide(&settings.csrf, &sender) {
+        Decision::Pass => None,
+        Decision::Refuse => {
+            settings.csrf.report(&sender);
+            Some(Reason::CrossSite)
+        }
+    }
 }
 
 impl<T, Inner, B> Service<Request<B>> for SessionService<T, Inner>
@@ -102,10 +111,9 @@ pub(crate) fn handle<T: SessionData, B, F>(
 /// the inner one, and a login would be none.
 fn one_name<T: SessionData>(parts: &Parts, sessions: &Sessions<T>, other: &str) -> Response {
     let what = format!(
-        "`{} {}` is inside of two session layers, of `{}` and around it of `{other}`, with one cookie \
+        "{} is inside of two session layers, of `{}` and around it of `{other}`, with one cookie \
          name, `{}`; give one of them its own with `.cookie_name(..)`, or both the same `Sessions`",
-        parts.method,
-        parts.uri.path(),
+        AskedFor(parts),
         T::DECLARATION.name,
         sessions.cookie_name(),
     );

@@ -1,11 +1,13 @@
 //! Origins: parsed, compared and printed here, and nowhere else.
 
 mod authority;
+mod compared;
 mod trusted;
 
 use std::fmt;
 
 pub(crate) use self::authority::Authority;
+pub(crate) use self::compared::Compared;
 pub use self::trusted::OriginError;
 pub(crate) use self::trusted::TrustedOrigin;
 
@@ -26,6 +28,17 @@ impl<'a> Origin<'a> {
             && !authority.bytes().any(|byte| byte.is_ascii_uppercase());
         let authority = Authority::parse(authority.as_bytes()).filter(|_| is_written)?;
         Some(Self { scheme, authority })
+    }
+
+    /// Returns the origin of the secure pages at a host that a request was sent to.
+    pub(crate) fn secure(host: Authority<'a>) -> Self {
+        let port = host.port.filter(|port| *port != 80);
+        Self { scheme: "https", authority: Authority { port, ..host } }
+    }
+
+    /// Returns the origin of the plain pages at a host that a request was sent to.
+    pub(crate) const fn plain(host: Authority<'a>) -> Self {
+        Self { scheme: "http", authority: host }
     }
 
     /// Whether this is where a request was sent to, by its host. Over plain HTTP only this machine is:

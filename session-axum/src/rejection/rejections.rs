@@ -3,7 +3,7 @@
 use axum_core::response::Response;
 use http::header::{CACHE_CONTROL, HeaderName, LOCATION, VARY};
 use http::{HeaderValue, StatusCode};
-use session_core::{Challenge, Event};
+use session_core::{Challenge, Event, Untrusted};
 
 use super::client::{Client, comes_back_to};
 use super::{BodyFormat, Page, Reason, Refusal};
@@ -67,7 +67,7 @@ pub(super) fn redirect(
             let what = format!(
                 "`{}` is where people are sent to log in or to confirm who they are, and its own \
                  guard refuses them; make it `#[public]`, or for the latter `#[require_login]`",
-                next.path(),
+                Untrusted(next.path().as_bytes()),
             );
             Event::Misconfigured(&what).emit();
         }

@@ -7,6 +7,7 @@ use http::request::Parts;
 use session_core::{Event, SessionData};
 
 use super::{AnyRequestSession, RequestSession, RequestSessions};
+use crate::asked_for::AskedFor;
 use crate::keeping::Incoming;
 use crate::rejection::{self, Reason, Refusal, Rejection};
 
@@ -28,10 +29,9 @@ fn session_of<T: SessionData>(parts: &Parts) -> Result<Arc<RequestSession<T>>, R
     parts.extensions.get::<RequestSessions>().and_then(RequestSessions::of).ok_or_else(|| {
         let session = T::DECLARATION.name;
         let what = format!(
-            "`{} {}` asks for the session `{session}` outside of its layer; add \
+            "{} asks for the session `{session}` outside of its layer; add \
              `.layer(SessionLayer::new(sessions))` after the route",
-            parts.method,
-            parts.uri.path(),
+            AskedFor(parts),
         );
         misconfigured(parts, &what)
     })
