@@ -7,7 +7,7 @@ use session_core::{Challenge, Event, Untrusted};
 
 use super::client::{Client, comes_back_to};
 use super::{BodyFormat, Page, Reason, Refusal};
-use crate::carrier::{Asks, NO_STORE};
+use crate::carrier::{Asks, NO_STORE, no_store_unless_said};
 
 const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
 
@@ -33,8 +33,7 @@ impl Rejections {
     pub(super) fn own(&self, refusal: &Refusal<'_>) -> Option<Response> {
         let own = self.own.as_ref()?;
         let mut response = own(refusal)?;
-        let no_store = HeaderValue::from_static(NO_STORE);
-        response.headers_mut().entry(CACHE_CONTROL).or_insert(no_store);
+        no_store_unless_said(response.headers_mut());
         Some(response)
     }
 
