@@ -16,6 +16,12 @@ use crate::origin::TrustedOrigin;
 /// As long as the grace of an id that was rotated.
 const SHORTEST_ROTATION: Duration = Duration::from_secs(60);
 
+/// Timers count in milliseconds, and an engine on the same machine needs one.
+const SHORTEST_DEADLINE: Duration = Duration::from_millis(1);
+
+/// The clock counts in seconds.
+const SHORTEST_STALENESS: Duration = Duration::from_secs(1);
+
 /// Chrome and the others keep a cookie for 400 days at most (RFC 6265bis §5.5).
 const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
@@ -88,8 +94,14 @@ impl<T: SessionData> SessionsBuilder<T> {
         if let Some(period) = self.rotate_every.filter(|period| *period < SHORTEST_ROTATION) {
             return Err(ConfigError::RotateEvery(period));
         }
+        if self.deadline < SHORTEST_DEADLINE {
+            return Err(ConfigError::StoreDeadline(self.deadline));
+        }
         if !self.staleness.is_zero() && self.authority.is_none() {
             return Err(ConfigError::NoAuthority);
+        }
+        if !self.staleness.is_zero() && self.staleness < SHORTEST_STALENESS {
+            return Err(ConfigError::Staleness(self.staleness));
         }
         if !self.shape.secure && self.shape.domain.is_some() {
             return Err(ConfigError::PlainHttp);
@@ -120,7 +132,9 @@ fn check_lifetime(
     given: Duration,
     declared: Duration,
 ) -> Result<(), ConfigError> {
-    let most = declared.min(LONGEST);
-    let fits = given >= Duration::from_secs(1) && given <= most;
-    if fits { Ok(()) } else { Err(ConfigError::Lifetime { which, given, most }) }
+    let is_over_declared = given > declared && declared <= LONGEST;
+    if given < Duration::from_secs(1) || is_over_declared {
+        return Err(ConfigError::Lifetime { which, given, most: declared });
+    }
+    if given > LONGEST { Err(ConfigError::BeyondBrowsers { which, given }) } else { Ok(()) }
 }

@@ -175,7 +175,7 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// Chooses how long a store may take for one call, a shared [`revocation`](Self::revocation) to
     /// answer, and the application to say what a subject may do ([`authority`](Self::authority)) or
     /// who it is ([`current_user`](Self::current_user)). What takes longer is an outage: 503.
-    /// Default: 250 milliseconds.
+    /// Default: 250 milliseconds; 1 is the least.
     ///
     /// The end of a session that takes longer is reported as an outage, and may happen nevertheless:
     /// it can be asked for again. Time is measured by tokio's timers, which `#[tokio::main]` enables.

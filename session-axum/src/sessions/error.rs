@@ -1,5 +1,6 @@
 //! What can be wrong with a configuration.
 
+use std::fmt;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -16,10 +17,23 @@ pub enum ConfigError {
         "the application's name is empty; it keeps this application's sessions from being taken for another's"
     )]
     Application,
+    /// An idle timeout or a lifetime that no browser keeps a cookie for (RFC 6265bis §5.5), whatever is
+    /// declared.
+    #[error(
+        "the {which} of {} is longer than the 400 days that browsers keep a cookie; give it fewer, \
+         by `.idle(..)` and `.lifetime(..)` or in `#[session(..)]`",
+        Days(*given)
+    )]
+    BeyondBrowsers {
+        /// `idle timeout` or `lifetime`.
+        which: &'static str,
+        /// What was given, or declared.
+        given: Duration,
+    },
     /// The cookie could not be written like that.
     #[error(transparent)]
     Cookie(#[from] CookieError),
-    /// A lifetime that is zero, longer than declared, or longer than browsers keep a cookie.
+    /// An idle timeout or a lifetime of less than a second, or longer than declared.
     #[error(
         "the {which} of {given:?} is not between 1 second and the {most:?} that `#[session(..)]` declares"
     )]
@@ -67,6 +81,33 @@ pub enum ConfigError {
         "sessions in a store end by leaving it; leave `.revocation(..)` out, it is for sessions in their cookie"
     )]
     RevocationOfStored,
+    /// An authority's answers are to be believed for less than they can be.
+    #[error(
+        "an authority's answer is believed for whole seconds, and {0:?} is less than one; leave \
+         `.authority_may_be_stale_for(..)` out to ask every time"
+    )]
+    Staleness(Duration),
+    /// Nothing could answer in time.
+    #[error(
+        "a deadline of {0:?} is over before anything can answer; give `.store_deadline(..)` 1 millisecond \
+         at least, or leave it out: it is 250 milliseconds then"
+    )]
+    StoreDeadline(Duration),
+}
+
+/// A time in days, where it is some.
+struct Days(Duration);
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        let (days, rest) = (self.0.as_secs() / DAY.as_secs(), self.0.as_secs() % DAY.as_secs());
+        if rest == 0 && self.0.subsec_nanos() == 0 {
+            write!(f, "{days} days")
+        } else {
+            write!(f, "{:?}", self.0)
+        }
+    }
 }
 
 /// Why a cookie could not be written as configured. Displays what to change.
