@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use common::{AppSession, KEY};
 use session_axum::{
-    Authority, ConfigError, KeyRing, Session, SessionData, Sessions, SessionsBuilder,
+    Authority, ConfigError, KeyRing, SameSite, Session, SessionData, Sessions, SessionsBuilder,
 };
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -75,6 +75,21 @@ fn a_deadline_that_nothing_can_meet_is_refused() {
     }
     assert!(builder::<AppSession>().store_deadline(Duration::from_millis(1)).build().is_ok());
     assert!(builder::<AppSession>().store_deadline(Duration::MAX).build().is_ok());
+}
+
+#[test]
+fn a_partitioned_cookie_is_one_that_other_sites_send() {
+    for partitioned in [
+        builder::<AppSession>().partitioned(),
+        builder::<AppSession>().partitioned().same_site(SameSite::Strict),
+        builder::<AppSession>().partitioned().plain_http_on_loopback(),
+    ] {
+        let text = refused(partitioned);
+        assert!(text.contains("`.sent_from_other_sites()`"), "{text}");
+    }
+    let embedded = || builder::<AppSession>().partitioned().sent_from_other_sites();
+    assert!(embedded().build().is_ok());
+    assert!(refused(embedded().plain_http_on_loopback()).contains("`Secure`"));
 }
 
 #[test]

@@ -55,6 +55,7 @@ impl<T: SessionData> SessionsBuilder<T> {
                 same_site: Some(SameSite::Lax),
                 secure: true,
                 keeps_after_browser_closes: true,
+                partitioned: false,
             },
             idle: T::DECLARATION.idle,
             lifetime: T::DECLARATION.lifetime,
