@@ -93,6 +93,35 @@ fn a_partitioned_cookie_is_one_that_other_sites_send() {
 }
 
 #[test]
+fn a_path_that_a_proxy_takes_off_is_one() {
+    for path in ["/shop", "/a/b", "/a-b_c~d", "/%C3%BC"] {
+        assert!(builder::<AppSession>().below(path).build().is_ok(), "{path}");
+    }
+    for path in [
+        "",
+        "/",
+        "shop",
+        "/shop/",
+        "//shop",
+        "/a?b",
+        "/a#b",
+        "/a b",
+        "/../a",
+        "/\u{fc}",
+        "https://app.example/shop",
+        "/a,/b",
+    ] {
+        let error = builder::<AppSession>().below(path).build().unwrap_err();
+        assert_eq!(error, ConfigError::Below(path.to_owned()));
+        assert!(error.to_string().contains("`/shop`"), "{error}");
+    }
+    for header in ["", "x forwarded", "x:y", "\u{fc}"] {
+        let text = refused(builder::<AppSession>().trusted_prefix_header(header));
+        assert!(text.contains("`x-forwarded-prefix`"), "{text}");
+    }
+}
+
+#[test]
 fn an_answer_that_is_believed_for_less_than_a_second_is_refused() {
     let believing = |staleness| {
         let ask = |_| async { Ok::<_, std::io::Error>(Authority::active()) };

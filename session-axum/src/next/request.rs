@@ -6,7 +6,7 @@ use http::request::Parts;
 use http::{HeaderName, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::Next;
+use super::{Below, LONGEST, Next};
 use crate::csrf::{self, Said};
 use crate::origin::Origin;
 
@@ -16,20 +16,29 @@ const HX_CURRENT_URL: HeaderName = HeaderName::from_static("hx-current-url");
 const NOT_PLAIN: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`');
 
 impl Next {
-    /// Returns the page that a request is for.
-    pub(crate) fn of_request(parts: &Parts) -> Self {
+    /// Returns the page that a request is for, as its browser addresses it.
+    pub(crate) fn of_request(parts: &Parts, below: &Below) -> Self {
         let target = original_uri(parts).path_and_query();
-        target.map_or(Self::HOME, |target| Self::escaped(target.as_str()))
+        let Some(here) = target.and_then(|target| Self::escaped(target.as_str())) else {
+            return Self::HOME;
+        };
+        match below.of(&parts.headers) {
+            "" => here,
+            prefix => Self::try_from(format!("{prefix}{here}")).unwrap_or_default(),
+        }
     }
 
     /// Returns the page that htmx sent a request from, if that is a page of this origin.
     pub(crate) fn of_current_page(parts: &Parts) -> Self {
-        current_page(parts).map_or(Self::HOME, Self::escaped)
+        current_page(parts).and_then(Self::escaped).unwrap_or_default()
     }
 
-    fn escaped(target: &str) -> Self {
+    fn escaped(target: &str) -> Option<Self> {
+        if target.len() > LONGEST {
+            return None;
+        }
         let plain = Cow::from(utf8_percent_encode(target, NOT_PLAIN));
-        Self::try_from(plain.into_owned()).unwrap_or_default()
+        Self::try_from(plain.into_owned()).ok()
     }
 }
 

@@ -8,6 +8,7 @@ use session_core::{Challenge, Event, Untrusted};
 use super::client::{Client, comes_back_to};
 use super::{BodyFormat, Page, Reason, Refusal};
 use crate::carrier::{Asks, NO_STORE, no_store_unless_said};
+use crate::next::Below;
 
 const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
 
@@ -18,14 +19,21 @@ pub(crate) struct Rejections {
     pub(crate) login_page: Option<Page>,
     pub(crate) reauthentication_page: Option<Page>,
     pub(crate) own: Option<Own>,
+    /// What a proxy takes off before a request comes here.
+    pub(crate) below: Below,
 }
 
 /// The application's own function.
 pub(crate) type Own = Box<dyn Fn(&Refusal<'_>) -> Option<Response> + Send + Sync>;
 
 /// For a request that no configured session can be found for.
-pub(crate) static NONE: Rejections =
-    Rejections { asks: Asks::DEFAULT, login_page: None, reauthentication_page: None, own: None };
+pub(crate) static NONE: Rejections = Rejections {
+    asks: Asks::DEFAULT,
+    login_page: None,
+    reauthentication_page: None,
+    own: None,
+    below: Below::NOTHING,
+};
 
 impl Rejections {
     /// Returns what the application's function answers, if it does. Caches do not store it unless it
@@ -60,7 +68,7 @@ pub(super) fn redirect(
     if client == Client::Program {
         return None;
     }
-    let next = comes_back_to(parts);
+    let next = comes_back_to(parts, &refusal.rejections().below);
     if page.is(&next) {
         if client == Client::Navigation {
             let what = format!(

@@ -17,6 +17,12 @@ pub enum ConfigError {
         "the application's name is empty; it keeps this application's sessions from being taken for another's"
     )]
     Application,
+    /// The path that a proxy takes off is none that could stand before others.
+    #[error(
+        "a proxy cannot take `{0}` off; name a path without a slash at its end, such as `/shop`, and \
+         nothing if the application has its origin for itself"
+    )]
+    Below(String),
     /// An idle timeout or a lifetime that no browser keeps a cookie for (RFC 6265bis §5.5), whatever is
     /// declared.
     #[error(
@@ -70,6 +76,9 @@ pub enum ConfigError {
         /// What was given.
         page: String,
     },
+    /// The header that is to say what a proxy takes off has no header's name.
+    #[error("`{0}` is not the name of a header, such as `x-forwarded-prefix`")]
+    PrefixHeader(String),
     /// Plain HTTP together with a choice that needs HTTPS or another host.
     #[error("plain HTTP on loopback is for development, and goes with no domain")]
     PlainHttp,
