@@ -78,6 +78,10 @@ async fn in_development_every_name_of_this_machine_is_answered_and_no_other() {
         let get = Request::builder().uri("/").header(HOST, host);
         assert_eq!(status(&app, get).await, 500, "{host}");
     }
+    // Who does not say where they send it may have sent it anywhere.
+    assert_eq!(status(&app, Request::builder().uri("/")).await, 500);
+    assert_eq!(status(&app, Request::builder().uri("http://localhost:3000/")).await, 200);
+    assert_eq!(status(&app, Request::builder().uri("http://app.example/")).await, 500);
     let long = format!("{}.localhost", "a".repeat(64));
     assert_eq!(status(&app, Request::builder().uri("/").header(HOST, long)).await, 500);
 }

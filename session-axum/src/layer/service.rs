@@ -33,18 +33,8 @@ impl<T, Inner> SessionService<T, Inner> {
 
 /// Returns why a request is refused before its session is looked for.
 fn refusal<T, B>(settings: &Settings<T>, request: &Request<B>) -> Option<Reason> {
-    if settings.loopback_only {
-        let host = csrf::host_said(request.headers(), request.uri());
-        let is_ours = |host| Authority::parse(host).is_some_and(Authority::is_this_machine);
-        if let Some(host) = host.filter(|host| !is_ours(host)) {
-            let what = format!(
-                "`.plain_http_on_loopback()` answers requests to this machine only, and not to `{}`; \
-                 leave it out and serve HTTPS",
-                Untrusted(host),
-            );
-            Event::Misconfigured(&what).emit();
-            return Some(Reason::Misconfigured);
-        }
+    if settings.loopback_only && !is_to_this_machine(request) {
+        return Some(Reason::Misconfigured);
     }
     if !settings.carrier.is_ambient() {
         return None;
@@ -57,6 +47,22 @@ fn refusal<T, B>(settings: &Settings<T>, request: &Request<B>) -> Option<Reason>
             Some(Reason::CrossSite)
         }
     }
+}
+
+/// Whether a request was sent to this machine; an event says if not. One that does not say where it was
+/// sent to may have been sent anywhere.
+fn is_to_this_machine<B>(request: &Request<B>) -> bool {
+    let host = csrf::host_said(request.headers(), request.uri());
+    let is_ours = host.and_then(Authority::parse).is_some_and(Authority::is_this_machine);
+    if !is_ours {
+        let what = format!(
+            "`.plain_http_on_loopback()` answers requests to this machine only, and not to `{}`; \
+             leave it out and serve HTTPS",
+            Untrusted(host.unwrap_or_default()),
+        );
+        Event::Misconfigured(&what).emit();
+    }
+    is_ours
 }
 
 impl<T, Inner, B> Service<Request<B>> for SessionService<T, Inner>
