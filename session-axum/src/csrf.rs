@@ -29,8 +29,8 @@ pub(crate) struct Sender<'a> {
     pub(crate) changes: bool,
     pub(crate) fetch_site: Said<'a>,
     pub(crate) origin: Said<'a>,
-    /// The host the request was sent to.
-    pub(crate) host: Option<Authority<'a>>,
+    /// The host the request was sent to, as it says.
+    pub(crate) host: Option<&'a [u8]>,
 }
 
 /// What stands in a header.
@@ -63,7 +63,7 @@ impl Csrf {
     /// Says that a request was refused, and what would let it in.
     pub(crate) fn report(&self, sender: &Sender<'_>) {
         // Where the browser itself says that the site is another, our own origin is not asked for.
-        let own = sender.host.filter(|_| sender.fetch_site == Said::Nothing);
+        let own = sender.host().filter(|_| sender.fetch_site == Said::Nothing);
         let compared_with = &Compared { own, trusted: &self.trusted };
         let (site, origin) = (sender.fetch_site.shown(), sender.origin.shown());
         Event::CrossSite { site, origin, compared_with }.emit();
@@ -83,7 +83,7 @@ pub(crate) fn decide(policy: &Csrf, sender: &Sender<'_>) -> Decision {
         (Said::Once(b"same-origin" | b"none"), _) => true,
         (Said::Nothing, Said::Nothing) => !policy.strict,
         (Said::Nothing, Said::Once(origin)) => Origin::parse(origin).is_some_and(|origin| {
-            policy.trusts(origin) || sender.host.is_some_and(|host| origin.is_own(host))
+            policy.trusts(origin) || sender.host().is_some_and(|host| origin.is_own(host))
         }),
         (Said::Once(_), Said::Once(origin)) => {
             Origin::parse(origin).is_some_and(|origin| policy.trusts(origin))
@@ -100,6 +100,11 @@ impl Csrf {
 }
 
 impl<'a> Sender<'a> {
+    /// Returns the host, which is looked at only where nothing else decides.
+    fn host(&self) -> Option<Authority<'a>> {
+        self.host.and_then(Authority::parse)
+    }
+
     pub(crate) fn of<B>(request: &'a http::Request<B>) -> Self {
         let headers = request.headers();
         if !changes(request.method(), headers) {
@@ -111,7 +116,7 @@ impl<'a> Sender<'a> {
             changes: true,
             fetch_site: Said::by(headers, &SEC_FETCH_SITE),
             origin: Said::by(headers, &ORIGIN),
-            host: host(headers, request.uri()),
+            host: host_said(headers, request.uri()),
         }
     }
 }

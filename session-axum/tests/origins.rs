@@ -194,6 +194,8 @@ fn an_origin_that_cannot_be_trusted_is_refused_with_what_to_do_instead() {
         ("http://tauri.localhost:3000", "plain_http_on_loopback"),
         ("http://127.0.0.1:3000", "plain_http_on_loopback"),
         ("https://[::1]:8443", "plain_http_on_loopback"),
+        ("http://0.0.0.0:3000", "plain_http_on_loopback"),
+        ("http://[::]:3000", "plain_http_on_loopback"),
         ("https://a.example/", "ends with its host"),
         ("https://a.example/app", "ends with its host"),
         ("https://a.example?x", "ends with its host"),

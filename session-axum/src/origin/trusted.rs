@@ -105,5 +105,7 @@ fn is_extension(authority: Authority<'_>) -> bool {
 /// the application in it, and asks nobody for.
 fn is_of_this_machine(authority: Authority<'_>) -> bool {
     let is_web_view = authority.host == "tauri.localhost" && authority.port.is_none();
-    authority.is_this_machine() && !is_web_view
+    // No address of another machine, and browsers reach this one by it.
+    let is_unspecified = matches!(authority.host, "0.0.0.0" | "[::]");
+    (authority.is_this_machine() || is_unspecified) && !is_web_view
 }
