@@ -152,7 +152,8 @@ fn may_pass(request: &Request<Body>, strict: bool) -> bool {
         headers.get_all(name).iter().map(HeaderValue::as_bytes).collect()
     };
     let upgrades = all(UPGRADE.as_str()).join(&b','.to_owned()).to_ascii_lowercase();
-    let socket = upgrades.windows(9).any(|part| part == b"websocket");
+    let socket = upgrades.windows(9).any(|part| part == b"websocket")
+        || all(UPGRADE.as_str()).iter().any(|line| line.len() > 256);
     match request.method().as_str() {
         "GET" if socket => {}
         "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" => return true,

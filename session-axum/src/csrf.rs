@@ -13,6 +13,9 @@ use crate::origin::{Authority, Compared, Origin, TrustedOrigin};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
+/// No protocol's name is as long.
+const LONGEST_UPGRADE: usize = 256;
+
 /// Which origins may cause requests that change something.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Csrf {
@@ -153,11 +156,13 @@ fn changes(method: &Method, headers: &HeaderMap) -> bool {
     }
 }
 
+/// Whether a socket is asked for, or so much that it is not read.
 fn opens_socket(headers: &HeaderMap) -> bool {
-    let names_websocket = |value: &http::HeaderValue| {
-        value.as_bytes().windows(9).any(|part| part.eq_ignore_ascii_case(b"websocket"))
+    let names_websocket = |value: &[u8]| {
+        value.len() > LONGEST_UPGRADE
+            || value.windows(9).any(|part| part.eq_ignore_ascii_case(b"websocket"))
     };
-    headers.get_all(UPGRADE).iter().any(names_websocket)
+    headers.get_all(UPGRADE).iter().map(http::HeaderValue::as_bytes).any(names_websocket)
 }
 
 #[cfg(test)]
@@ -247,6 +252,21 @@ mod tests {
         assert_eq!(ask(&policy, "POST", &from("https://spa.example")), Pass);
         assert_eq!(ask(&policy, "POST", &from("https://spa.example.evil")), Refuse);
         assert_eq!(ask(&policy, "POST", &from("http://spa.example")), Refuse);
+    }
+
+    #[test]
+    fn an_upgrade_that_is_too_long_to_be_read_is_taken_for_a_web_socket() {
+        let padded = |length: usize| format!("{}, websocket", "x".repeat(length));
+        for (length, what) in [(10, "read"), (256, "not read"), (9_000, "not read")] {
+            let value = padded(length);
+            let upgrade = [("upgrade", &*value), ("sec-fetch-site", "cross-site")];
+            assert_eq!(ask(&Csrf::default(), "GET", &upgrade), Refuse, "{what}");
+        }
+        let long = "x".repeat(9_000);
+        for (value, expected) in [(&long[..256], Pass), (&long[..257], Refuse)] {
+            let upgrade = [("upgrade", value), ("sec-fetch-site", "cross-site")];
+            assert_eq!(ask(&Csrf::default(), "GET", &upgrade), expected);
+        }
     }
 
     #[test]

@@ -6,9 +6,12 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
 
-use super::Next;
 use super::request::original_uri;
+use super::{LONGEST, Next};
 use crate::request::RequestSessions;
+
+/// A text of which every byte is escaped.
+const LONGEST_ESCAPED: usize = 3 * LONGEST;
 
 impl<S: Sync> FromRequestParts<S> for Next {
     type Rejection = Infallible;
@@ -45,6 +48,9 @@ fn is_here(next: &Next, parts: &Parts) -> bool {
 fn parameter(query: &str) -> Option<String> {
     let mut values = query.split('&').filter_map(|pair| pair.strip_prefix("next="));
     let (value, None) = (values.next()?, values.next()) else { return None };
+    if value.len() > LONGEST_ESCAPED {
+        return None;
+    }
     let value = value.replace('+', " ");
     percent_decode_str(&value).decode_utf8().ok().map(Into::into)
 }

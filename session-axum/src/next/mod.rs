@@ -155,7 +155,7 @@ impl TryFrom<&str> for Next {
     type Error = NextError;
 
     fn try_from(text: &str) -> Result<Self, NextError> {
-        Self::try_from(text.to_owned())
+        if stays_here(text) { Ok(Self(Cow::Owned(text.to_owned()))) } else { Err(NextError(())) }
     }
 }
 

@@ -97,6 +97,26 @@ fn what_a_query_wants_is_followed_or_forgotten() {
 }
 
 #[test]
+fn a_next_of_any_length_costs_no_more_than_one_that_may_be_followed() {
+    let long = "a".repeat(60_000);
+    let texts = [format!("/{long}"), format!("//{long}"), format!("/{}", "%41".repeat(20_000))];
+    for text in &texts {
+        let uri = format!("/login?next={text}");
+        let mut parts = parts(&uri);
+        parts.headers.insert("host", "app.example".parse().unwrap());
+        let page = format!("https://app.example{text}");
+        parts.headers.insert("hx-current-url", page.parse().unwrap());
+        let allocated = allocation_counter::measure(|| {
+            assert_eq!(Next::of_current_page(&parts), Next::HOME);
+            assert_eq!(of_request(&parts), Next::HOME);
+            assert_eq!(Next::try_from(text.as_str()), Err(NextError(())));
+        });
+        assert_eq!(allocated.count_total, 0);
+        assert_eq!(extracted(&uri), Next::HOME);
+    }
+}
+
+#[test]
 fn a_form_field_is_followed_or_forgotten() {
     let read = |text: &'static str| -> Result<Next, Error> {
         let text: StrDeserializer<'_, Error> = text.into_deserializer();
