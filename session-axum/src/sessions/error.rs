@@ -76,12 +76,12 @@ pub enum ConfigError {
         /// What was given.
         page: String,
     },
-    /// The header that is to say what a proxy takes off has no header's name.
-    #[error("`{0}` is not the name of a header, such as `x-forwarded-prefix`")]
-    PrefixHeader(String),
     /// Plain HTTP together with a choice that needs HTTPS or another host.
     #[error("plain HTTP on loopback is for development, and goes with no domain")]
     PlainHttp,
+    /// The header that is to say what a proxy takes off has no header's name.
+    #[error("`{0}` is not the name of a header, such as `x-forwarded-prefix`")]
+    PrefixHeader(String),
     /// Ids are to be changed while the last change may still be under way.
     #[error("a new id every {0:?} is more often than requests can follow; 1 minute is the least")]
     RotateEvery(Duration),
