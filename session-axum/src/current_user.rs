@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
-use crate::asked_for::AskedFor;
+use crate::method_and_path::MethodAndPath;
 use crate::rejection::{Reason, Rejection};
 use crate::request::{AnyRequestSession, RequestSessions, UserAnswer, misconfigured, refused};
 
@@ -89,7 +89,7 @@ fn unknown<U>(parts: &Parts) -> Rejection {
     let what = format!(
         "{} asks for `CurrentUser<{}>`, and nothing says how to load one; add \
          `.current_user(..)` to the sessions",
-        AskedFor(parts),
+        MethodAndPath(parts),
         type_name::<U>(),
     );
     misconfigured(parts, &what)

@@ -10,7 +10,6 @@ pub mod __private;
 #[cfg(feature = "router")]
 mod access;
 mod arity;
-mod asked_for;
 mod authority;
 mod carrier;
 mod client;
@@ -23,6 +22,7 @@ mod guard;
 mod handle;
 mod keeping;
 mod layer;
+mod method_and_path;
 mod next;
 mod origin;
 mod rejection;

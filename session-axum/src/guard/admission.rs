@@ -6,7 +6,7 @@ use http::request::Parts;
 use session_core::{Caller, Event, Expr, Reply, Undeclared, Verdict, Vocabulary};
 
 use super::{Asked, Check, Needs};
-use crate::asked_for::AskedFor;
+use crate::method_and_path::MethodAndPath;
 use crate::rejection::{self, Reason, Refusal, Rejection};
 use crate::request::{AnyRequestSession, Judge, RequestSessions, misconfigured};
 
@@ -73,7 +73,7 @@ fn only_session<'a>(
     parts: &'a Parts,
     policy: &Expr,
 ) -> Result<&'a dyn AnyRequestSession, Rejection> {
-    let route = AskedFor(parts);
+    let route = MethodAndPath(parts);
     let Some(sessions) = parts.extensions.get::<RequestSessions>() else {
         let what = format!(
             "{route} is guarded by `{policy}` outside of a session layer; add \

@@ -12,8 +12,8 @@ use session_core::{Event, SessionData, Untrusted};
 use tower_service::Service;
 
 use super::SessionFuture;
-use crate::asked_for::AskedFor;
 use crate::csrf::{self, Decision, Sender};
+use crate::method_and_path::MethodAndPath;
 use crate::origin::Authority;
 use crate::rejection::{Reason, Refusal, Rejection};
 use crate::request::{RequestSession, RequestSessions, misconfigured};
@@ -119,7 +119,7 @@ fn one_name<T: SessionData>(parts: &Parts, sessions: &Sessions<T>, other: &str) 
     let what = format!(
         "{} is inside of two session layers, of `{}` and around it of `{other}`, with one cookie \
          name, `{}`; give one of them its own with `.cookie_name(..)`, or both the same `Sessions`",
-        AskedFor(parts),
+        MethodAndPath(parts),
         T::DECLARATION.name,
         sessions.cookie_name(),
     );

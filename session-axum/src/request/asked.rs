@@ -7,8 +7,8 @@ use http::request::Parts;
 use session_core::{Event, SessionData};
 
 use super::{AnyRequestSession, RequestSession, RequestSessions};
-use crate::asked_for::AskedFor;
 use crate::keeping::Incoming;
+use crate::method_and_path::MethodAndPath;
 use crate::rejection::{self, Reason, Refusal, Rejection};
 
 /// Returns a request's session of one type, once it is known what came. An outage is the answer to
@@ -31,7 +31,7 @@ fn session_of<T: SessionData>(parts: &Parts) -> Result<Arc<RequestSession<T>>, R
         let what = format!(
             "{} asks for the session `{session}` outside of its layer; add \
              `.layer(SessionLayer::new(sessions))` after the route",
-            AskedFor(parts),
+            MethodAndPath(parts),
         );
         misconfigured(parts, &what)
     })
