@@ -152,22 +152,20 @@ fn may_pass(request: &Request<Body>, strict: bool) -> bool {
         headers.get_all(name).iter().map(HeaderValue::as_bytes).collect()
     };
     let upgrades = all(UPGRADE.as_str()).join(&b','.to_owned()).to_ascii_lowercase();
-    let socket = upgrades.windows(9).any(|part| part == b"websocket");
+    let socket = upgrades.windows(9).any(|part| part == b"websocket")
+        || all(UPGRADE.as_str()).iter().any(|line| line.len() > 256);
     match request.method().as_str() {
         "GET" if socket => {}
         "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" => return true,
         _ => {}
     }
     let (sites, origins) = (all("sec-fetch-site"), all(ORIGIN.as_str()));
-    let host = all(HOST.as_str()).first().and_then(|host| std::str::from_utf8(host).ok());
-    let mut ours = vec![TRUSTED.to_owned()];
-    if let (Some(host), []) = (host, &sites[..]) {
-        ours.push(format!("https://{host}"));
-        if is_this_machine(host) {
-            ours.push(format!("http://{host}"));
-        }
-    }
-    let from_us = |origin: &[u8]| ours.iter().any(|ours| ours.as_bytes() == origin);
+    let host = all(HOST.as_str()).first().and_then(|host| host_and_port(host));
+    let from_us = |origin: &[u8]| {
+        origin == TRUSTED.as_bytes()
+            || origin == format!("{TRUSTED}:443").as_bytes()
+            || (sites.is_empty() && host.as_ref().is_some_and(|host| is_page_of(host, origin)))
+    };
     match (&sites[..], &origins[..]) {
         ([b"same-origin" | b"none"], _) => true,
         ([], []) => !strict,
@@ -176,17 +174,71 @@ fn may_pass(request: &Request<Body>, strict: bool) -> bool {
     }
 }
 
-/// Whether a host is a name or an address of this machine, with or without a port.
-fn is_this_machine(host: &str) -> bool {
-    if let Ok(socket) = host.parse::<std::net::SocketAddr>() {
-        return socket.ip().is_loopback();
+/// A host's name as browsers write it, and its port where it has one.
+type Host = (String, Option<u16>);
+
+/// Reads what stands in `Host`.
+fn host_and_port(host: &[u8]) -> Option<Host> {
+    let host = std::str::from_utf8(host).ok()?.to_ascii_lowercase();
+    let at = if host.starts_with('[') {
+        host.find(']')? + 1
+    } else {
+        host.find(':').unwrap_or(host.len())
+    };
+    let (name, port) = host.split_at(at);
+    let is_name = if let Some(address) = name.strip_prefix('[') {
+        address.trim_end_matches(']').parse::<std::net::Ipv6Addr>().is_ok()
+    } else {
+        let letter = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter);
+        (1..=255).contains(&name.len()) && name.chars().all(letter)
+    };
+    let port = match port.strip_prefix(':') {
+        None if port.is_empty() => None,
+        Some("") => None,
+        Some(digits) if digits.chars().all(|digit| digit.is_ascii_digit()) => {
+            Some(digits.parse().ok()?)
+        }
+        _ => return None,
+    };
+    is_name.then(|| (name.to_owned(), port))
+}
+
+/// Whether an origin is one that the host's own pages may have.
+fn is_page_of((name, port): &Host, origin: &[u8]) -> bool {
+    let Ok(origin) = std::str::from_utf8(origin) else { return false };
+    let Some((scheme, rest)) = origin.split_once("://") else { return false };
+    let Some(rest) = rest.strip_prefix(name.as_str()) else { return false };
+    let own = match scheme {
+        "https" => 443,
+        "http" if is_this_machine(name) => 80,
+        _ => return false,
+    };
+    let said = match rest.strip_prefix(':') {
+        None if rest.is_empty() => own,
+        Some(digits) if !digits.is_empty() && digits.chars().all(|one| one.is_ascii_digit()) => {
+            let Ok(port) = digits.parse::<u16>() else { return false };
+            port
+        }
+        _ => return false,
+    };
+    said == port.unwrap_or(own) || (scheme == "https" && said == 443 && *port == Some(80))
+}
+
+/// Whether a host is a name or an address of this machine.
+fn is_this_machine(name: &str) -> bool {
+    if let Some(address) = name.strip_prefix('[') {
+        let address = address.trim_end_matches(']').parse::<std::net::Ipv6Addr>();
+        return address.is_ok_and(|address| address.to_canonical().is_loopback());
     }
-    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    if let Ok(ip) = address.parse::<std::net::IpAddr>() {
-        return ip.is_loopback() && ip.is_ipv6() == host.starts_with('[');
+    let name = name.strip_suffix('.').unwrap_or(name);
+    if let Ok(address) = name.parse::<std::net::Ipv4Addr>() {
+        return address.is_loopback();
     }
-    let name = host.split(':').next().unwrap_or_default();
-    name.eq_ignore_ascii_case("localhost")
+    let mut labels: Vec<&str> = name.split('.').collect();
+    let edge = |label: &&str| {
+        label.is_empty() || label.len() > 63 || label.starts_with('-') || label.ends_with('-')
+    };
+    labels.pop() == Some("localhost") && !labels.iter().any(edge)
 }
 
 /// Sends a request through a layer to a handler that needs no runtime.

@@ -7,15 +7,20 @@
 use http::header::{HOST, HeaderName, ORIGIN, UPGRADE};
 use http::{HeaderMap, Method};
 
-use crate::loopback;
+use session_core::Event;
+
+use crate::origin::{Authority, Compared, Origin, TrustedOrigin};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// No protocol's name is as long.
+const LONGEST_UPGRADE: usize = 256;
 
 /// Which origins may cause requests that change something.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Csrf {
-    /// Other origins, exactly as browsers serialise them.
-    pub(crate) trusted: Vec<String>,
+    /// Other origins than the one that a request is sent to.
+    pub(crate) trusted: Vec<TrustedOrigin>,
     /// Whether a request without any word about its origin is refused too.
     pub(crate) strict: bool,
 }
@@ -27,7 +32,7 @@ pub(crate) struct Sender<'a> {
     pub(crate) changes: bool,
     pub(crate) fetch_site: Said<'a>,
     pub(crate) origin: Said<'a>,
-    /// The host the request was sent to, with its port if that is not the scheme's own.
+    /// The host the request was sent to, as it says.
     pub(crate) host: Option<&'a [u8]>,
 }
 
@@ -46,6 +51,28 @@ pub(crate) enum Decision {
     Refuse,
 }
 
+impl<'a> Said<'a> {
+    /// What of it a log shows.
+    fn shown(self) -> Option<&'a [u8]> {
+        match self {
+            Self::Nothing => None,
+            Self::Once(value) => Some(value),
+            Self::Contradictory => Some(b"(twice)"),
+        }
+    }
+}
+
+impl Csrf {
+    /// Says that a request was refused, and what would let it in.
+    pub(crate) fn report(&self, sender: &Sender<'_>) {
+        // Where the browser itself says that the site is another, our own origin is not asked for.
+        let own = sender.host().filter(|_| sender.fetch_site == Said::Nothing);
+        let compared_with = &Compared { own, trusted: &self.trusted };
+        let (site, origin) = (sender.fetch_site.shown(), sender.origin.shown());
+        Event::CrossSite { site, origin, compared_with }.emit();
+    }
+}
+
 /// Decides about a request.
 ///
 /// `Sec-Fetch-Site: same-origin` or `none` (typed into the address bar) passes; a trusted `Origin`
@@ -58,29 +85,29 @@ pub(crate) fn decide(policy: &Csrf, sender: &Sender<'_>) -> Decision {
     let passes = match (sender.fetch_site, sender.origin) {
         (Said::Once(b"same-origin" | b"none"), _) => true,
         (Said::Nothing, Said::Nothing) => !policy.strict,
-        (Said::Nothing, Said::Once(origin)) => policy.trusts(origin) || is_own(origin, sender.host),
-        (Said::Once(_), Said::Once(origin)) => policy.trusts(origin),
+        (Said::Nothing, Said::Once(origin)) => Origin::parse(origin).is_some_and(|origin| {
+            policy.trusts(origin) || sender.host().is_some_and(|host| origin.is_own(host))
+        }),
+        (Said::Once(_), Said::Once(origin)) => {
+            Origin::parse(origin).is_some_and(|origin| policy.trusts(origin))
+        }
         _ => false,
     };
     if passes { Decision::Pass } else { Decision::Refuse }
 }
 
 impl Csrf {
-    fn trusts(&self, origin: &[u8]) -> bool {
-        self.trusted.iter().any(|trusted| trusted.as_bytes() == origin)
+    fn trusts(&self, origin: Origin<'_>) -> bool {
+        self.trusted.iter().any(|trusted| trusted.is(origin))
     }
 }
 
-/// Whether an origin is the host that the request was sent to. Over plain HTTP only a loopback
-/// address is: elsewhere a page from `http://` is anybody's who is on the way.
-fn is_own(origin: &[u8], host: Option<&[u8]>) -> bool {
-    let Some(host) = host else { return false };
-    let secure = origin.strip_prefix(b"https://").is_some_and(|rest| rest == host);
-    let local = || origin.strip_prefix(b"http://").is_some_and(|rest| rest == host);
-    secure || (loopback::is_loopback(host) && local())
-}
-
 impl<'a> Sender<'a> {
+    /// Returns the host, which is looked at only where nothing else decides.
+    fn host(&self) -> Option<Authority<'a>> {
+        self.host.and_then(Authority::parse)
+    }
+
     pub(crate) fn of<B>(request: &'a http::Request<B>) -> Self {
         let headers = request.headers();
         if !changes(request.method(), headers) {
@@ -92,13 +119,18 @@ impl<'a> Sender<'a> {
             changes: true,
             fetch_site: Said::by(headers, &SEC_FETCH_SITE),
             origin: Said::by(headers, &ORIGIN),
-            host: host(headers, request.uri()),
+            host: host_said(headers, request.uri()),
         }
     }
 }
 
-/// Returns the host that a request was sent to.
-pub(crate) fn host<'a>(headers: &'a HeaderMap, uri: &'a http::Uri) -> Option<&'a [u8]> {
+/// Returns the host that a request was sent to; `None` if it does not say, or what it says is none.
+pub(crate) fn host<'a>(headers: &'a HeaderMap, uri: &'a http::Uri) -> Option<Authority<'a>> {
+    host_said(headers, uri).and_then(Authority::parse)
+}
+
+/// Returns what a request says of its host.
+pub(crate) fn host_said<'a>(headers: &'a HeaderMap, uri: &'a http::Uri) -> Option<&'a [u8]> {
     let header = headers.get(HOST).map(http::HeaderValue::as_bytes);
     header.or_else(|| uri.authority().map(|authority| authority.as_str().as_bytes()))
 }
@@ -124,11 +156,13 @@ fn changes(method: &Method, headers: &HeaderMap) -> bool {
     }
 }
 
+/// Whether a socket is asked for, or so much that it is not read.
 fn opens_socket(headers: &HeaderMap) -> bool {
-    let names_websocket = |value: &http::HeaderValue| {
-        value.as_bytes().windows(9).any(|part| part.eq_ignore_ascii_case(b"websocket"))
+    let names_websocket = |value: &[u8]| {
+        value.len() > LONGEST_UPGRADE
+            || value.windows(9).any(|part| part.eq_ignore_ascii_case(b"websocket"))
     };
-    headers.get_all(UPGRADE).iter().any(names_websocket)
+    headers.get_all(UPGRADE).iter().map(http::HeaderValue::as_bytes).any(names_websocket)
 }
 
 #[cfg(test)]
@@ -175,12 +209,14 @@ mod tests {
 
     #[test]
     fn without_it_only_the_exact_origin_passes() {
-        assert_eq!(post(&[("origin", "https://app.example")]), Pass);
+        for origin in ["https://app.example", "https://app.example:443"] {
+            assert_eq!(post(&[("origin", origin)]), Pass, "{origin}");
+        }
         for origin in [
             "null",
             "",
             "http://app.example",
-            "https://app.example:443",
+            "https://app.example:80",
             "https://app.example.",
             "https://APP.example",
             "https://user@app.example",
@@ -208,11 +244,29 @@ mod tests {
 
     #[test]
     fn a_trusted_origin_passes_exactly_as_configured() {
-        let policy = Csrf { trusted: vec!["https://spa.example".to_owned()], strict: true };
+        let policy = Csrf {
+            trusted: vec![TrustedOrigin::new("https://spa.example", false).unwrap()],
+            strict: true,
+        };
         let from = |origin| [("sec-fetch-site", "cross-site"), ("origin", origin)];
         assert_eq!(ask(&policy, "POST", &from("https://spa.example")), Pass);
         assert_eq!(ask(&policy, "POST", &from("https://spa.example.evil")), Refuse);
         assert_eq!(ask(&policy, "POST", &from("http://spa.example")), Refuse);
+    }
+
+    #[test]
+    fn an_upgrade_that_is_too_long_to_be_read_is_taken_for_a_web_socket() {
+        let padded = |length: usize| format!("{}, websocket", "x".repeat(length));
+        for (length, what) in [(10, "read"), (256, "not read"), (9_000, "not read")] {
+            let value = padded(length);
+            let upgrade = [("upgrade", &*value), ("sec-fetch-site", "cross-site")];
+            assert_eq!(ask(&Csrf::default(), "GET", &upgrade), Refuse, "{what}");
+        }
+        let long = "x".repeat(9_000);
+        for (value, expected) in [(&long[..256], Pass), (&long[..257], Refuse)] {
+            let upgrade = [("upgrade", value), ("sec-fetch-site", "cross-site")];
+            assert_eq!(ask(&Csrf::default(), "GET", &upgrade), expected);
+        }
     }
 
     #[test]
@@ -223,16 +277,5 @@ mod tests {
         assert_eq!(ask(&Csrf::default(), "GET", &own), Pass);
         let other = [("upgrade", "h2c"), ("sec-fetch-site", "cross-site")];
         assert_eq!(ask(&Csrf::default(), "GET", &other), Pass);
-    }
-
-    #[test]
-    fn plain_http_is_our_own_origin_on_loopback_only() {
-        let own = |host: &str, origin: &str| is_own(origin.as_bytes(), Some(host.as_bytes()));
-        assert!(own("127.0.0.1:3000", "http://127.0.0.1:3000"));
-        assert!(own("localhost:3000", "http://localhost:3000"));
-        assert!(own("[::1]:3000", "http://[::1]:3000"));
-        assert!(!own("localhost:3000", "http://localhost:4000"));
-        assert!(!own("app.example", "http://app.example"));
-        assert!(!is_own(b"https://", None));
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
+use crate::method_and_path::MethodAndPath;
 use crate::rejection::{Reason, Rejection};
 use crate::request::{AnyRequestSession, RequestSessions, UserAnswer, misconfigured, refused};
 
@@ -86,10 +87,9 @@ async fn find<U: Any + Send + Sync>(parts: &Parts) -> Result<Option<CurrentUser<
 
 fn unknown<U>(parts: &Parts) -> Rejection {
     let what = format!(
-        "`{} {}` asks for `CurrentUser<{}>`, and nothing says how to load one; add \
+        "{} asks for `CurrentUser<{}>`, and nothing says how to load one; add \
          `.current_user(..)` to the sessions",
-        parts.method,
-        parts.uri.path(),
+        MethodAndPath(parts),
         type_name::<U>(),
     );
     misconfigured(parts, &what)

@@ -22,8 +22,9 @@ mod guard;
 mod handle;
 mod keeping;
 mod layer;
-mod loopback;
+mod method_and_path;
 mod next;
+mod origin;
 mod rejection;
 mod request;
 mod resource;
@@ -47,6 +48,7 @@ pub use guard::{Answers, Asked, Check, Guard, Needs, Policy, Rule};
 pub use handle::SessionHandle;
 pub use layer::{SessionFuture, SessionLayer, SessionService};
 pub use next::{Next, NextError};
+pub use origin::OriginError;
 pub use rejection::{Reason, Refusal, Rejection};
 pub use resource::{Resource, ResourceOf};
 pub use rights::Rights;
@@ -65,7 +67,7 @@ pub use session_macros::{
     Permission, Role, Session, Shape, policy, predicate, public, require, require_login,
     require_permission, require_role, resource,
 };
-pub use sessions::{ConfigError, Sessions, SessionsBuilder};
+pub use sessions::{ConfigError, CookieError, Sessions, SessionsBuilder};
 pub use snapshot::Session;
 
 /// The example of a store of one's own is compiled.

@@ -24,6 +24,7 @@ struct Choices {
     same_site: Option<SameSite>,
     keeps: bool,
     plain: bool,
+    partitioned: bool,
     idle: u64,
 }
 
@@ -35,6 +36,7 @@ impl Choices {
             None => builder.sent_from_other_sites(),
         };
         let builder = if self.keeps { builder } else { builder.until_the_browser_closes() };
+        let builder = if self.partitioned { builder.partitioned() } else { builder };
         let builder = if self.plain { builder.plain_http_on_loopback() } else { builder };
         let builder = match &self.domain {
             Some(domain) => builder.shared_with_subdomains_of(domain),
@@ -77,6 +79,7 @@ impl Choices {
             Some(SameSite::Strict) => Parsed::Strict,
         };
         prop_assert_eq!(cookie.same_site(), Some(same_site));
+        prop_assert_eq!(cookie.partitioned().unwrap_or(false), self.partitioned);
         let age = cookie.max_age().map(cookie::time::Duration::whole_seconds);
         let Some(value) = value else {
             prop_assert_eq!((cookie.value(), age), ("", Some(0)));
@@ -117,12 +120,13 @@ fn choices() -> impl Strategy<Value = Choices> {
     (
         "[A-Za-z0-9-][A-Za-z0-9_-]{0,20}",
         (domain, path, same_site),
-        any::<(bool, bool)>(),
+        any::<(bool, bool, bool)>(),
         1..1_800_u64,
     )
-        .prop_map(|(name, (domain, path, same_site), (keeps, plain), idle)| {
+        .prop_map(|(name, (domain, path, same_site), (keeps, plain, partitioned), idle)| {
             let plain = plain && domain.is_none() && same_site.is_some();
-            Choices { name, domain, path, same_site, keeps, plain, idle }
+            let partitioned = partitioned && same_site.is_none();
+            Choices { name, domain, path, same_site, keeps, plain, partitioned, idle }
         })
 }
 

@@ -10,7 +10,7 @@
 //! | `ended_all`, `ended_others` | info | all sessions of a subject were ended, or all but one |
 //! | `ended_everything` | warn | all sessions of all subjects were ended |
 //! | `denied` | info | a guard refused a caller; one whose cookie was refused has that event instead |
-//! | `cross_site` | info | a request came from another site |
+//! | `cross_site` | info | a request came from another site: what it says of that, and with which origins it was compared |
 //! | `token_refused` | info; debug when merely expired; error when a migration between two versions is at fault | a cookie was no session, with the reason |
 //! | `cookie_twice` | info | our cookie stood in a request twice: neither was used |
 //! | `cookies_too_large` | info | a request's cookies were over the bounds and not read |
@@ -27,6 +27,7 @@ use tracing::{debug, error, info, warn};
 
 use crate::id::SessionId;
 use crate::token::Refusal;
+use crate::untrusted::Untrusted;
 
 const TARGET: &str = "session";
 
@@ -41,7 +42,14 @@ pub enum Event<'a> {
     /// The cookies of a request were more than is read.
     CookiesTooLarge,
     /// A state-changing request came from another site.
-    CrossSite,
+    CrossSite {
+        /// What its browser says of the site it came from.
+        site: Option<&'a [u8]>,
+        /// What its browser says of the origin it came from.
+        origin: Option<&'a [u8]>,
+        /// The origins that it could have come from.
+        compared_with: &'a dyn fmt::Display,
+    },
     /// A guard refused a caller.
     Denied {
         /// The keyed hash of the subject; `None` for somebody who sent no cookie at all.
@@ -107,7 +115,18 @@ impl Event<'_> {
             Self::Advice(what) => warn!(target: TARGET, event = "advice", "{what}"),
             Self::CookiesTooLarge => info!(target: TARGET, event = "cookies_too_large"),
             Self::CookieTwice => info!(target: TARGET, event = "cookie_twice"),
-            Self::CrossSite => info!(target: TARGET, event = "cross_site"),
+            Self::CrossSite { site, origin, compared_with } => {
+                let site = site.map(|site| tracing::field::display(Untrusted(site)));
+                let origin = origin.map(|origin| tracing::field::display(Untrusted(origin)));
+                info!(
+                    target: TARGET,
+                    event = "cross_site",
+                    site,
+                    origin,
+                    %compared_with,
+                    "if the origin is one of yours, name it with `.trusted_origin(..)`"
+                );
+            }
             Self::Denied { subject, policy } => {
                 let subject = subject.map(|hash| tracing::field::display(Hex(hash)));
                 info!(target: TARGET, event = "denied", subject, policy = %policy);

@@ -35,6 +35,7 @@ pub mod store;
 pub mod testing;
 mod time;
 mod token;
+mod untrusted;
 
 pub use carrier::{CarrierName, MAX_COOKIE, MAX_HEADER};
 pub use credential::{Credential, CredentialError, Proven};
@@ -65,3 +66,4 @@ pub use token::{
     Attached, Context, EncodeError, FieldSizes, OpenRecord, OpenToken, Predecessor, Records,
     Refusal, Signpost, SizeLimit, Stamp, Tokens,
 };
+pub use untrusted::Untrusted;

@@ -19,11 +19,12 @@ pub(super) fn of(map: &AccessMap) -> String {
 fn route(row: &AccessRow) -> String {
     let methods: Vec<String> = row.methods().split(", ").map(string).collect();
     format!(
-        r#"{{"methods": [{}], "path": {}, "policy": {}, "reason": {}, "handler": {}, "source": {}}}"#,
+        r#"{{"methods": [{}], "path": {}, "policy": {}, "reason": {}, "touches": {}, "handler": {}, "source": {}}}"#,
         methods.join(", "),
         string(row.path()),
         string(&row.policy().to_string()),
         row.reason().map_or_else(|| "null".to_owned(), string),
+        row.touches(),
         string(row.handler()),
         string(&row.place()),
     )

@@ -19,6 +19,7 @@ pub struct AccessRow {
     reason: Option<&'static str>,
     handler: String,
     source: &'static Location<'static>,
+    touches: bool,
 }
 
 impl AccessRow {
@@ -33,7 +34,13 @@ impl AccessRow {
         source: &'static Location<'static>,
     ) -> Self {
         let listed = methods.listed(&[]);
-        Self { methods, listed, path, policy, reason, handler: handler_name(handler), source }
+        let handler = handler_name(handler);
+        Self { methods, listed, path, policy, reason, handler, source, touches: true }
+    }
+
+    /// Says whether a request is activity.
+    pub(crate) fn touching(self, touches: bool) -> Self {
+        Self { touches, ..self }
     }
 
     /// Returns the methods: `GET, HEAD`, `POST`; `ANY` for every method; `other` for those that no
@@ -67,6 +74,23 @@ impl AccessRow {
         self.source
     }
 
+    /// Whether a request is activity, which keeps its session alive; `false` after
+    /// [`without_touch`](crate::routing::MethodRouter::without_touch).
+    ///
+    /// ```
+    /// # use session_axum::routing::get;
+    /// # use session_axum::{Router, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[require_login]
+    /// # async fn news() {}
+    /// let router = Router::<AppSession>::new().route("/news", get(news).without_touch());
+    /// assert!(router.access_map().iter().all(|row| !row.touches()));
+    /// ```
+    pub fn touches(&self) -> bool {
+        self.touches
+    }
+
     /// Returns the row as it stands below a prefix.
     pub(super) fn under(mut self, prefix: &str) -> Self {
         self.path = nested(prefix, &self.path);
@@ -92,8 +116,14 @@ impl AccessRow {
         paths.then(self.methods.rank().cmp(&other.methods.rank()))
     }
 
-    /// Returns the policy and the reason on one line, whatever the reason is written like.
+    /// Returns the policy and the reason on one line, whatever the reason is written like, and whether
+    /// a request is no activity.
     pub(super) fn rule(&self) -> String {
+        let rule = self.policy_and_reason();
+        if self.touches { rule } else { rule + " [without touch]" }
+    }
+
+    fn policy_and_reason(&self) -> String {
         match self.reason {
             Some(reason) => {
                 let words: Vec<&str> = reason.split_whitespace().collect();

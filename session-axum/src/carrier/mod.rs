@@ -4,6 +4,7 @@
 //! it. What the value means is the business of [`keeping`](crate::keeping), which makes no header.
 //! Each way has a file of its own; this is the only place that chooses between them.
 
+mod caches;
 mod cookie;
 
 use std::time::Duration;
@@ -12,6 +13,7 @@ use http::HeaderMap;
 #[cfg(feature = "openapi")]
 use utoipa::openapi::security::SecurityScheme;
 
+pub(crate) use self::caches::{NO_STORE, no_store_unless_said};
 use self::cookie::CookieCarrier;
 pub use self::cookie::SameSite;
 pub(crate) use self::cookie::{CookieShape, CookieShapeError};
@@ -123,6 +125,3 @@ impl Asks {
     /// Where no session is configured that could say otherwise.
     pub(crate) const DEFAULT: Self = cookie::ASKS;
 }
-
-/// What a response says to caches that must not store it.
-pub(crate) const NO_STORE: &str = "no-store";

@@ -6,6 +6,7 @@ use http::request::Parts;
 use session_core::{Caller, Event, Expr, Reply, Undeclared, Verdict, Vocabulary};
 
 use super::{Asked, Check, Needs};
+use crate::method_and_path::MethodAndPath;
 use crate::rejection::{self, Reason, Refusal, Rejection};
 use crate::request::{AnyRequestSession, Judge, RequestSessions, misconfigured};
 
@@ -72,20 +73,17 @@ fn only_session<'a>(
     parts: &'a Parts,
     policy: &Expr,
 ) -> Result<&'a dyn AnyRequestSession, Rejection> {
-    let route = || format!("`{} {}`", parts.method, parts.uri.path());
+    let route = MethodAndPath(parts);
     let Some(sessions) = parts.extensions.get::<RequestSessions>() else {
         let what = format!(
-            "{} is guarded by `{policy}` outside of a session layer; add \
+            "{route} is guarded by `{policy}` outside of a session layer; add \
              `.layer(SessionLayer::new(sessions))` after the route",
-            route(),
         );
         return Err(misconfigured(parts, &what));
     };
     let Some(session) = sessions.only() else {
-        let what = format!(
-            "{} is inside of two session layers, and its guard does not say by which",
-            route()
-        );
+        let what =
+            format!("{route} is inside of two session layers, and its guard does not say by which");
         return Err(misconfigured(parts, &what));
     };
     Ok(&**session)

@@ -8,12 +8,13 @@ use std::task::{Context, Poll};
 use axum_core::response::{IntoResponse, Response};
 use http::Request;
 use http::request::Parts;
-use session_core::{Event, SessionData};
+use session_core::{Event, SessionData, Untrusted};
 use tower_service::Service;
 
 use super::SessionFuture;
 use crate::csrf::{self, Decision, Sender};
-use crate::loopback;
+use crate::method_and_path::MethodAndPath;
+use crate::origin::Authority;
 use crate::rejection::{Reason, Refusal, Rejection};
 use crate::request::{RequestSession, RequestSessions, misconfigured};
 use crate::sessions::{Sessions, Settings};
@@ -32,21 +33,36 @@ impl<T, Inner> SessionService<T, Inner> {
 
 /// Returns why a request is refused before its session is looked for.
 fn refusal<T, B>(settings: &Settings<T>, request: &Request<B>) -> Option<Reason> {
-    if settings.loopback_only {
-        let host = csrf::host(request.headers(), request.uri());
-        if host.is_some_and(|host| !loopback::is_loopback(host)) {
-            let what = "`.plain_http_on_loopback()` answers requests to this machine only; leave \
-                        it out and serve HTTPS";
-            Event::Misconfigured(&what).emit();
-            return Some(Reason::Misconfigured);
+    if settings.loopback_only && !is_to_this_machine(request) {
+        return Some(Reason::Misconfigured);
+    }
+    if !settings.carrier.is_ambient() {
+        return None;
+    }
+    let sender = Sender::of(request);
+    match csrf::decide(&settings.csrf, &sender) {
+        Decision::Pass => None,
+        Decision::Refuse => {
+            settings.csrf.report(&sender);
+            Some(Reason::CrossSite)
         }
     }
-    let is_asked = settings.carrier.is_ambient();
-    if is_asked && csrf::decide(&settings.csrf, &Sender::of(request)) == Decision::Refuse {
-        Event::CrossSite.emit();
-        return Some(Reason::CrossSite);
+}
+
+/// Whether a request was sent to this machine; an event says if not. One that does not say where it was
+/// sent to may have been sent anywhere.
+fn is_to_this_machine<B>(request: &Request<B>) -> bool {
+    let host = csrf::host_said(request.headers(), request.uri());
+    let is_ours = host.and_then(Authority::parse).is_some_and(Authority::is_this_machine);
+    if !is_ours {
+        let what = format!(
+            "`.plain_http_on_loopback()` answers requests to this machine only, and not to `{}`; \
+             leave it out and serve HTTPS",
+            Untrusted(host.unwrap_or_default()),
+        );
+        Event::Misconfigured(&what).emit();
     }
-    None
+    is_ours
 }
 
 impl<T, Inner, B> Service<Request<B>> for SessionService<T, Inner>
@@ -101,10 +117,9 @@ pub(crate) fn handle<T: SessionData, B, F>(
 /// the inner one, and a login would be none.
 fn one_name<T: SessionData>(parts: &Parts, sessions: &Sessions<T>, other: &str) -> Response {
     let what = format!(
-        "`{} {}` is inside of two session layers, of `{}` and around it of `{other}`, with one cookie \
+        "{} is inside of two session layers, of `{}` and around it of `{other}`, with one cookie \
          name, `{}`; give one of them its own with `.cookie_name(..)`, or both the same `Sessions`",
-        parts.method,
-        parts.uri.path(),
+        MethodAndPath(parts),
         T::DECLARATION.name,
         sessions.cookie_name(),
     );

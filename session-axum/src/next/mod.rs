@@ -1,5 +1,6 @@
 //! Where to go after a login: a path of this origin, and nothing else.
 
+mod below;
 mod extract;
 mod request;
 #[cfg(test)]
@@ -12,6 +13,8 @@ use std::str::FromStr;
 use percent_encoding::percent_decode_str;
 use serde::de::{Deserialize, Deserializer, Visitor};
 use thiserror::Error;
+
+pub(crate) use self::below::Below;
 
 /// Where to go after a login: a path of this origin, with its query and fragment.
 ///
@@ -114,9 +117,11 @@ impl Next {
 /// nowhere else: so it holds too for whatever stands behind the browser and decodes or joins paths
 /// before it redirects.
 fn stays_here(text: &str) -> bool {
+    if text.len() > LONGEST || !text.bytes().all(is_plain) {
+        return false;
+    }
     let path: Cow<'_, [u8]> = percent_decode_str(path_of(text)).into();
-    let fits = text.len() <= LONGEST && text.starts_with('/');
-    fits && text.bytes().all(is_plain) && is_path(&path)
+    text.starts_with('/') && is_path(&path)
 }
 
 /// The bytes that stand for themselves everywhere. Browsers take a backslash for a slash, drop tabs
@@ -150,7 +155,7 @@ impl TryFrom<&str> for Next {
     type Error = NextError;
 
     fn try_from(text: &str) -> Result<Self, NextError> {
-        Self::try_from(text.to_owned())
+        if stays_here(text) { Ok(Self(Cow::Owned(text.to_owned()))) } else { Err(NextError(())) }
     }
 }
 

@@ -41,6 +41,10 @@ fn extracted(uri: &str) -> Next {
     }
 }
 
+fn of_request(parts: &Parts) -> Next {
+    Next::of_request(parts, &Below::NOTHING)
+}
+
 #[test]
 fn no_spelling_leads_to_another_origin() {
     for text in HOSTILE {
@@ -93,6 +97,26 @@ fn what_a_query_wants_is_followed_or_forgotten() {
 }
 
 #[test]
+fn a_next_of_any_length_costs_no_more_than_one_that_may_be_followed() {
+    let long = "a".repeat(60_000);
+    let texts = [format!("/{long}"), format!("//{long}"), format!("/{}", "%41".repeat(20_000))];
+    for text in &texts {
+        let uri = format!("/login?next={text}");
+        let mut parts = parts(&uri);
+        parts.headers.insert("host", "app.example".parse().unwrap());
+        let page = format!("https://app.example{text}");
+        parts.headers.insert("hx-current-url", page.parse().unwrap());
+        let allocated = allocation_counter::measure(|| {
+            assert_eq!(Next::of_current_page(&parts), Next::HOME);
+            assert_eq!(of_request(&parts), Next::HOME);
+            assert_eq!(Next::try_from(text.as_str()), Err(NextError(())));
+        });
+        assert_eq!(allocated.count_total, 0);
+        assert_eq!(extracted(&uri), Next::HOME);
+    }
+}
+
+#[test]
 fn a_form_field_is_followed_or_forgotten() {
     let read = |text: &'static str| -> Result<Next, Error> {
         let text: StrDeserializer<'_, Error> = text.into_deserializer();
@@ -127,9 +151,9 @@ fn a_request_comes_back_to_its_own_address() {
         ("/..//evil.example", "/"),
     ];
     for (uri, expected) in table {
-        assert_eq!(Next::of_request(&parts(uri)).as_str(), expected, "{uri}");
+        assert_eq!(of_request(&parts(uri)).as_str(), expected, "{uri}");
     }
-    assert_eq!(Next::of_request(&parts(&format!("/{}", "a".repeat(4000)))), Next::HOME);
+    assert_eq!(of_request(&parts(&format!("/{}", "a".repeat(4000)))), Next::HOME);
 }
 
 #[test]
@@ -150,13 +174,33 @@ fn htmx_comes_back_to_the_page_it_is_on_if_that_is_ours() {
         (&[], "/"),
     ];
     for (pages, expected) in table {
-        let mut request = Request::builder().header("host", "app.example");
-        for page in pages {
-            request = request.header("hx-current-url", *page);
-        }
-        let parts = request.body(()).unwrap().into_parts().0;
-        assert_eq!(Next::of_current_page(&parts).as_str(), expected, "{pages:?}");
+        assert_eq!(from_page("app.example", pages), expected, "{pages:?}");
     }
+    // Behind a proxy that adds the port, or with a host that a program has written.
+    for (host, page, expected) in [
+        ("app.example:443", "https://app.example/a", "/a"),
+        ("app.example:80", "https://app.example/a", "/a"),
+        ("app.example:80", "http://app.example/a", "/a"),
+        ("APP.example", "https://app.example/a", "/a"),
+        ("app.example:8443", "https://app.example:8443/a", "/a"),
+        ("app.example:8443", "https://app.example/a", "/"),
+        ("app.example:443", "http://app.example/a", "/"),
+        ("app.example:443", "https://app.example:443@evil.example/a", "/"),
+        ("app.example:443", "https://app.example:443.evil.example/a", "/"),
+        ("app.example", "capacitor://app.example/a", "/"),
+        ("app.example/a", "https://app.example/a", "/"),
+    ] {
+        assert_eq!(from_page(host, &[page]), expected, "{host} {page}");
+    }
+}
+
+/// Where htmx comes back to from its page.
+fn from_page(host: &str, pages: &[&str]) -> String {
+    let mut request = Request::builder().header("host", host);
+    for page in pages {
+        request = request.header("hx-current-url", *page);
+    }
+    Next::of_current_page(&request.body(()).unwrap().into_parts().0).into()
 }
 
 /// Texts that look like what somebody would try.
@@ -186,7 +230,7 @@ proptest! {
         if let Ok(uri) = path.parse() {
             let mut parts = parts("/");
             parts.uri = uri;
-            prop_assert!(stays(Next::of_request(&parts).as_str()));
+            prop_assert!(stays(of_request(&parts).as_str()));
         }
     }
 }

@@ -1,21 +1,21 @@
 //! Answering a request that is gone: a handler has it, and could not change its session.
 
 use axum_core::response::{IntoResponse, Response};
+use http::HeaderMap;
 use http::header::{
-    ACCEPT, ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION,
+    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION,
     CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, LAST_MODIFIED, RETRY_AFTER, SET_COOKIE, TRAILER,
     TRANSFER_ENCODING, VARY, WWW_AUTHENTICATE,
 };
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue};
 
 use super::{BodyFormat, Reason, Refusal, Rejection, Rejections};
 use crate::carrier::Asks;
 
 /// What an answer to a request depends on.
 pub(crate) enum Asker {
-    /// What it reads, where nothing else matters.
-    Accepts(Vec<HeaderValue>),
+    /// What its client reads, where nothing else matters.
+    Reads(BodyFormat),
     /// All of the request, where the application has pages or a function of its own.
     Whole(Box<Parts>),
 }
@@ -30,7 +30,7 @@ impl Asker {
         if rejections.look_at_requests() {
             return Self::Whole(Box::new(parts.clone()));
         }
-        Self::Accepts(parts.headers.get_all(ACCEPT).iter().cloned().collect())
+        Self::Reads(BodyFormat::of(&parts.headers))
     }
 
     /// Returns the same without an extension: one that leads back here would keep both alive.
@@ -43,9 +43,7 @@ impl Asker {
 
     fn answer(&self, reason: Reason, rejections: &Rejections) -> Response {
         match self {
-            Self::Accepts(lines) => {
-                reason.answer(BodyFormat::of_lines(lines), rejections.asks, false)
-            }
+            Self::Reads(format) => reason.answer(*format, rejections.asks, false),
             Self::Whole(parts) => {
                 Rejection::of(&Refusal::new(reason, parts, rejections)).into_response()
             }

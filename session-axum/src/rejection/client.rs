@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, Method};
 
 use super::format::accepts_html;
 use crate::csrf::Said;
-use crate::next::Next;
+use crate::next::{Below, Next};
 
 const HX_BOOSTED: HeaderName = HeaderName::from_static("hx-boosted");
 const HX_REQUEST: HeaderName = HeaderName::from_static("hx-request");
@@ -37,10 +37,10 @@ impl Client {
 
 /// Returns where a client comes back to after a login: to the page it asked for. A part of a page, or
 /// a form that a script has sent, is no page; there it is the page that the person looks at.
-pub(super) fn comes_back_to(parts: &Parts) -> Next {
+pub(super) fn comes_back_to(parts: &Parts, below: &Below) -> Next {
     let for_a_page = is_read(&parts.method)
         && (Client::of(parts) != Client::Htmx || says(&parts.headers, &HX_BOOSTED, b"true"));
-    if for_a_page { Next::of_request(parts) } else { Next::of_current_page(parts) }
+    if for_a_page { Next::of_request(parts, below) } else { Next::of_current_page(parts) }
 }
 
 fn is_read(method: &Method) -> bool {

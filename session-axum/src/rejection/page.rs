@@ -7,8 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use session_core::Challenge;
 
 use super::step_up;
-use crate::loopback;
 use crate::next::Next;
+use crate::origin::Authority;
 
 /// All but the characters that stand for themselves in the value of a query.
 const IN_A_QUERY: &AsciiSet =
@@ -64,7 +64,9 @@ fn is_address(text: &str) -> bool {
     let authority = authority.as_str();
     let is_private = match uri.scheme_str() {
         Some("https") => true,
-        Some("http") => loopback::is_loopback(authority.as_bytes()),
+        Some("http") => {
+            Authority::parse(authority.as_bytes()).is_some_and(Authority::is_this_machine)
+        }
         _ => false,
     };
     let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
@@ -111,6 +113,7 @@ mod tests {
             "https://id.example:8443/login?app=1",
             "http://localhost:8080/login",
             "http://127.0.0.1/login",
+            "http://id.localhost:8080/login",
         ] {
             assert!(Page::parse(page).is_some(), "{page}");
         }

@@ -105,7 +105,7 @@ impl<'a> Refusal<'a> {
     /// }
     /// ```
     pub fn next(&self) -> Next {
-        comes_back_to(self.parts)
+        comes_back_to(self.parts, &self.rejections.below)
     }
 
     /// Returns the standard answer, to change it.

@@ -3,11 +3,12 @@
 use axum_core::response::Response;
 use http::header::{CACHE_CONTROL, HeaderName, LOCATION, VARY};
 use http::{HeaderValue, StatusCode};
-use session_core::{Challenge, Event};
+use session_core::{Challenge, Event, Untrusted};
 
 use super::client::{Client, comes_back_to};
 use super::{BodyFormat, Page, Reason, Refusal};
-use crate::carrier::{Asks, NO_STORE};
+use crate::carrier::{Asks, NO_STORE, no_store_unless_said};
+use crate::next::Below;
 
 const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
 
@@ -18,14 +19,21 @@ pub(crate) struct Rejections {
     pub(crate) login_page: Option<Page>,
     pub(crate) reauthentication_page: Option<Page>,
     pub(crate) own: Option<Own>,
+    /// What a proxy takes off before a request comes here.
+    pub(crate) below: Below,
 }
 
 /// The application's own function.
 pub(crate) type Own = Box<dyn Fn(&Refusal<'_>) -> Option<Response> + Send + Sync>;
 
 /// For a request that no configured session can be found for.
-pub(crate) static NONE: Rejections =
-    Rejections { asks: Asks::DEFAULT, login_page: None, reauthentication_page: None, own: None };
+pub(crate) static NONE: Rejections = Rejections {
+    asks: Asks::DEFAULT,
+    login_page: None,
+    reauthentication_page: None,
+    own: None,
+    below: Below::NOTHING,
+};
 
 impl Rejections {
     /// Returns what the application's function answers, if it does. Caches do not store it unless it
@@ -33,8 +41,7 @@ impl Rejections {
     pub(super) fn own(&self, refusal: &Refusal<'_>) -> Option<Response> {
         let own = self.own.as_ref()?;
         let mut response = own(refusal)?;
-        let no_store = HeaderValue::from_static(NO_STORE);
-        response.headers_mut().entry(CACHE_CONTROL).or_insert(no_store);
+        no_store_unless_said(response.headers_mut());
         Some(response)
     }
 
@@ -61,13 +68,13 @@ pub(super) fn redirect(
     if client == Client::Program {
         return None;
     }
-    let next = comes_back_to(parts);
+    let next = comes_back_to(parts, &refusal.rejections().below);
     if page.is(&next) {
         if client == Client::Navigation {
             let what = format!(
                 "`{}` is where people are sent to log in or to confirm who they are, and its own \
                  guard refuses them; make it `#[public]`, or for the latter `#[require_login]`",
-                next.path(),
+                Untrusted(next.path().as_bytes()),
             );
             Event::Misconfigured(&what).emit();
         }

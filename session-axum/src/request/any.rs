@@ -3,6 +3,8 @@
 use std::any::{Any, TypeId};
 use std::iter;
 use std::sync::Arc;
+#[cfg(feature = "router")]
+use std::sync::atomic::Ordering;
 
 use axum_core::response::Response;
 use http::HeaderMap;
@@ -39,6 +41,10 @@ pub(crate) trait AnyRequestSession: Any + Send + Sync {
 
     /// How the application answers refused requests.
     fn rejections(&self) -> &Rejections;
+
+    /// Notes that the request is no activity.
+    #[cfg(feature = "router")]
+    fn leave_untouched(&self);
 
     /// See [`RequestSession::commit`].
     fn commit(&self) -> Reply<'static, Sent>;
@@ -109,6 +115,12 @@ impl<T: SessionData> AnyRequestSession for RequestSession<T> {
         &self.sessions().settings.rejections
     }
 
+    #[cfg(feature = "router")]
+    fn leave_untouched(&self) {
+        // The same task asks for it later, once the handler has answered.
+        self.is_untouched.store(true, Ordering::Relaxed);
+    }
+
     fn commit(&self) -> Reply<'static, Sent> {
         RequestSession::commit(self)
     }
@@ -119,6 +131,14 @@ impl<T: SessionData> AnyRequestSession for RequestSession<T> {
         }
         let was_read = self.incoming().is_some();
         self.sessions().settings.carrier.deliver(response.headers_mut(), was_read, sent);
+    }
+}
+
+/// Notes that a request is no activity, for all of its sessions.
+#[cfg(feature = "router")]
+pub(crate) fn without_touch(extensions: &http::Extensions) {
+    if let Some(sessions) = extensions.get::<RequestSessions>() {
+        sessions.each().for_each(AnyRequestSession::leave_untouched);
     }
 }
 

@@ -8,6 +8,7 @@ use session_core::{Event, SessionData};
 
 use super::{AnyRequestSession, RequestSession, RequestSessions};
 use crate::keeping::Incoming;
+use crate::method_and_path::MethodAndPath;
 use crate::rejection::{self, Reason, Refusal, Rejection};
 
 /// Returns a request's session of one type, once it is known what came. An outage is the answer to
@@ -28,10 +29,9 @@ fn session_of<T: SessionData>(parts: &Parts) -> Result<Arc<RequestSession<T>>, R
     parts.extensions.get::<RequestSessions>().and_then(RequestSessions::of).ok_or_else(|| {
         let session = T::DECLARATION.name;
         let what = format!(
-            "`{} {}` asks for the session `{session}` outside of its layer; add \
+            "{} asks for the session `{session}` outside of its layer; add \
              `.layer(SessionLayer::new(sessions))` after the route",
-            parts.method,
-            parts.uri.path(),
+            MethodAndPath(parts),
         );
         misconfigured(parts, &what)
     })

@@ -1,6 +1,7 @@
 //! What a response sends: decided once, when its head is ready.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use session_core::{Event, Reply, SessionData};
 
@@ -54,9 +55,11 @@ impl<T: SessionData> RequestSession<T> {
         }))
     }
 
-    /// Renews a session that was used and not changed, if that is due.
+    /// Renews a session that was used and not changed, if that is due, and if the request is activity.
     fn refresh(&self, loaded: &Loaded<T>) -> Reply<'static, Sent> {
-        if !self.sessions.settings.keeping.refresh_due(loaded) {
+        if self.is_untouched.load(Ordering::Relaxed)
+            || !self.sessions.settings.keeping.refresh_due(loaded)
+        {
             return NOTHING;
         }
         let (sessions, loaded) = (self.sessions.clone(), loaded.clone());

@@ -11,11 +11,14 @@ mod incoming;
 mod pending;
 mod rights;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use http::request::Parts;
 use session_core::SessionData;
 
+#[cfg(feature = "router")]
+pub(crate) use self::any::without_touch;
 pub(crate) use self::any::{AnyRequestSession, Judge, RequestSessions};
 pub(crate) use self::asked::{misconfigured, refused, session_asked};
 pub(crate) use self::pending::{Pending, State};
@@ -35,6 +38,8 @@ pub(crate) struct RequestSession<T: SessionData> {
     subject: OnceLock<Box<Subject>>,
     /// What an answer to the request depends on, once a handler may need one.
     asker: OnceLock<Asker>,
+    /// Whether the request is no activity, and leaves the session as old as it is.
+    is_untouched: AtomicBool,
 }
 
 impl<T: SessionData> RequestSession<T> {
@@ -45,6 +50,7 @@ impl<T: SessionData> RequestSession<T> {
             pending: Mutex::default(),
             subject: OnceLock::new(),
             asker: OnceLock::new(),
+            is_untouched: AtomicBool::new(false),
         }
     }
 

@@ -14,23 +14,36 @@ use pin_project_lite::pin_project;
 use super::SessionSet;
 use super::endpoint::Erased;
 use super::wrap::BoxedResponse;
+use crate::request::without_touch;
 
 /// What a router learns at the end: its sessions, and who makes the slots of a request.
 pub(super) struct Binding<T: SessionSet> {
     pub(super) sessions: T::Sessions,
     /// Whether a layer around the handlers makes the slots, so that middleware sees them too.
     pub(super) layered: bool,
+    /// Whether requests are activity, which keeps their session alive.
+    pub(super) touches: bool,
 }
 
 impl<T: SessionSet> Binding<T> {
+    pub(super) const fn new(sessions: T::Sessions) -> Self {
+        Self { sessions, layered: false, touches: true }
+    }
+
     /// Returns the binding for what is inside of a layer.
     pub(super) fn inside(&self) -> Self {
-        Self { sessions: self.sessions.clone(), layered: true }
+        Self { sessions: self.sessions.clone(), layered: true, touches: self.touches }
+    }
+
+    /// Returns the binding for requests that are no activity.
+    pub(super) fn without_touch(&self) -> Self {
+        Self { sessions: self.sessions.clone(), layered: self.layered, touches: false }
     }
 
     /// Returns a handler that makes its slots itself, unless a layer does.
     pub(super) fn bind<S>(&self, handler: Arc<dyn Erased<S>>) -> Bound<T, S> {
-        Bound { handler, sessions: (!self.layered).then(|| self.sessions.clone()) }
+        let sessions = (!self.layered).then(|| self.sessions.clone());
+        Bound { handler, sessions, touches: self.touches }
     }
 }
 
@@ -39,6 +52,7 @@ pub(super) struct Bound<T: SessionSet, S> {
     handler: Arc<dyn Erased<S>>,
     /// `None` inside of a layer.
     sessions: Option<T::Sessions>,
+    touches: bool,
 }
 
 /// Stands for the parameters of a handler whose type is gone.
@@ -49,8 +63,13 @@ impl<T: SessionSet, S: 'static> Handler<Erasure, S> for Bound<T, S> {
     type Future = BoundFuture<T::Future<Plain>>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
-        let Self { handler, sessions } = self;
-        let handle = |request| Plain(handler.call(request, state));
+        let Self { handler, sessions, touches } = self;
+        let handle = |request: Request| {
+            if !touches {
+                without_touch(request.extensions());
+            }
+            Plain(handler.call(request, state))
+        };
         match sessions {
             Some(sessions) => BoundFuture::Bound { handling: T::handle(sessions, request, handle) },
             None => BoundFuture::Layered { handler: handle(request) },
@@ -60,7 +79,8 @@ impl<T: SessionSet, S: 'static> Handler<Erasure, S> for Bound<T, S> {
 
 impl<T: SessionSet, S> Clone for Bound<T, S> {
     fn clone(&self) -> Self {
-        Self { handler: Arc::clone(&self.handler), sessions: self.sessions.clone() }
+        let (handler, sessions) = (Arc::clone(&self.handler), self.sessions.clone());
+        Self { handler, sessions, touches: self.touches }
     }
 }
 

@@ -15,12 +15,14 @@ pub(super) struct Entry {
     pub(super) reason: Option<&'static str>,
     pub(super) handler: &'static str,
     pub(super) source: &'static Location<'static>,
+    /// Whether a request for it is activity.
+    pub(super) touches: bool,
 }
 
 impl Entry {
     pub(super) fn of<S>(methods: Methods, endpoint: &Endpoint<S>) -> Self {
         let Endpoint { handler: _, policy, reason, name, source } = endpoint;
-        Self { methods, policy: *policy, reason: *reason, handler: name, source }
+        Self { methods, policy: *policy, reason: *reason, handler: name, source, touches: true }
     }
 
     pub(super) fn at(self, path: &str) -> Placed {
@@ -44,7 +46,8 @@ impl Placed {
 
     /// Returns the entry as a row of the table.
     pub(super) fn row(&self) -> AccessRow {
-        let Entry { methods, policy, reason, handler, source } = self.entry;
-        AccessRow::new(methods, self.path.clone(), policy, reason, handler, source)
+        let Entry { methods, policy, reason, handler, source, touches } = self.entry;
+        let row = AccessRow::new(methods, self.path.clone(), policy, reason, handler, source);
+        row.touching(touches)
     }
 }

@@ -158,6 +158,33 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
         Self { build: Box::new(build), entries: self.entries }
     }
 
+    /// Says of the handlers added so far that a request for them is no activity: their session is found
+    /// and judged as ever, and grows older all the while. For what a page asks for by itself, every
+    /// minute, with nobody in front of it.
+    ///
+    /// Such a request is sent no cookie for its session: that is not renewed, gets no new id from time to
+    /// time, and is not signed again under another key. What a handler writes, by
+    /// [`update`](crate::SessionHandle::update) for instance, renews the session as everywhere else. The
+    /// access table says of each route whether it is meant.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[require_login] async fn news() {}
+    /// let router = Router::<AppSession>::new().route("/news", get(news).without_touch());
+    /// assert!(router.access_map().to_lock().ends_with("GET, HEAD  /news  login [without touch]\n"));
+    /// ```
+    pub fn without_touch(mut self) -> Self {
+        for entry in &mut self.entries {
+            entry.touches = false;
+        }
+        let build = self.build;
+        let build = |binding: &Binding<T>| build(&binding.without_touch());
+        Self { build: Box::new(build), entries: self.entries }
+    }
+
     /// Gives the handlers their state.
     ///
     /// ```

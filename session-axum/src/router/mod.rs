@@ -384,6 +384,29 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
         self.around(move |router| router.route_layer(layer))
     }
 
+    /// Says of everything added so far that a request for it is no activity, as
+    /// [`MethodRouter::without_touch`](routing::MethodRouter::without_touch) does of one route.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn news() {}
+    /// let polled = Router::<AppSession>::new().route("/news", get(news)).without_touch();
+    /// let router = Router::new().route("/", get(front)).merge(polled);
+    /// # let _ = router;
+    /// ```
+    pub fn without_touch(mut self) -> Self {
+        for placed in &mut self.entries {
+            placed.entry.touches = false;
+        }
+        let build = self.build;
+        let build = |binding: &Binding<T>| build(&binding.without_touch());
+        Self { build: Box::new(build), entries: self.entries }
+    }
+
     /// Gives the handlers added so far their state.
     ///
     /// ```
@@ -457,7 +480,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     #[track_caller]
     pub fn into_axum(self, sessions: T::Sessions) -> axum::Router<S> {
         T::check(&sessions);
-        (self.build)(&Binding { sessions, layered: false })
+        (self.build)(&Binding::new(sessions))
     }
 
     /// As [`into_axum`](Self::into_axum), with everything below a path.

@@ -59,7 +59,7 @@ impl<T: SessionData> SessionsBuilder<T> {
         self
     }
 
-    /// Believes an [`authority`](Self::authority)'s answer for this long, in whole seconds: whoever is
+    /// Believes an [`authority`](Self::authority)'s answer for this long, in whole seconds, 1 at least: whoever is
     /// demoted keeps the right for as long, on each server. Default: it is asked every time.
     ///
     /// At most 10 000 answers are kept at hand.

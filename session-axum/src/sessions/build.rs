@@ -9,10 +9,18 @@ use session_core::{Context, Event, Lifetimes, RevocationScope, SessionData};
 use super::{ConfigError, Sessions, SessionsBuilder, Settings};
 use crate::authority::Authorities;
 use crate::carrier::Carrier;
+use crate::csrf::Csrf;
 use crate::keeping::{Choices, Keeping};
+use crate::origin::TrustedOrigin;
 
 /// As long as the grace of an id that was rotated.
 const SHORTEST_ROTATION: Duration = Duration::from_secs(60);
+
+/// Timers count in milliseconds, and an engine on the same machine needs one.
+const SHORTEST_DEADLINE: Duration = Duration::from_millis(1);
+
+/// The clock counts in seconds.
+const SHORTEST_STALENESS: Duration = Duration::from_secs(1);
 
 /// Chrome and the others keep a cookie for 400 days at most (RFC 6265bis §5.5).
 const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
@@ -38,6 +46,8 @@ impl<T: SessionData> SessionsBuilder<T> {
     pub fn build(mut self) -> Result<Sessions<T>, ConfigError> {
         self.check()?;
         let loopback_only = !self.shape.secure;
+        let trusted = self.trusted.iter().map(|origin| TrustedOrigin::new(origin, loopback_only));
+        let trusted = trusted.collect::<Result<_, _>>()?;
         if loopback_only {
             self.shape.name.push_str("-over-plain-http");
             Event::Advice("sessions over plain HTTP, on this machine only: for development").emit();
@@ -57,13 +67,14 @@ impl<T: SessionData> SessionsBuilder<T> {
             None => Keeping::signed(choices, self.scope.unwrap_or_else(unchosen_scope)),
             Some(store) => Keeping::stored(choices, store, self.cap),
         };
+        let csrf = Csrf { trusted, strict: self.strict };
         let settings = Settings {
             keeping,
             rejections: self.rejections.check(carrier.asks())?,
             carrier,
             lifetimes,
             clock: self.clock,
-            csrf: self.csrf,
+            csrf,
             deadline,
             authority: self.authority.map(|ask| Authorities::new(ask, staleness, deadline)),
             users: self.users,
@@ -80,14 +91,17 @@ impl<T: SessionData> SessionsBuilder<T> {
         }
         check_lifetime("idle timeout", self.idle, T::DECLARATION.idle)?;
         check_lifetime("lifetime", self.lifetime, T::DECLARATION.lifetime)?;
-        if let Some(origin) = self.csrf.trusted.iter().find(|origin| !is_origin(origin)) {
-            return Err(ConfigError::Origin(origin.clone()));
-        }
         if let Some(period) = self.rotate_every.filter(|period| *period < SHORTEST_ROTATION) {
             return Err(ConfigError::RotateEvery(period));
         }
+        if self.deadline < SHORTEST_DEADLINE {
+            return Err(ConfigError::StoreDeadline(self.deadline));
+        }
         if !self.staleness.is_zero() && self.authority.is_none() {
             return Err(ConfigError::NoAuthority);
+        }
+        if !self.staleness.is_zero() && self.staleness < SHORTEST_STALENESS {
+            return Err(ConfigError::Staleness(self.staleness));
         }
         if !self.shape.secure && self.shape.domain.is_some() {
             return Err(ConfigError::PlainHttp);
@@ -118,58 +132,9 @@ fn check_lifetime(
     given: Duration,
     declared: Duration,
 ) -> Result<(), ConfigError> {
-    let most = declared.min(LONGEST);
-    let fits = given >= Duration::from_secs(1) && given <= most;
-    if fits { Ok(()) } else { Err(ConfigError::Lifetime { which, given, most }) }
-}
-
-/// Whether the text is an origin as browsers serialise it (RFC 6454 §6.1): lower case, without
-/// path, and without the scheme's own port.
-fn is_origin(text: &str) -> bool {
-    let Some((scheme, authority)) = text.split_once("://") else { return false };
-    let own_port = match scheme {
-        "https" => ":443",
-        "http" => ":80",
-        _ => return false,
-    };
-    let plain = |byte: u8| {
-        byte.is_ascii_lowercase()
-            || byte.is_ascii_digit()
-            || matches!(byte, b'.' | b'-' | b':' | b'[' | b']')
-    };
-    !authority.is_empty() && authority.bytes().all(plain) && !authority.ends_with(own_port)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_origin;
-
-    #[test]
-    fn an_origin_is_written_as_browsers_write_it() {
-        for origin in [
-            "https://a.example",
-            "http://localhost:3000",
-            "https://[::1]:8443",
-            "https://xn--bcher-kva.example",
-        ] {
-            assert!(is_origin(origin), "{origin}");
-        }
-        for other in [
-            "",
-            "null",
-            "*",
-            "a.example",
-            "https://",
-            "https://A.example",
-            "https://a.example/",
-            "https://a.example:443",
-            "http://a.example:80",
-            "https://u@a.example",
-            "ftp://a.example",
-            "https://bücher.example",
-            "https://a.example ",
-        ] {
-            assert!(!is_origin(other), "{other}");
-        }
+    let is_over_declared = given > declared && declared <= LONGEST;
+    if given < Duration::from_secs(1) || is_over_declared {
+        return Err(ConfigError::Lifetime { which, given, most: declared });
     }
+    if given > LONGEST { Err(ConfigError::BeyondBrowsers { which, given }) } else { Ok(()) }
 }

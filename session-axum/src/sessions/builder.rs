@@ -12,7 +12,6 @@ use super::rejections::Choices;
 use crate::authority::{Ask, Authority, Users};
 use crate::carrier::{CookieShape, SameSite};
 use crate::client::FindAddress;
-use crate::csrf::Csrf;
 
 /// How long a store, or a revocation that is shared, may take for one call.
 const DEADLINE: Duration = Duration::from_millis(250);
@@ -34,7 +33,8 @@ pub struct SessionsBuilder<T> {
     pub(super) cap: Cap,
     pub(super) clock: Box<dyn Clock>,
     pub(super) entropy: Box<dyn Entropy>,
-    pub(super) csrf: Csrf,
+    pub(super) trusted: Vec<String>,
+    pub(super) strict: bool,
     pub(super) rejections: Choices,
     pub(super) find_address: Option<FindAddress>,
     pub(super) authority: Option<Ask<Authority<T>>>,
@@ -55,6 +55,7 @@ impl<T: SessionData> SessionsBuilder<T> {
                 same_site: Some(SameSite::Lax),
                 secure: true,
                 keeps_after_browser_closes: true,
+                partitioned: false,
             },
             idle: T::DECLARATION.idle,
             lifetime: T::DECLARATION.lifetime,
@@ -65,7 +66,8 @@ impl<T: SessionData> SessionsBuilder<T> {
             cap: Cap::Unlimited,
             clock: Box::new(SystemClock),
             entropy: Box::new(OsEntropy),
-            csrf: Csrf::default(),
+            trusted: Vec::new(),
+            strict: false,
             rejections: Choices::default(),
             find_address: None,
             authority: None,
@@ -174,7 +176,7 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// Chooses how long a store may take for one call, a shared [`revocation`](Self::revocation) to
     /// answer, and the application to say what a subject may do ([`authority`](Self::authority)) or
     /// who it is ([`current_user`](Self::current_user)). What takes longer is an outage: 503.
-    /// Default: 250 milliseconds.
+    /// Default: 250 milliseconds; 1 is the least.
     ///
     /// The end of a session that takes longer is reported as an outage, and may happen nevertheless:
     /// it can be asked for again. Time is measured by tokio's timers, which `#[tokio::main]` enables.
@@ -224,7 +226,13 @@ impl<T: SessionData> SessionsBuilder<T> {
     }
 
     /// Lets another origin's pages send requests that change something, such as
-    /// `https://spa.example`.
+    /// `https://spa.example`: exactly this one, as browsers write it in `Origin`.
+    ///
+    /// Any scheme that browsers send is taken, so also an application in a web view
+    /// (`capacitor://localhost`) or an extension (`chrome-extension://` and its id). `null` is not, for it
+    /// is anybody's. Pages of this machine (`http://localhost:5173`) can be trusted in development
+    /// only, with [`plain_http_on_loopback`](Self::plain_http_on_loopback); the one exception is the name
+    /// `tauri.localhost`, without a port.
     ///
     /// ```
     /// # use session_axum::{KeyRing, Session, Sessions};
@@ -238,7 +246,7 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn trusted_origin(mut self, origin: &str) -> Self {
-        self.csrf.trusted.push(origin.to_owned());
+        self.trusted.push(origin.to_owned());
         self
     }
 
@@ -257,7 +265,7 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn strict_about_origins(mut self) -> Self {
-        self.csrf.strict = true;
+        self.strict = true;
         self
     }
 

@@ -97,6 +97,33 @@ impl<T: SessionData> SessionsBuilder<T> {
         self
     }
 
+    /// Keeps one cookie for each site that the application is embedded in (`Partitioned`, CHIPS), where
+    /// browsers send no other from inside of a page of another site. Only together with
+    /// [`sent_from_other_sites`](Self::sent_from_other_sites).
+    ///
+    /// Somebody who is logged in on the application's own site is a stranger inside of another, and
+    /// logs in there once for each. For sessions that exist already it needs another
+    /// [`cookie_name`](Self::cookie_name): browsers keep the old cookie beside the new one, and two of one
+    /// name are none.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .cookie_name("embedded")
+    ///     .sent_from_other_sites()
+    ///     .partitioned()
+    ///     .build()?;
+    /// assert_eq!(sessions.cookie_name(), "__Host-embedded");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn partitioned(mut self) -> Self {
+        self.shape.partitioned = true;
+        self
+    }
+
     /// Lets the browser forget the cookie when it closes (no `Max-Age`). The session still ends on
     /// time, because its own times are checked.
     ///
@@ -117,8 +144,8 @@ impl<T: SessionData> SessionsBuilder<T> {
 
     /// Works over plain HTTP, on this machine only: for development with browsers and clients that
     /// keep no `Secure` cookie from `http://`. The cookie has another name, without prefix, so none
-    /// of these sessions is one in production; requests to any other host than `localhost` and the
-    /// loopback addresses are answered with 500.
+    /// of these sessions is one in production; requests to any other host than `localhost`, the names
+    /// below it (`tenant1.localhost`) and the loopback addresses are answered with 500.
     ///
     /// ```
     /// # use session_axum::{KeyRing, Session, Sessions};

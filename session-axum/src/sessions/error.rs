@@ -1,10 +1,12 @@
 //! What can be wrong with a configuration.
 
+use std::fmt;
 use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::carrier::CookieShapeError;
+use crate::origin::OriginError;
 
 /// Why sessions could not be built. Always the configuration's fault, and known at start.
 #[non_exhaustive]
@@ -15,10 +17,29 @@ pub enum ConfigError {
         "the application's name is empty; it keeps this application's sessions from being taken for another's"
     )]
     Application,
+    /// The path that a proxy takes off is none that could stand before others.
+    #[error(
+        "a proxy cannot take `{0}` off; name a path without a slash at its end, such as `/shop`, and \
+         nothing if the application has its origin for itself"
+    )]
+    Below(String),
+    /// An idle timeout or a lifetime that no browser keeps a cookie for (RFC 6265bis §5.5), whatever is
+    /// declared.
+    #[error(
+        "the {which} of {} is longer than the 400 days that browsers keep a cookie; give it fewer, \
+         by `.idle(..)` and `.lifetime(..)` or in `#[session(..)]`",
+        Days(*given)
+    )]
+    BeyondBrowsers {
+        /// `idle timeout` or `lifetime`.
+        which: &'static str,
+        /// What was given, or declared.
+        given: Duration,
+    },
     /// The cookie could not be written like that.
     #[error(transparent)]
     Cookie(#[from] CookieError),
-    /// A lifetime that is zero, longer than declared, or longer than browsers keep a cookie.
+    /// An idle timeout or a lifetime of less than a second, or longer than declared.
     #[error(
         "the {which} of {given:?} is not between 1 second and the {most:?} that `#[session(..)]` declares"
     )]
@@ -41,11 +62,9 @@ pub enum ConfigError {
         "sessions per subject can only be limited in a store that finds them by subject; use one that implements `SubjectIndex`"
     )]
     NoIndex,
-    /// A trusted origin is not written as browsers write it.
-    #[error(
-        "the trusted origin `{0}` is not an origin, such as `https://example.com` or `https://example.com:8443`"
-    )]
-    Origin(String),
+    /// A trusted origin is none, or cannot be trusted.
+    #[error(transparent)]
+    Origin(#[from] OriginError),
     /// A page that people are sent to is neither a path of this origin nor a secure address.
     #[error(
         "the {which} `{page}` is neither a path, such as `/login`, nor an address, such as \
@@ -60,6 +79,9 @@ pub enum ConfigError {
     /// Plain HTTP together with a choice that needs HTTPS or another host.
     #[error("plain HTTP on loopback is for development, and goes with no domain")]
     PlainHttp,
+    /// The header that is to say what a proxy takes off has no header's name.
+    #[error("`{0}` is not the name of a header, such as `x-forwarded-prefix`")]
+    PrefixHeader(String),
     /// Ids are to be changed while the last change may still be under way.
     #[error("a new id every {0:?} is more often than requests can follow; 1 minute is the least")]
     RotateEvery(Duration),
@@ -68,6 +90,33 @@ pub enum ConfigError {
         "sessions in a store end by leaving it; leave `.revocation(..)` out, it is for sessions in their cookie"
     )]
     RevocationOfStored,
+    /// An authority's answers are to be believed for less than they can be.
+    #[error(
+        "an authority's answer is believed for whole seconds, and {0:?} is less than one; leave \
+         `.authority_may_be_stale_for(..)` out to ask every time"
+    )]
+    Staleness(Duration),
+    /// Nothing could answer in time.
+    #[error(
+        "a deadline of {0:?} is over before anything can answer; give `.store_deadline(..)` 1 millisecond \
+         at least, or leave it out: it is 250 milliseconds then"
+    )]
+    StoreDeadline(Duration),
+}
+
+/// A time in days, where it is some.
+struct Days(Duration);
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        let (days, rest) = (self.0.as_secs() / DAY.as_secs(), self.0.as_secs() % DAY.as_secs());
+        if rest == 0 && self.0.subsec_nanos() == 0 {
+            write!(f, "{days} days")
+        } else {
+            write!(f, "{:?}", self.0)
+        }
+    }
 }
 
 /// Why a cookie could not be written as configured. Displays what to change.

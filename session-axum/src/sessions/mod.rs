@@ -16,7 +16,7 @@ use session_core::store::Store;
 use session_core::{Clock, KeyRing, Lifetimes, SessionData};
 
 pub use builder::SessionsBuilder;
-pub use error::ConfigError;
+pub use error::{ConfigError, CookieError};
 
 use crate::authority::{Authorities, Users};
 use crate::carrier::Carrier;

@@ -1,10 +1,12 @@
 //! The choices about refused requests.
 
 use axum_core::response::Response;
+use http::HeaderName;
 use session_core::SessionData;
 
 use super::{ConfigError, SessionsBuilder};
 use crate::carrier::Asks;
+use crate::next::Below;
 use crate::rejection::{Own, Page, Refusal, Rejections};
 
 /// What was chosen, not checked yet.
@@ -13,6 +15,8 @@ pub(super) struct Choices {
     login_page: Option<String>,
     reauthentication_page: Option<String>,
     own: Option<Own>,
+    below: Option<String>,
+    prefix_header: Option<String>,
 }
 
 impl<T: SessionData> SessionsBuilder<T> {
@@ -68,6 +72,52 @@ impl<T: SessionData> SessionsBuilder<T> {
         self
     }
 
+    /// Says below which path the application is, where a proxy takes that off before a request comes
+    /// here: `/orders` is the browser's `/shop/orders`, and that is what `next` says.
+    ///
+    /// It changes no address that you give: [`login_page`](Self::login_page) is the browser's, so
+    /// `/shop/login`, or a page of the origin that all applications below it share. A proxy that takes
+    /// nothing off needs none of this.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .below("/shop")
+    ///     .login_page("/shop/login") // → /shop/login?next=/shop/orders
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn below(mut self, path: &str) -> Self {
+        self.rejections.below = Some(path.to_owned());
+        self
+    }
+
+    /// Takes the path that a proxy takes off from a header of that proxy's, such as
+    /// `x-forwarded-prefix`, where it is not the same for every request. What [`below`](Self::below)
+    /// says holds where the header is missing, is there twice, or is no path.
+    ///
+    /// The proxy has to overwrite the header, since anybody can send one: it would lead people to
+    /// another path of the origin after their login.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys)
+    ///     .trusted_prefix_header("x-forwarded-prefix")
+    ///     .login_page("/login")
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn trusted_prefix_header(mut self, name: &str) -> Self {
+        self.rejections.prefix_header = Some(name.to_owned());
+        self
+    }
+
     /// Asks a function how to answer a refused request: refused by a guard, by an extractor of this crate,
     /// or because the request came from another site. `None` leaves it to the standard answer, which
     /// [`Refusal::standard`] returns too, to be changed.
@@ -111,11 +161,23 @@ impl Choices {
     pub(super) fn check(self, asks: Asks) -> Result<Rejections, ConfigError> {
         Ok(Rejections {
             asks,
+            below: below(self.below, self.prefix_header)?,
             login_page: parse("login page", self.login_page)?,
             reauthentication_page: parse("re-authentication page", self.reauthentication_page)?,
             own: self.own,
         })
     }
+}
+
+fn below(prefix: Option<String>, header: Option<String>) -> Result<Below, ConfigError> {
+    let header = match header {
+        None => None,
+        Some(name) => match name.parse::<HeaderName>() {
+            Ok(name) => Some(name),
+            Err(_) => return Err(ConfigError::PrefixHeader(name)),
+        },
+    };
+    Below::new(prefix.clone(), header).ok_or_else(|| ConfigError::Below(prefix.unwrap_or_default()))
 }
 
 fn parse(which: &'static str, page: Option<String>) -> Result<Option<Page>, ConfigError> {

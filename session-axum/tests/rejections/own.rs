@@ -187,6 +187,35 @@ async fn what_the_function_answers_is_the_answer() {
 }
 
 #[tokio::test]
+async fn what_the_function_answers_is_stored_by_no_cache_that_has_a_header_of_its_own() {
+    let refusing = Refusing::with(|builder| {
+        builder.rejections(|_| {
+            let headers = [
+                ("cdn-cache-control", "max-age=600"),
+                ("surrogate-control", "max-age=600"),
+                ("x-accel-expires", "600"),
+                ("expires", "Thu, 01 Jan 2099 00:00:00 GMT"),
+            ];
+            Some((StatusCode::NOT_FOUND, headers).into_response())
+        })
+    })
+    .await;
+    let foreign = [("sec-fetch-site", "cross-site")];
+    for request in [
+        navigation("/app/v1/member", None),
+        navigation("/app/v1/admin", Some(&refusing.member)),
+        // Refused before any session is asked for.
+        request("POST", "/app/v1/member", None, &foreign),
+    ] {
+        let refused = refusing.call(request).await;
+        assert_eq!(header(&refused, "cache-control"), Some("no-store"));
+        for name in ["cdn-cache-control", "surrogate-control", "x-accel-expires", "expires"] {
+            assert_eq!(header(&refused, name), None);
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_function_can_tell_rules_apart() {
     let refusing = Refusing::with(|builder| {
         builder.rejections(|refusal| match refusal.policy() {

@@ -50,6 +50,94 @@ async fn nobody_is_led_off_by_what_they_asked_for() {
     }
 }
 
+/// A proxy serves the application below a path that it takes off.
+#[tokio::test]
+async fn below_a_path_that_a_proxy_takes_off_the_way_back_has_it() {
+    let below = |builder: SessionsBuilder<AppSession>| builder.below("/shop");
+    let refusing = Refusing::with(|builder| below(builder).login_page("/shop/login?x=1")).await;
+    let refused = refusing.call(navigation("/app/v1/member?q=a", None)).await;
+    let expected = "/shop/login?x=1&next=/shop/app/v1/member%3Fq%3Da";
+    assert_eq!(header(&refused, "location"), Some(expected));
+    // What the login page finds in its query: it leads to no page outside, and not to itself.
+    for (query, expected) in [
+        ("next=/shop/app/v1/member%3Fq%3Da", "/shop/app/v1/member?q=a"),
+        ("next=/shop/login", "/"),
+        ("next=/shop/login%3Fnext=/a", "/"),
+        ("next=/shop/login/help", "/shop/login/help"),
+        // Another application's.
+        ("next=/login", "/login"),
+        ("next=//evil.example", "/"),
+    ] {
+        let login = refusing.call(navigation(&format!("/login?{query}"), None)).await;
+        assert_eq!(login.body, expected, "{query}");
+    }
+    // htmx says where its page is, as the browser sees it.
+    let htmx = [("hx-request", "true"), ("hx-current-url", "https://app.example/shop/cart")];
+    let refused = refusing.call(request("GET", "/app/v1/member", None, &htmx)).await;
+    assert_eq!(header(&refused, "hx-redirect"), Some("/shop/login?x=1&next=/shop/cart"));
+
+    let app = App::with(|builder| below(builder).login_page("/shop/login"));
+    let router = Router::<AppSession>::new().route("/login", get(member));
+    let router = router.into_axum(app.sessions.clone());
+    let refused = call(&router, navigation("/login", None)).await;
+    assert_eq!((refused.status, header(&refused, "location")), (StatusCode::UNAUTHORIZED, None));
+
+    // Nobody is led off by what they ask for behind the path, either.
+    let app = App::with(|builder| below(builder).login_page("/login"));
+    let router =
+        axum::Router::new().fallback(member).layer(SessionLayer::new(app.sessions.clone()));
+    for page in ["//evil.example", r"/\evil.example", "/%2Fevil.example", "/.//evil.example"] {
+        let refused = call(&router, navigation(page, None)).await;
+        assert_eq!(header(&refused, "location"), Some("/login?next=/"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxys_word_for_its_path_is_believed_if_its_header_is_named() {
+    let said = |values: &'static [&'static str]| {
+        let mut request = navigation("/app/v1/member", None);
+        for value in values {
+            request = request.header("x-forwarded-prefix", *value);
+        }
+        request
+    };
+    let refusing = |named: bool, below: bool| {
+        Refusing::with(move |builder| {
+            let builder = with_login(builder);
+            let builder = if below { builder.below("/shop") } else { builder };
+            if named { builder.trusted_prefix_header("X-Forwarded-Prefix") } else { builder }
+        })
+    };
+    let (named, unnamed) = (refusing(true, false).await, refusing(false, false).await);
+    let (both, below) = (refusing(true, true).await, refusing(false, true).await);
+    for (values, by_named, by_both) in [
+        (&["/market"][..], "/market", "/market"),
+        (&["/market/"], "/market", "/market"),
+        (&["/a/b"], "/a/b", "/a/b"),
+        // It says that nothing was taken off.
+        (&["/"], "", ""),
+        (&[], "", "/shop"),
+        (&[""], "", "/shop"),
+        (&["market"], "", "/shop"),
+        (&["//evil.example"], "", "/shop"),
+        (&["/a/../b"], "", "/shop"),
+        (&["/a?b"], "", "/shop"),
+        (&["/a#b"], "", "/shop"),
+        (&["/a, /b"], "", "/shop"),
+        (&["/a,/b"], "", "/shop"),
+        (&["/a", "/a"], "", "/shop"),
+        (&["https://evil.example"], "", "/shop"),
+    ] {
+        for (refusing, prefix) in
+            [(&named, by_named), (&unnamed, ""), (&both, by_both), (&below, "/shop")]
+        {
+            let refused = refusing.call(said(values)).await;
+            let expected = format!("/login?next={prefix}/app/v1/member");
+            assert_eq!(header(&refused, "location"), Some(&*expected), "{values:?}");
+        }
+    }
+}
+
 /// As an application does it that moves over to the router, or adds middleware.
 #[tokio::test]
 async fn a_plain_router_and_middleware_change_nothing() {

@@ -1,15 +1,16 @@
 //! What a session adds to the head of a response.
 
-use http::header::{CACHE_CONTROL, Entry, OccupiedEntry, SET_COOKIE, VARY};
+use http::header::{CACHE_CONTROL, EXPIRES, Entry, OccupiedEntry, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderValue};
 use session_core::Event;
 
 use crate::carrier::NO_STORE;
+use crate::carrier::caches::without_targeted;
 
 /// Adds the cookie to a response, and keeps shared caches from storing what was made for one caller, and
 /// all caches from storing the cookie.
 ///
-/// `name` is our cookie's: a handler's own cookie of that name is taken out, because two of one name
+/// What the handler says to single caches is taken out. `name` is our cookie's: a handler's own cookie of that name is taken out, because two of one name
 /// are none. Its other cookies stay.
 pub(super) fn write(headers: &mut HeaderMap, name: &str, read: bool, cookie: Option<HeaderValue>) {
     if headers.contains_key(SET_COOKIE) {
@@ -28,18 +29,30 @@ pub(super) fn write(headers: &mut HeaderMap, name: &str, read: bool, cookie: Opt
             }
         }
     }
+    if !handlers_own_stays(headers, cookie.is_some()) {
+        headers.remove(EXPIRES);
+    }
+    without_targeted(headers);
+    if let Some(cookie) = cookie {
+        headers.append(SET_COOKIE, cookie);
+    }
+}
+
+/// Says `no-store`, or makes what a handler said as strict as it has to be. Returns whether its own
+/// stays, and lets its caller's browser store the response.
+fn handlers_own_stays(headers: &mut HeaderMap, has_cookie: bool) -> bool {
     match headers.entry(CACHE_CONTROL) {
         Entry::Vacant(entry) => {
             entry.insert(HeaderValue::from_static(NO_STORE));
+            false
         }
-        Entry::Occupied(mut entry) => {
-            if let Some(stricter) = stricter(&entry, cookie.is_some()) {
+        Entry::Occupied(mut entry) => match stricter(&entry, has_cookie) {
+            Some(stricter) => {
                 entry.insert(stricter);
+                false
             }
-        }
-    }
-    if let Some(cookie) = cookie {
-        headers.append(SET_COOKIE, cookie);
+            None => !entry.iter().flat_map(items).any(is_no_store),
+        },
     }
 }
 
@@ -187,6 +200,48 @@ mod tests {
         for own in ["no-store", "private, No-Store", "no-store, max-age=0"] {
             assert_eq!(cached(own, Some("__Host-session=ours")), [own]);
         }
+    }
+
+    #[test]
+    fn no_cache_is_told_otherwise_by_a_header_of_its_own() {
+        for targeted in [
+            "cdn-cache-control",
+            "cloudflare-cdn-cache-control",
+            "any-cache-control",
+            "surrogate-control",
+            "edge-control",
+            "x-accel-expires",
+        ] {
+            let name = http::HeaderName::from_static(targeted);
+            for value in ["max-age=600", "no-store", "public"] {
+                for own in ["private, max-age=60", "no-store", "public", "max-age=60", ""] {
+                    for cookie in [None, Some("__Host-session=ours")] {
+                        let before =
+                            [(name.clone(), value), (CACHE_CONTROL, own), (name.clone(), value)];
+                        let after = head(&before, true, cookie);
+                        let stays = after.iter().any(|line| line.starts_with(targeted));
+                        assert!(!stays, "{own}: {after:?}");
+                    }
+                }
+                assert_eq!(head(&[(name.clone(), value)], true, None).len(), 2);
+                assert_eq!(head(&[(name.clone(), value)], false, None).len(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_date_until_which_to_store_stays_with_the_handlers_own_private_alone() {
+        let stays = |own: &[&'static str], cookie| {
+            let own = own.iter().map(|own| (CACHE_CONTROL, *own));
+            let before: Vec<_> = own.chain([(EXPIRES, "Thu, 01 Jan 2099 00:00:00 GMT")]).collect();
+            head(&before, true, cookie).iter().any(|line| line.starts_with("expires"))
+        };
+        assert!(stays(&["private"], None));
+        assert!(stays(&["private, max-age=60"], None));
+        for own in [&[][..], &["no-store"], &["private, no-store"], &["max-age=60"], &["public"]] {
+            assert!(!stays(own, None), "{own:?}");
+        }
+        assert!(!stays(&["private"], Some("__Host-session=ours")));
     }
 
     #[test]

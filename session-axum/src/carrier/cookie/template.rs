@@ -28,6 +28,8 @@ pub(crate) struct CookieShape {
     pub(crate) same_site: Option<SameSite>,
     pub(crate) secure: bool,
     pub(crate) keeps_after_browser_closes: bool,
+    /// One for each site that the application is embedded in.
+    pub(crate) partitioned: bool,
 }
 
 /// Why there can be no such cookie.
@@ -40,6 +42,12 @@ pub enum CookieShapeError {
     /// The name is no cookie name.
     #[error("the cookie's name `{0}` has characters other than letters, digits, `-` and `_`")]
     Name(String),
+    /// `Partitioned` without `SameSite=None`.
+    #[error(
+        "a partitioned cookie is for pages inside of other sites, where the browser sends none unless \
+         `.sent_from_other_sites()` is chosen too; both need HTTPS"
+    )]
+    PartitionedNeedsNone,
     /// The path is no path.
     #[error("the cookie's path `{0}` does not begin with `/`, or has a `;` or a control character")]
     Path(String),
@@ -125,7 +133,7 @@ fn build<'c>(name: &'c str, shape: &'c CookieShape) -> CookieBuilder<'c> {
         Some(SameSite::Strict) => cookie::SameSite::Strict,
     };
     let cookie = Cookie::build((name, "")).http_only(true).secure(shape.secure);
-    let cookie = cookie.same_site(same_site).path(&shape.path);
+    let cookie = cookie.same_site(same_site).path(&shape.path).partitioned(shape.partitioned);
     match &shape.domain {
         Some(domain) => cookie.domain(domain),
         None => cookie,
@@ -133,8 +141,15 @@ fn build<'c>(name: &'c str, shape: &'c CookieShape) -> CookieBuilder<'c> {
 }
 
 fn check(shape: &CookieShape) -> Result<(), CookieShapeError> {
-    let CookieShape { name, domain, path, same_site, secure, keeps_after_browser_closes: _ } =
-        shape;
+    let CookieShape {
+        name,
+        domain,
+        path,
+        same_site,
+        secure,
+        partitioned,
+        keeps_after_browser_closes: _,
+    } = shape;
     let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if name.starts_with("__") {
         return Err(CookieShapeError::Prefixed(name.clone()));
@@ -150,6 +165,9 @@ fn check(shape: &CookieShape) -> Result<(), CookieShapeError> {
         if !domain.contains('.') || !domain.split('.').all(label) {
             return Err(CookieShapeError::Domain(domain.clone()));
         }
+    }
+    if *partitioned && same_site.is_some() {
+        return Err(CookieShapeError::PartitionedNeedsNone);
     }
     if same_site.is_none() && !secure {
         return Err(CookieShapeError::SameSiteNoneNeedsSecure);
@@ -169,6 +187,7 @@ mod tests {
             same_site: Some(SameSite::Lax),
             secure: true,
             keeps_after_browser_closes: true,
+            partitioned: false,
         }
     }
 
@@ -205,6 +224,15 @@ mod tests {
     }
 
     #[test]
+    fn a_partitioned_cookie_is_removed_as_it_was_set() {
+        let shape = CookieShape { partitioned: true, same_site: None, ..shape() };
+        let attributes = "HttpOnly; SameSite=None; Partitioned; Secure; Path=/";
+        assert_eq!(written(&shape), format!("__Host-session=v; {attributes}; Max-Age=1800"));
+        let removal = Template::new(&shape).unwrap().remove().unwrap();
+        assert_eq!(removal, format!("__Host-session=; {attributes}; Max-Age=0"));
+    }
+
+    #[test]
     fn what_browsers_would_refuse_or_misread_is_refused_first() {
         let refused = |change: fn(&mut CookieShape)| {
             let mut shape = shape();
@@ -232,5 +260,14 @@ mod tests {
         }
         let none = refused(|shape| (shape.same_site, shape.secure) = (None, false));
         assert_eq!(none, CookieShapeError::SameSiteNoneNeedsSecure);
+        for (same_site, secure) in [(Some(SameSite::Lax), true), (Some(SameSite::Strict), false)] {
+            let shape = CookieShape { partitioned: true, same_site, secure, ..shape() };
+            let error = Template::new(&shape).unwrap_err();
+            assert_eq!(error, CookieShapeError::PartitionedNeedsNone);
+        }
+        let plain = refused(|shape| {
+            (shape.partitioned, shape.same_site, shape.secure) = (true, None, false);
+        });
+        assert_eq!(plain, CookieShapeError::SameSiteNoneNeedsSecure);
     }
 }
