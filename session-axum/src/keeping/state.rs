@@ -209,6 +209,11 @@ impl<T: SessionData> Loaded<T> {
         self.session.get_or_init(build).as_ref()
     }
 
+    /// Whether it goes on as the successor of what came, which nobody has used yet.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.under == CameUnder::Predecessor
+    }
+
     /// Whether it belongs to somebody.
     pub(crate) fn has_subject(&self) -> bool {
         self.token.header().authenticated.is_some()

@@ -57,9 +57,9 @@ impl<T: SessionData> RequestSession<T> {
 
     /// Renews a session that was used and not changed, if that is due, and if the request is activity.
     fn refresh(&self, loaded: &Loaded<T>) -> Reply<'static, Sent> {
-        if self.is_untouched.load(Ordering::Relaxed)
-            || !self.sessions.settings.keeping.refresh_due(loaded)
-        {
+        // The successor's credential is no activity: it may have been lost.
+        let is_untouched = self.is_untouched.load(Ordering::Relaxed) && !loaded.goes_on();
+        if is_untouched || !self.sessions.settings.keeping.refresh_due(loaded) {
             return NOTHING;
         }
         let (sessions, loaded) = (self.sessions.clone(), loaded.clone());
