@@ -42,14 +42,13 @@ core_names! {
     U8_ => { ::core::primitive::u8 }
 }
 
-/// The attributes of every generated impl. Whoever deprecates a variant or a field means its uses, and
-/// not that it is stored.
+/// The attribute of every generated impl.
 #[derive(Clone, Copy)]
 pub(crate) struct Derived_;
 
 impl ToTokens for Derived_ {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(quote!(#[automatically_derived] #[allow(deprecated)]));
+        tokens.extend(quote!(#[automatically_derived]));
     }
 }
 

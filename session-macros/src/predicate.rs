@@ -49,7 +49,8 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         return quote!(#errors #rule);
     }
     let anyone = options.anyone.get().is_some();
-    rule(&function, &check(&function, &parameters, anyone, &private), &private)
+    let check = check(&function, &parameters, anyone, &private);
+    rule(&function.generated(), &check, &private)
 }
 
 fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
@@ -81,7 +82,6 @@ fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
 //          #[derive(Clone, Copy, Debug)]
 //          pub struct owns_post; // in a module, and a `use` of it
 //          const _: () = {
-//              #[allow(clippy::unused_async)]
 //              async fn owns_post(session: Session<AppSession>, Path(id): Path<u64>) -> bool { .. }
 //              impl<__S> Check<__S> for owns_post where .. { .. }
 //              impl<__T: ?Sized> FitsIn<__T> for owns_post {}
@@ -94,12 +94,13 @@ fn rule(function: &Function, check: &TokenStream, private: &Private) -> TokenStr
     let shown = attributes.iter().filter(|attr| is_shown(attr) || is_condition(attr));
     let inner = attributes.iter().filter(|attr| !is_shown(attr) && !is_condition(attr));
     let declared = rule_type::declare(shown, visibility, name);
+    let deprecated = rule_type::allow_deprecated(attributes);
     quote! {
         #declared
         #(#conditions)*
+        #deprecated
         const _: () = {
             #(#inner)*
-            #[allow(clippy::unused_async)]
             #signature #body
             #check
             #Derived_

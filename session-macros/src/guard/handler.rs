@@ -44,7 +44,9 @@ impl Handler {
     // Input:   async fn purge(session: Session<AppSession>) -> Html<String> { .. }
     // Output:  async fn purge(_: Guard<Login>, session: Session<AppSession>) -> Html<String> { .. }
     pub(super) fn guarded(self, policy: &TokenStream, private: &Private) -> TokenStream {
-        let Function { attributes, visibility, mut signature, body } = self.function;
+        let awaits = self.function.awaits();
+        let function = if awaits { self.function } else { self.function.generated() };
+        let Function { attributes, visibility, mut signature, body } = function;
         let Private { guard, .. } = private;
         // The author wrote seven parameters, which clippy takes; the eighth is ours.
         let eighth = (signature.inputs.len() == CLIPPY_MOST)

@@ -94,7 +94,7 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
     let private = Facade::at(krate).private();
     let list = List::of(kind, &input, permissions.as_ref(), &mut errors);
     match errors.finish(list) {
-        Ok(list) => impls::list(kind, &list, &private),
+        Ok(list) => impls::list(kind, &list.generated(), &private),
         Err(errors) => {
             let fallback = impls::stand_in(kind, &input, permissions.as_ref(), &private);
             quote!(#errors #fallback)

@@ -16,7 +16,6 @@ use crate::messages;
 use crate::text::canonical;
 
 // Output:  const _: () = {
-//              #[allow(unused_imports)]
 //              use Unshaped as _;
 //              const _: () = assert_somebody(Probe::<u64>::TREE, "user", "…");
 //              const _: () = assert_carried(Probe::<Theme>::TREE, "theme", "…");
@@ -38,7 +37,6 @@ pub(super) fn checks(session: &Session, private: &Private) -> TokenStream {
     }
     quote! {
         const _: () = {
-            #[allow(unused_imports)]
             use #unshaped as _;
             #(#checks)*
         };

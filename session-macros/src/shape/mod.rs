@@ -10,6 +10,7 @@ use syn::DeriveInput;
 
 use crate::emitted::{Derived_, Facade};
 use crate::errors::Errors;
+use crate::generated::generated;
 use attribute::Attribute;
 
 // Input:   #[derive(Shape)] enum Theme { Light, Custom { accent: u32 } }
@@ -23,7 +24,7 @@ use attribute::Attribute;
 //          }
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let input = match syn::parse2::<DeriveInput>(input) {
-        Ok(input) => input,
+        Ok(input) => generated(&input),
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
