@@ -45,12 +45,12 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     }
     if !errors.is_empty() {
         let errors = errors.into_compile_errors();
-        let rule = rule(&function, &stand_in(name, &private), &private);
+        let rule = rule(&function, &stand_in(name, &private), true, &private);
         return quote!(#errors #rule);
     }
     let anyone = options.anyone.get().is_some();
     let check = check(&function, &parameters, anyone, &private);
-    rule(&function.generated(), &check, &private)
+    rule(&function.generated(), &check, anyone, &private)
 }
 
 fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
@@ -84,11 +84,12 @@ fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
 //          const _: () = {
 //              async fn owns_post(session: Session<AppSession>, Path(id): Path<u64>) -> bool { .. }
 //              impl<__S> Check<__S> for owns_post where .. { .. }
-//              impl<__T: ?Sized> FitsIn<__T> for owns_post {}
+//              impl<__T: OneSession + HasLogins> FitsIn<__T> for owns_post {}
 //              impl Policy for owns_post { type Rule = Self; }
 //          };
-fn rule(function: &Function, check: &TokenStream, private: &Private) -> TokenStream {
-    let Private { fits_in, policy, .. } = private;
+fn rule(function: &Function, check: &TokenStream, anyone: bool, private: &Private) -> TokenStream {
+    let Private { fits_in, policy, one_session, has_logins, .. } = private;
+    let logins = (!anyone).then(|| quote!(+ #has_logins));
     let Function { attributes, visibility, signature, body } = function;
     let (conditions, name) = (function.conditions(), &signature.ident);
     let shown = attributes.iter().filter(|attr| is_shown(attr) || is_condition(attr));
@@ -104,7 +105,7 @@ fn rule(function: &Function, check: &TokenStream, private: &Private) -> TokenStr
             #signature #body
             #check
             #Derived_
-            impl<__T: ?::core::marker::Sized> #fits_in<__T> for #name {}
+            impl<__T: #one_session #logins> #fits_in<__T> for #name {}
             #Derived_
             impl #policy for #name {
                 type Rule = Self;

@@ -49,11 +49,12 @@ fn check(place: Span, call: TokenStream) -> TokenStream {
     quote!(const _: () = #call;)
 }
 
-/// Names what is there only with the feature that JSON needs, where a version is in JSON.
+/// Calls what stops the build without the feature that JSON needs, where a version is in JSON.
 fn json_codec(session: &Session, private: &Private) -> Option<TokenStream> {
     let Private { json_codec, .. } = private;
-    let needed = session.revisions.iter().any(|revision| revision.codec == Codec::Json);
-    needed.then(|| quote!(const _: () = #json_codec;))
+    let place = place_at(session.json?);
+    let message = messages::JSON_IS_A_FEATURE;
+    Some(all_at(place, quote!(#json_codec! { ::core::compile_error!(#message); })))
 }
 
 /// Refuses a subject that may be nobody under another name than `Option`: whoever has a subject is
