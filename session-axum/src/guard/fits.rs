@@ -40,8 +40,7 @@ impl<T: HasSubject> HasLogins for T {}
 /// variant.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` declares no `{Name}`",
-    label = "this handler asks for a name that nobody can hold",
-    note = "a name is spelt letter by letter here; the ones declared are listed below"
+    label = "this handler asks for a name that nobody can hold"
 )]
 pub trait Declares<Name> {}
 

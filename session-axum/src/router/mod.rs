@@ -10,6 +10,7 @@ mod method;
 mod sealed;
 mod service;
 mod set;
+mod unserved;
 mod wrap;
 
 use std::convert::Infallible;
