@@ -19,6 +19,7 @@ fn every_broken_rule_is_explained_and_hostile_code_compiles() {
         "derive_permission",
         "derive_role",
         "derive_session",
+        "extractors",
         "guards",
         "policy",
         "predicate",
