@@ -39,7 +39,7 @@ struct Listed;
 impl OnlyListed {
     pub(super) fn of(map: &AccessMap) -> Self {
         let (mut routes, mut rest) = (BTreeMap::new(), BTreeMap::new());
-        for row in map.iter() {
+        for row in map {
             let above = row.path().strip_suffix("/{*rest}");
             match (row.methods, above) {
                 (Methods::Fallback, Some(above)) => everything_below(above, &mut rest),

@@ -54,13 +54,13 @@ fn may_be_ours(ty: &Type) -> bool {
         Type::Paren(paren) => may_be_ours(&paren.elem),
         Type::Path(path) if path.qself.is_none() => {
             let Some(last) = path.path.segments.last() else { return false };
-            let is_called = |name: &&str| last.ident == name;
+            let is_called = |name: &&str| last.ident == *name;
             match &last.arguments {
                 // It may be an alias.
-                PathArguments::None => !OTHERS.iter().any(|name| is_called(&name)),
+                PathArguments::None => !OTHERS.iter().any(is_called),
                 PathArguments::AngleBracketed(_) => {
                     let inside = single_type_argument(ty, "Option");
-                    OURS.iter().any(|name| is_called(&name)) || inside.is_some_and(may_be_ours)
+                    OURS.iter().any(is_called) || inside.is_some_and(may_be_ours)
                 }
                 PathArguments::Parenthesized(_) => false,
             }
