@@ -14,7 +14,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use session_axum::routing::{any, get};
 use session_axum::{KeyRing, Router, Session, Sessions, open, public, require_login};
-use tower::{Layer, ServiceExt, service_fn};
+use tower::{ServiceExt, service_fn};
 
 #[derive(Session, Clone)]
 struct AppSession {
@@ -65,6 +65,10 @@ fn foreign(asked: &Arc<AtomicBool>) -> axum::Router {
         .route("/foreign", axum::routing::any(foreign.clone()))
         .route("/account", axum::routing::post(foreign.clone()))
         .route("/account/{id}", axum::routing::get(foreign.clone()))
+        .route("/posts/export", axum::routing::get(foreign.clone()))
+        .route("/nested/7/8", axum::routing::get(foreign.clone()))
+        .route("/files/private", axum::routing::get(foreign.clone()))
+        .nest("/posts/7", axum::Router::new().route("/", axum::routing::get(foreign.clone())))
         .route("/metrics", axum::routing::get(foreign.clone()))
         .fallback(foreign)
 }
@@ -89,6 +93,11 @@ async fn what_is_merged_beside_the_table_is_not_there() {
         (Method::GET, "/account/", StatusCode::NOT_FOUND),
         (Method::GET, "/nowhere", StatusCode::NOT_FOUND),
         (Method::GET, "/below", StatusCode::NOT_FOUND),
+        // They are below routes of ours, and axum prefers them.
+        (Method::GET, "/posts/export", StatusCode::NOT_FOUND),
+        (Method::GET, "/posts/7", StatusCode::NOT_FOUND),
+        (Method::GET, "/nested/7/8", StatusCode::NOT_FOUND),
+        (Method::GET, "/files/private", StatusCode::NOT_FOUND),
         (Method::GET, "/files-of-others", StatusCode::NOT_FOUND),
         (Method::POST, "/account", StatusCode::METHOD_NOT_ALLOWED),
     ] {
@@ -106,8 +115,15 @@ async fn what_is_merged_beside_the_table_is_not_there() {
 async fn what_the_table_lists_is_served_as_without_the_layer() {
     let listed = router().access_map().only_listed();
     let plain = router().into_axum(sessions());
-    let around = axum::Router::new().fallback_service(listed.layer(plain.clone()));
-    for app in [plain.clone().layer(listed), around] {
+    let nested = axum::Router::new().nest("/api", plain.clone().layer(listed.clone()));
+    let below = router().access_map().under("/api").only_listed();
+    let around = axum::Router::new().nest("/api", plain.clone()).layer(below);
+    let api = axum::Router::new().nest("/api", plain.clone());
+    for (prefix, plain, app) in [
+        ("", plain.clone(), plain.layer(listed)),
+        ("/api", api.clone(), nested),
+        ("/api", api, around),
+    ] {
         for path in [
             "/",
             "/account",
@@ -125,8 +141,12 @@ async fn what_the_table_lists_is_served_as_without_the_layer() {
             "/nowhere",
         ] {
             for method in [Method::GET, Method::HEAD, Method::PUT, Method::POST, Method::OPTIONS] {
-                let (expected, text) = send(&plain, method.clone(), path).await;
-                let (response, body) = send(&app, method.clone(), path).await;
+                let path = match path {
+                    "/" if !prefix.is_empty() => prefix.to_owned(),
+                    path => format!("{prefix}{path}"),
+                };
+                let (expected, text) = send(&plain, method.clone(), &path).await;
+                let (response, body) = send(&app, method.clone(), &path).await;
                 assert_eq!(
                     (response.status(), response.headers().get(ALLOW), &body),
                     (expected.status(), expected.headers().get(ALLOW), &text),
