@@ -21,8 +21,10 @@ use super::{AccessMap, Methods, nested};
 /// but none for the method: what [`AccessMap::only_listed`] returns.
 ///
 /// Add it with `.layer(..)` of the axum router: there it is known which route took the request, so that a
-/// route of others below one of ours, such as `/posts/export` beside `/posts/{id}`, is not taken for it. Only what others put by axum's `nest_service` below a service or a fallback of ours
-/// is not told from that: axum says no path of either.
+/// route of others below one of ours, such as `/posts/export` beside `/posts/{id}`, is not taken for it.
+/// Only what others put by axum's `nest_service` below a service or a fallback of ours is not told from
+/// that: axum says no path of either.
+///
 /// What stands around it is asked nothing: put a `CorsLayer` outside, whose `OPTIONS` no table lists.
 #[derive(Clone)]
 pub struct OnlyListed {
