@@ -13,16 +13,30 @@ pub use session_core::{
     assert_follows, assert_held, assert_pinned, assert_somebody,
 };
 
-/// What a session in JSON names, so that it does not compile without the feature that it needs.
+/// What a session in JSON calls with the error that it is without the feature that it needs.
 #[cfg(feature = "json")]
-pub const JSON_CODEC: () = ();
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_codec {
+    ($($error:tt)*) => {};
+}
+
+/// What a session in JSON calls with the error that it is without the feature that it needs.
+#[cfg(not(feature = "json"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_codec {
+    ($($error:tt)*) => { $($error)* };
+}
+
+pub use crate::__json_codec as json_codec;
 
 #[cfg(feature = "router")]
 pub use crate::access::assert_access_map;
 // All of them, so that one more is written in its own file alone.
 pub use crate::guard::atoms::*;
 pub use crate::guard::{
-    All, Any, Asked, Check, Declares, FitsIn, Guard, Listed, Needs, Not, Of, Policy, Rule, Word,
-    ask_predicate, rule,
+    All, Any, Asked, Check, Declares, FitsIn, Guard, HasLogins, HasSession, Listed, Needs, Not,
+    NotOurs, Of, OneSession, Parameter, Policy, Rule, TakenFrom, Takes, Word, ask_predicate, rule,
 };
 pub use crate::resource::{Resource, load_resource};

@@ -36,7 +36,7 @@ mod snapshot;
 pub mod testing;
 
 #[cfg(feature = "router")]
-pub use access::{AccessMap, AccessRow};
+pub use access::{AccessMap, AccessRow, OnlyListed, OnlyListedService};
 #[cfg(feature = "openapi")]
 pub use access::{OpenApiMismatch, OpenApiOptions};
 pub use authority::Authority;

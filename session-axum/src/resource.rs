@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
+use http::{HeaderMap, Method, Uri};
 
 use crate::rejection::Rejection;
 
@@ -62,11 +63,34 @@ pub trait Resource<S>: Send + Sync + Sized + 'static {
 /// ```
 ///
 /// There is one of a type in a request. Where a request is about two, such as the source and the
-/// target of a copy, give them types of their own.
+/// target of a copy, give them types of their own. Where a service changes the method, the URI or a
+/// header and calls a router with that, it is another request: the thing is loaded for it again.
 pub struct ResourceOf<T>(Arc<T>);
 
 /// What is kept in the request.
-struct Loaded<T>(Arc<T>);
+struct Loaded<T> {
+    thing: Arc<T>,
+    of: Arc<Origin>,
+}
+
+/// The request that something was loaded for, as far as a service can change it and send it on: what
+/// is in its extensions stays with it.
+struct Origin {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+impl Origin {
+    fn of(parts: &Parts) -> Self {
+        let Parts { method, uri, headers, .. } = parts;
+        Self { method: method.clone(), uri: uri.clone(), headers: headers.clone() }
+    }
+
+    fn is(&self, parts: &Parts) -> bool {
+        self.method == parts.method && self.uri == parts.uri && self.headers == parts.headers
+    }
+}
 
 impl<T> ResourceOf<T> {
     /// Returns the thing itself, shared with whoever else has it.
@@ -91,11 +115,13 @@ impl<T: Resource<S>, S: Send + Sync> FromRequestParts<S> for ResourceOf<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
-        if let Some(Loaded(thing)) = parts.extensions.get::<Loaded<T>>() {
-            return Ok(Self(Arc::clone(thing)));
+        let kept = parts.extensions.get::<Loaded<T>>().filter(|kept| kept.of.is(parts));
+        if let Some(kept) = kept {
+            return Ok(Self(Arc::clone(&kept.thing)));
         }
+        let of = Arc::new(Origin::of(parts));
         let thing = Arc::new(T::load(parts, state).await.map_err(Rejection::own)?);
-        parts.extensions.insert(Loaded(Arc::clone(&thing)));
+        parts.extensions.insert(Loaded { thing: Arc::clone(&thing), of });
         Ok(Self(thing))
     }
 }
@@ -116,7 +142,7 @@ impl<T> Clone for ResourceOf<T> {
 
 impl<T> Clone for Loaded<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self { thing: Arc::clone(&self.thing), of: Arc::clone(&self.of) }
     }
 }
 

@@ -18,6 +18,10 @@ use crate::request::{Pending, RequestSession, refused, session_asked};
 /// `Option<Session<T>>` takes both. `None` means *no session* and nothing else: an outage is 503 and
 /// a missing layer 500, either way.
 ///
+/// It is read only: Rust says of `session.visits += 1` that `DerefMut` is not implemented. To change the
+/// session, take a [`SessionHandle`](crate::SessionHandle) and write
+/// `session.update(|session| session.visits += 1).await?`.
+///
 /// Having a session does not mean being logged in: a visitor's session has no subject. That is what
 /// guards are for.
 ///

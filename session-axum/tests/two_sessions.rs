@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Path, Request};
 use axum::http::header::{COOKIE, HOST, SET_COOKIE};
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn};
@@ -12,8 +12,8 @@ use axum::response::Response;
 use session_axum::__private::{All, Any, Login, Not, Of, RoleIs, rule};
 use session_axum::routing::{any, get, post};
 use session_axum::{
-    Both, Guard, KeyRing, Role, Router, Session, SessionHandle, SessionLayer, Sessions, public,
-    require, require_login, require_role, with,
+    Both, Guard, KeyRing, Role, Router, Session, SessionHandle, SessionLayer, Sessions, predicate,
+    public, require, require_login, require_role, with,
 };
 use tower::ServiceExt;
 
@@ -104,6 +104,27 @@ async fn just_logged_in() -> &'static str {
     "yes"
 }
 
+/// Whether the path ends in the employee's name.
+#[predicate]
+async fn own_desk(staff: Session<Staff>, Path(name): Path<String>) -> bool {
+    staff.employee.as_deref() == Some(&*name)
+}
+
+#[require(own_desk, session = Staff)]
+async fn desk() -> &'static str {
+    "yes"
+}
+
+#[require(any(role(Rank::Boss), own_desk), session = Staff)]
+async fn tidied() -> &'static str {
+    "yes"
+}
+
+#[require(not(own_desk), session = Staff)]
+async fn other_desk() -> &'static str {
+    "yes"
+}
+
 async fn yes() -> &'static str {
     "yes"
 }
@@ -135,6 +156,9 @@ fn router() -> Ours {
         .route("/either", any(with(rule::<Either>(), yes)))
         .route("/colleague", any(with(rule::<Colleague>(), yes)))
         .route("/no-boss", any(with(rule::<Of<Staff, Not<Boss>>>(), yes)))
+        .route("/desk/{name}", get(desk))
+        .route("/tidied/{name}", get(tidied))
+        .route("/other-desk/{name}", get(other_desk))
         .route("/attributes/clerk", get(clerk))
         .route("/attributes/no-boss", get(no_boss))
         .route("/attributes/colleague", get(colleague))
@@ -222,6 +246,31 @@ async fn a_login_to_one_is_no_login_to_the_other() {
                 assert_eq!(reply.status.as_u16(), expected, "{path} {cookies:?}");
                 assert!(reply.cookies.is_empty(), "{path} {cookies:?}");
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_predicate_about_the_session_that_a_rule_names_is_asked() {
+    for router in applications() {
+        let (customer, clerk) =
+            (login(&router, "/customer-login").await, login(&router, "/staff-login").await);
+        for (path, allowed) in [
+            ("/desk/carol", true),
+            ("/desk/dave", false),
+            ("/tidied/carol", true),
+            ("/tidied/dave", false),
+            ("/other-desk/carol", false),
+            ("/other-desk/dave", true),
+        ] {
+            let expected = if allowed { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            assert_eq!(
+                send(&router, Method::GET, path, &[&clerk]).await.status,
+                expected,
+                "{path}"
+            );
+            let stranger = send(&router, Method::GET, path, &[&customer]).await;
+            assert_eq!(stranger.status, StatusCode::UNAUTHORIZED, "{path}");
         }
     }
 }

@@ -42,14 +42,13 @@ core_names! {
     U8_ => { ::core::primitive::u8 }
 }
 
-/// The attributes of every generated impl. Whoever deprecates a variant or a field means its uses, and
-/// not that it is stored.
+/// The attribute of every generated impl.
 #[derive(Clone, Copy)]
 pub(crate) struct Derived_;
 
 impl ToTokens for Derived_ {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(quote!(#[automatically_derived] #[allow(deprecated)]));
+        tokens.extend(quote!(#[automatically_derived]));
     }
 }
 
@@ -92,12 +91,13 @@ private_names! {
     from_request_parts = FromRequestParts,
     granted_in = GrantedIn,
     guard = Guard,
+    has_logins = HasLogins,
     has_subject = HasSubject,
     held = Held,
     history = History,
     index_set = IndexSet,
     itself = Itself,
-    json_codec = JSON_CODEC,
+    json_codec = json_codec,
     listed = Listed,
     load_resource = load_resource,
     login = Login,
@@ -105,8 +105,11 @@ private_names! {
     named = Named,
     needs = Needs,
     not = Not,
+    not_ours = NotOurs,
     nothing = Nothing,
     of = Of,
+    one_session = OneSession,
+    parameter = Parameter,
     parts = Parts,
     payload_error = PayloadError,
     payload_reader = PayloadReader,
@@ -132,6 +135,7 @@ private_names! {
     shape_variant = ShapeVariant,
     migration_error = MigrationError,
     migrate_from = MigrateFrom,
+    takes = Takes,
     tree = Tree,
     undeclared = Undeclared,
     unshaped = Unshaped,

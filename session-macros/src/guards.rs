@@ -11,7 +11,7 @@ use syn::{Attribute, FnArg, Type};
 
 use crate::emitted::injected::{ALL, GUARD, MODULE, PUBLIC};
 use crate::text::canonical;
-use crate::type_argument::single_type_argument;
+use crate::type_argument::first_type_argument;
 
 /// Which of the guards it is.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -53,7 +53,7 @@ pub(crate) fn is_injected(parameter: &FnArg) -> bool {
 pub(crate) struct Injected(pub(crate) Vec<Type>);
 
 impl Injected {
-    /// Recognises `_: …::__private::Guard<A>`.
+    /// Recognises `_: …::__private::Guard<A>`, and `Guard<A, (..)>`.
     pub(crate) fn of(parameter: &FnArg) -> Option<Self> {
         let FnArg::Typed(parameter) = parameter else { return None };
         only_argument(&parameter.ty, GUARD).map(parts).map(Self)
@@ -84,10 +84,10 @@ fn spelling(ty: &Type) -> String {
     canonical(ty.to_token_stream())
 }
 
-/// The `A` in `…::__private::Name<A>`.
+/// The `A` in `…::__private::Name<A>`, and in `Name<A, B>`.
 fn only_argument<'a>(ty: &'a Type, expected: &str) -> Option<&'a Type> {
     private_name(ty).filter(|name| *name == expected)?;
-    single_type_argument(ty, expected)
+    first_type_argument(ty, expected)
 }
 
 /// The `Name` in `…::__private::Name`.

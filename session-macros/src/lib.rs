@@ -13,6 +13,7 @@ mod cycles;
 mod emitted;
 mod errors;
 mod function;
+mod generated;
 mod guard;
 mod guards;
 mod listed;

@@ -45,11 +45,12 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     }
     if !errors.is_empty() {
         let errors = errors.into_compile_errors();
-        let rule = rule(&function, &stand_in(name, &private), &private);
+        let rule = rule(&function, &stand_in(name, &private), true, &private);
         return quote!(#errors #rule);
     }
     let anyone = options.anyone.get().is_some();
-    rule(&function, &check(&function, &parameters, anyone, &private), &private)
+    let check = check(&function, &parameters, anyone, &private);
+    rule(&function.generated(), &check, anyone, &private)
 }
 
 fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
@@ -81,29 +82,30 @@ fn options(arguments: TokenStream, errors: &mut Errors) -> Options {
 //          #[derive(Clone, Copy, Debug)]
 //          pub struct owns_post; // in a module, and a `use` of it
 //          const _: () = {
-//              #[allow(clippy::unused_async)]
 //              async fn owns_post(session: Session<AppSession>, Path(id): Path<u64>) -> bool { .. }
 //              impl<__S> Check<__S> for owns_post where .. { .. }
-//              impl<__T: ?Sized> FitsIn<__T> for owns_post {}
+//              impl<__T: OneSession + HasLogins> FitsIn<__T> for owns_post {}
 //              impl Policy for owns_post { type Rule = Self; }
 //          };
-fn rule(function: &Function, check: &TokenStream, private: &Private) -> TokenStream {
-    let Private { fits_in, policy, .. } = private;
+fn rule(function: &Function, check: &TokenStream, anyone: bool, private: &Private) -> TokenStream {
+    let Private { fits_in, policy, one_session, has_logins, .. } = private;
+    let logins = (!anyone).then(|| quote!(+ #has_logins));
     let Function { attributes, visibility, signature, body } = function;
     let (conditions, name) = (function.conditions(), &signature.ident);
     let shown = attributes.iter().filter(|attr| is_shown(attr) || is_condition(attr));
     let inner = attributes.iter().filter(|attr| !is_shown(attr) && !is_condition(attr));
     let declared = rule_type::declare(shown, visibility, name);
+    let deprecated = rule_type::allow_deprecated(attributes);
     quote! {
         #declared
         #(#conditions)*
+        #deprecated
         const _: () = {
             #(#inner)*
-            #[allow(clippy::unused_async)]
             #signature #body
             #check
             #Derived_
-            impl<__T: ?::core::marker::Sized> #fits_in<__T> for #name {}
+            impl<__T: #one_session #logins> #fits_in<__T> for #name {}
             #Derived_
             impl #policy for #name {
                 type Rule = Self;

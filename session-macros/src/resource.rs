@@ -34,8 +34,8 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         (Some(Loaded { ty, error: _ }), false) => stand_in(ty, &private),
         (None, _) => TokenStream::new(),
     };
-    let errors = errors.into_compile_errors();
-    quote!(#errors #[allow(clippy::unused_async)] #function #load)
+    let (errors, function) = (errors.into_compile_errors(), function.generated());
+    quote!(#errors #function #load)
 }
 
 /// The `Post` and the `AppError` in `-> Result<Post, AppError>`.
@@ -66,8 +66,7 @@ impl<'a> Loaded<'a> {
 }
 
 // Input:   #[resource] async fn post(Path(id): Path<u64>) -> Result<Post, AppError> { .. }
-// Output:  #[allow(clippy::unused_async)]
-//          async fn post(Path(id): Path<u64>) -> Result<Post, AppError> { .. }
+// Output:  async fn post(Path(id): Path<u64>) -> Result<Post, AppError> { .. }
 //          impl<__S: Send + Sync> Resource<__S> for Post where Path<u64>: FromRequestParts<__S> {
 //              fn load(__parts: &mut Parts, __state: &__S) -> .. {
 //                  loaded(__parts, __state, |(__0,): (Path<u64>,)| post(__0))

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
 const UI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui");
+/// Where the text is seen that is printed without a feature.
+const FEATURES: &str = include_str!("features.rs");
 const MESSAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../session-macros/src/messages");
 
 #[test]
@@ -17,6 +19,7 @@ fn every_broken_rule_is_explained_and_hostile_code_compiles() {
         "derive_permission",
         "derive_role",
         "derive_session",
+        "extractors",
         "guards",
         "policy",
         "predicate",
@@ -50,6 +53,8 @@ fn every_message_is_seen() {
                 .collect::<Vec<_>>()
         })
         .collect();
+    let printed: Vec<String> =
+        printed.into_iter().chain(FEATURES.lines().map(str::to_owned)).collect();
     let texts = literals(&source);
     assert!(texts.len() > 40, "the messages are no longer found: {texts:?}");
     let unseen: Vec<&String> =

@@ -10,6 +10,7 @@ mod legend;
 mod lock;
 mod markdown;
 mod methods;
+mod only_listed;
 #[cfg(feature = "openapi")]
 mod openapi;
 mod path;
@@ -23,6 +24,7 @@ use session_core::Expr;
 
 pub use assertion::assert_access_map;
 pub(crate) use methods::Methods;
+pub use only_listed::{OnlyListed, OnlyListedService};
 #[cfg(feature = "openapi")]
 pub use openapi::{OpenApiMismatch, OpenApiOptions};
 pub(crate) use path::nested;
@@ -180,6 +182,38 @@ impl AccessMap {
     /// ```
     pub fn to_lock(&self) -> String {
         lock::of(self)
+    }
+
+    /// Returns a layer that answers 404 to everything that no row is about, whoever merges what into the
+    /// axum router later: so the table is all that there is.
+    ///
+    /// ```
+    /// # use session_axum::routing::get;
+    /// # use session_axum::{Router, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[require_login]
+    /// # async fn account() {}
+    /// # let metrics = axum::Router::new();
+    /// # let keys = session_axum::KeyRing::throw_away()?;
+    /// # let sessions = session_axum::Sessions::<AppSession>::signed("my-app", keys).build()?;
+    /// let router = Router::<AppSession>::new()
+    ///     .route("/account", get(account))
+    ///     .outside("/metrics", "scraped from inside of the network");
+    /// let listed = router.access_map().only_listed();
+    /// let app: axum::Router = router.into_axum(sessions).merge(metrics).layer(listed);
+    /// # let _ = app;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Add it last. What is to be let through says so in the table: by
+    /// [`outside`](crate::Router::outside), or as a service behind [`open`](crate::open()).
+    ///
+    /// # Panics
+    ///
+    /// As [`into_axum`](crate::Router::into_axum) does, for text that is not a path.
+    pub fn only_listed(&self) -> OnlyListed {
+        OnlyListed::of(self)
     }
 
     /// Returns the policies that rows show by their names.

@@ -13,6 +13,8 @@ use super::path::nested;
 #[derive(Clone, Debug)]
 pub struct AccessRow {
     pub(super) methods: Methods,
+    /// Whether it is about the path above its `{*rest}` as well.
+    pub(super) is_whole: bool,
     listed: String,
     path: String,
     policy: Expr,
@@ -34,13 +36,18 @@ impl AccessRow {
         source: &'static Location<'static>,
     ) -> Self {
         let listed = methods.listed(&[]);
-        let handler = handler_name(handler);
-        Self { methods, listed, path, policy, reason, handler, source, touches: true }
+        let (is_whole, touches, handler) = (false, true, handler_name(handler));
+        Self { methods, is_whole, listed, path, policy, reason, handler, source, touches }
     }
 
     /// Says whether a request is activity.
     pub(crate) fn touching(self, touches: bool) -> Self {
         Self { touches, ..self }
+    }
+
+    /// Returns the row of a service that stands for a whole path.
+    pub(crate) fn whole(self, is_whole: bool) -> Self {
+        Self { is_whole, ..self }
     }
 
     /// Returns the methods: `GET, HEAD`, `POST`; `ANY` for every method; `other` for those that no

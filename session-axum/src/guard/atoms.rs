@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use session_core::{Caller, Expr, Permission, Role, Undeclared, Verdict};
 
-use super::fits::{HasPermission, HasPermissions, HasRole, HasRoles, OneSession};
+use super::fits::{HasLogins, HasPermission, HasPermissions, HasRole, HasRoles, OneSession};
 use super::word::{End, Spells};
 use super::{Check, Declares, FitsIn, Name, Needs};
 
@@ -44,7 +44,7 @@ atoms! {
     for [const LEVEL: u8] Assured<LEVEL> {
         policy: Expr::Assurance(LEVEL),
         now: |caller| Ok(caller.assured(LEVEL)),
-        sessions: [T: OneSession],
+        sessions: [T: OneSession + HasLogins],
     }
 
     /// The caller must have proved less than this many seconds ago who they are.
@@ -52,7 +52,7 @@ atoms! {
     for [const SECONDS: u32] Fresh<SECONDS> {
         policy: Expr::Fresh(SECONDS),
         now: |caller| Ok(caller.fresh(SECONDS)),
-        sessions: [T: OneSession],
+        sessions: [T: OneSession + HasLogins],
     }
 
     /// Somebody must be logged in: what `#[require_login]` writes.
@@ -60,7 +60,7 @@ atoms! {
     for [] Login {
         policy: Expr::Login,
         now: |caller| Ok(caller.login()),
-        sessions: [T: OneSession],
+        sessions: [T: OneSession + HasLogins],
     }
 
     /// The caller must hold the permission at an index of an enum.
@@ -68,7 +68,7 @@ atoms! {
     for [P: Permission, const INDEX: u8] PermissionIs<P, INDEX> {
         policy: Expr::Permission(name_at(P::NAMES, INDEX)),
         now: |caller| caller.permission_of::<P>(INDEX),
-        sessions: [T: OneSession + HasPermission<P>],
+        sessions: [T: OneSession + HasLogins + HasPermission<P>],
     }
 
     /// The caller must hold a permission, by its name.
@@ -76,7 +76,7 @@ atoms! {
     for [N: Name] PermissionNamed<N> {
         policy: Expr::Permission(N::NAME),
         now: |caller| caller.permission(N::NAME),
-        sessions: [T: OneSession + HasPermissions, T::Permission: Declares<N>],
+        sessions: [T: OneSession + HasLogins + HasPermissions, T::Permission: Declares<N>],
     }
 
     /// The caller must hold the role at an index of an enum: what `#[require_role(Role::Admin)]`
@@ -85,7 +85,7 @@ atoms! {
     for [R: Role, const INDEX: u8] RoleIs<R, INDEX> {
         policy: Expr::Role(name_at(R::NAMES, INDEX)),
         now: |caller| caller.role_of::<R>(INDEX),
-        sessions: [T: OneSession + HasRole<R>],
+        sessions: [T: OneSession + HasLogins + HasRole<R>],
     }
 
     /// The caller must hold a role, by its name: what `#[require_role("admin")]` writes.
@@ -97,7 +97,7 @@ atoms! {
     for [N: Name] RoleNamed<N> {
         policy: Expr::Role(N::NAME),
         now: |caller| caller.role(N::NAME),
-        sessions: [T: OneSession + HasRoles, T::Role: Declares<N>],
+        sessions: [T: OneSession + HasLogins + HasRoles, T::Role: Declares<N>],
     }
 }
 

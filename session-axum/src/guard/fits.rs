@@ -3,7 +3,7 @@
 //! [`Router`](crate::Router) knows its session type, and asks for these bounds. On a plain
 //! `axum::Router` nobody does; there the same mistake is a 500 and an event.
 
-use session_core::{Nothing, SessionData};
+use session_core::{HasSubject, Nothing, SessionData};
 
 use super::{Not, Of};
 
@@ -25,12 +25,22 @@ pub trait OneSession: SessionData {}
 #[diagnostic::do_not_recommend]
 impl<T: SessionData> OneSession for T {}
 
+/// A session type that somebody can log in to.
+#[diagnostic::on_unimplemented(
+    message = "the session `{Self}` belongs to nobody, so this rule lets nobody in",
+    label = "nobody can log in to the session of this router",
+    note = "say which field says whose it is, `#[session(subject)] user: Option<u64>`; for everybody write `#[public]`"
+)]
+pub trait HasLogins {}
+
+#[diagnostic::do_not_recommend]
+impl<T: HasSubject> HasLogins for T {}
+
 /// A list of roles or permissions with this name in it: what its derive implements, once for every
 /// variant.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` declares no `{Name}`",
-    label = "this handler asks for a name that nobody can hold",
-    note = "a name is spelt letter by letter here; the ones declared are listed below"
+    label = "this handler asks for a name that nobody can hold"
 )]
 pub trait Declares<Name> {}
 

@@ -13,6 +13,7 @@ mod fits;
 mod granted;
 mod of;
 mod predicate;
+mod takes;
 mod value;
 mod word;
 
@@ -28,9 +29,10 @@ use pin_project_lite::pin_project;
 use admission::{Rule as RuleOf, admission};
 pub use check::{Asked, Check, Needs};
 pub use combine::{All, Any, Not};
-pub use fits::{Declares, FitsIn, Listed};
+pub use fits::{Declares, FitsIn, HasLogins, Listed, OneSession};
 pub use of::Of;
 pub use predicate::{Answers, ask_predicate};
+pub use takes::{HasSession, NotOurs, Parameter, TakenFrom, Takes};
 pub use value::{Policy, Rule, rule};
 pub(crate) use word::Name;
 pub use word::Word;
@@ -42,11 +44,14 @@ use crate::rejection::Rejection;
 /// Nobody can make one but the extractor, so a function that takes it cannot run without the check.
 /// As an extractor it answers 401 without a session, 403 without the right, 503 if it could not be
 /// found out. `Result<Guard<P>, _>` as a parameter would swallow a refusal: do not write that.
-pub struct Guard<P> {
-    policy: PhantomData<fn() -> P>,
+///
+/// `Parameters` is what the attributes note of the handler's other parameters: the sessions that it
+/// takes. Leave it out.
+pub struct Guard<P, Parameters = ()> {
+    policy: PhantomData<fn() -> (P, Parameters)>,
 }
 
-impl<P, S> FromRequestParts<S> for Guard<P>
+impl<P, Parameters, S> FromRequestParts<S> for Guard<P, Parameters>
 where
     P: Check<S>,
     S: Send + Sync,
@@ -63,22 +68,25 @@ where
 
 pin_project! {
     /// A decision on its way, and whom it is a proof for: all that is compiled for every policy.
-    struct Admitted<P, F> {
+    struct Admitted<P, Parameters, F> {
         #[pin]
         admission: F,
-        policy: PhantomData<fn() -> P>,
+        policy: PhantomData<fn() -> (P, Parameters)>,
     }
 }
 
-impl<P, F: Future<Output = Result<(), Rejection>>> Future for Admitted<P, F> {
-    type Output = Result<Guard<P>, Rejection>;
+impl<P, Parameters, F> Future for Admitted<P, Parameters, F>
+where
+    F: Future<Output = Result<(), Rejection>>,
+{
+    type Output = Result<Guard<P, Parameters>, Rejection>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.project().admission.poll(context).map_ok(|()| Guard { policy: PhantomData })
     }
 }
 
-impl<P> fmt::Debug for Guard<P> {
+impl<P, Parameters> fmt::Debug for Guard<P, Parameters> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Guard")
     }

@@ -25,8 +25,15 @@ impl Entry {
         Self { methods, policy: *policy, reason: *reason, handler: name, source, touches: true }
     }
 
+    /// Returns the entry of what stands in the axum router outside of ours.
+    #[track_caller]
+    pub(super) fn outside(reason: &'static str) -> Self {
+        let (policy, reason, source) = (Expr::Public, Some(reason), Location::caller());
+        Self { methods: Methods::Any, policy, reason, handler: "outside", source, touches: true }
+    }
+
     pub(super) fn at(self, path: &str) -> Placed {
-        Placed { path: path.to_owned(), entry: self }
+        Placed { path: path.to_owned(), is_whole: false, entry: self }
     }
 }
 
@@ -34,6 +41,8 @@ impl Entry {
 #[derive(Clone, Debug)]
 pub(super) struct Placed {
     pub(super) path: String,
+    /// Whether it is asked about the path above its `{*rest}` as well.
+    is_whole: bool,
     pub(super) entry: Entry,
 }
 
@@ -44,10 +53,15 @@ impl Placed {
         Self { path, ..self }
     }
 
+    /// Returns the entry of a service that stands for a whole path.
+    pub(super) fn whole(self) -> Self {
+        Self { is_whole: true, ..self }
+    }
+
     /// Returns the entry as a row of the table.
     pub(super) fn row(&self) -> AccessRow {
         let Entry { methods, policy, reason, handler, source, touches } = self.entry;
         let row = AccessRow::new(methods, self.path.clone(), policy, reason, handler, source);
-        row.touching(touches)
+        row.touching(touches).whole(self.is_whole)
     }
 }

@@ -11,7 +11,7 @@ use session_core::Expr;
 
 use super::wrap::Opened;
 use crate::arity::each_arity;
-use crate::guard::{Check, FitsIn, Guard};
+use crate::guard::{Check, FitsIn, Guard, TakenFrom};
 
 /// The parameters of a handler that declares who may call it.
 #[diagnostic::on_unimplemented(
@@ -44,9 +44,10 @@ pub trait FirstParameter<T: ?Sized, S> {
     const REASON: Option<&'static str>;
 }
 
-impl<P, T, S> FirstParameter<T, S> for Guard<P>
+impl<P, Parameters, T, S> FirstParameter<T, S> for Guard<P, Parameters>
 where
     P: Check<S> + FitsIn<T>,
+    Parameters: TakenFrom<T>,
     T: ?Sized,
 {
     const POLICY: Expr = P::POLICY;

@@ -232,9 +232,8 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> MethodRouter<T, S> {
 /// There is nothing to implement, and nobody else can.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no route of a `session_axum::Router<{T}, {S}>`",
-    label = "made with another `get`, or for another state",
-    note = "make it with the functions of `session_axum::routing`, which ask who may call each handler: `use session_axum::routing::{{get, post}};`",
-    note = "its state is the one that its handlers and their predicates take by `State<..>`; `.with_state(..)` gives it to them"
+    label = "made with another `get`",
+    note = "make it with the functions of `session_axum::routing`, which ask who may call each handler: `use session_axum::routing::{{get, post}};`"
 )]
 pub trait GuardedMethods<T: SessionSet, S>: Sealed {
     #[doc(hidden)]
@@ -243,9 +242,28 @@ pub trait GuardedMethods<T: SessionSet, S>: Sealed {
 
 impl<T: SessionSet, S> Sealed for MethodRouter<T, S> {}
 
-impl<T: SessionSet, S> GuardedMethods<T, S> for MethodRouter<T, S> {
-    fn into_methods(self) -> Self {
-        self
+impl<T: SessionSet, S: HasState<Taken>, Taken> GuardedMethods<T, S> for MethodRouter<T, Taken> {
+    fn into_methods(self) -> MethodRouter<T, S> {
+        S::given(self)
+    }
+}
+
+/// A router's state `Self` that is the one which a route's handlers take: said of every state once, so
+/// that a route for another is told of states, and not of functions.
+#[diagnostic::on_unimplemented(
+    message = "the handlers of this route take the state `{Taken}`, and the router has `{Self}`",
+    label = "made for another state",
+    note = "a route's state is the one that its handlers and their predicates take by `State<..>`; `.with_state(..)`, of a route or of a router, gives it to them"
+)]
+pub trait HasState<Taken>: Sized {
+    /// Returns what it was given.
+    fn given<T: SessionSet>(methods: MethodRouter<T, Taken>) -> MethodRouter<T, Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S> HasState<S> for S {
+    fn given<T: SessionSet>(methods: MethodRouter<T, S>) -> MethodRouter<T, S> {
+        methods
     }
 }
 

@@ -10,6 +10,7 @@ mod method;
 mod sealed;
 mod service;
 mod set;
+mod unserved;
 mod wrap;
 
 use std::convert::Infallible;
@@ -218,7 +219,7 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
     #[track_caller]
     pub fn nest_service<V: GuardedService<T, S>>(self, path: &str, service: V) -> Self {
         let endpoint = service.into_endpoint();
-        let placed = vec![Entry::of(Methods::Any, &endpoint).at("/{*rest}").under(path)];
+        let placed = vec![Entry::of(Methods::Any, &endpoint).at("/{*rest}").whole().under(path)];
         let path = path.to_owned();
         self.with(placed, move |router, binding| {
             let serve = || axum::routing::any(binding.bind(Arc::clone(&endpoint.handler)));
@@ -228,6 +229,31 @@ impl<T: SessionSet, S: Clone + Send + Sync + 'static> Router<T, S> {
             let router = router.nest(&path, here().route(BELOW, serve()));
             if path.ends_with('/') { router } else { router.nest(&format!("{path}/"), here()) }
         })
+    }
+
+    /// Lists a path that is answered by what is merged into the axum router, outside of this one, and
+    /// says why everybody may call it: no guard of ours is asked there.
+    ///
+    /// That changes the table, and what [`only_listed`](AccessMap::only_listed) lets through; nothing is
+    /// routed.
+    ///
+    /// ```
+    /// # use session_axum::routing::{get, post};
+    /// # use session_axum::{Router, public, require_login};
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # #[public] async fn front() {}
+    /// # #[require_login] async fn account() {}
+    /// let router = Router::<AppSession>::new()
+    ///     .route("/account", get(account))
+    ///     .outside("/metrics", "scraped from inside of the network");
+    /// let table = router.access_map().to_lock();
+    /// assert!(table.contains("/metrics  public: scraped from inside of the network"), "{table}");
+    /// ```
+    #[track_caller]
+    pub fn outside(mut self, path: &str, reason: &'static str) -> Self {
+        self.entries.push(Entry::outside(reason).at(path));
+        self
     }
 
     /// Adds the routes of another router beside these.

@@ -8,6 +8,7 @@ use axum_core::response::Response;
 use session_core::SessionData;
 
 use super::sealed::Sealed;
+use crate::guard::{HasLogins, HasSession};
 use crate::layer::{self, SessionFuture, SessionLayer};
 use crate::sessions::Sessions;
 
@@ -58,6 +59,14 @@ pub trait SessionSet: Sealed + 'static {
 impl<T: SessionData> Sealed for T {}
 
 impl<A, B> Sealed for Both<A, B> {}
+
+// That a rule has to say which of them it is about is said once.
+#[diagnostic::do_not_recommend]
+impl<A, B> HasLogins for Both<A, B> {}
+
+// `A` and `B` could be one type, so neither is named here: what has neither answers 500.
+#[diagnostic::do_not_recommend]
+impl<A, B, X> HasSession<X> for Both<A, B> {}
 
 /// A response on its way.
 #[doc(hidden)]

@@ -4,13 +4,14 @@ mod parameters;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Abi, Attribute, ReturnType, Safety, Signature, Token, Visibility, token};
 
-use crate::emitted::place_of;
+use crate::emitted::{place_at, place_of};
 use crate::errors::Errors;
+use crate::generated;
 use crate::guards::{is_guard, is_injected};
 use crate::messages;
 pub(crate) use parameters::Parameters;
@@ -118,6 +119,25 @@ impl Function {
         }
     }
 
+    /// Whether it awaits something.
+    pub(crate) fn awaits(&self) -> bool {
+        awaits(self.body.clone())
+    }
+
+    /// Returns the function as generated code, and its body as the author's. Clippy asks why a function
+    /// is `async` that awaits nothing, or is called in one place only; the answer is that its attribute
+    /// demands that, and generated code is not asked.
+    pub(crate) fn generated(mut self) -> Self {
+        self.visibility = generated::node(self.visibility);
+        self.signature.asyncness = self.signature.asyncness.map(generated::node);
+        let braces = self.body.into_iter().map(|mut token| {
+            token.set_span(place_at(token.span()));
+            token
+        });
+        self.body = braces.collect();
+        self
+    }
+
     /// The place of what it returns: errors about that point there.
     pub(crate) fn place_of_output(&self) -> Span {
         match &self.signature.output {
@@ -142,6 +162,15 @@ impl ToTokens for Function {
         let Self { attributes, visibility, signature, body } = self;
         tokens.extend(quote!(#(#attributes)* #visibility #signature #body));
     }
+}
+
+/// Whether there is an `await` in the tokens.
+fn awaits(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => awaits(group.stream()),
+        TokenTree::Ident(ident) => ident == "await",
+        TokenTree::Literal(_) | TokenTree::Punct(_) => false,
+    })
 }
 
 /// Whether the tokens go on like a function, well-formed or not.

@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{FnArg, Signature};
 
+use super::takes;
 use crate::emitted::Private;
 use crate::emitted::injected::GUARD;
 use crate::errors::Errors;
 use crate::function::{Function, Purpose, is_condition};
 use crate::guards::Injected;
 use crate::messages;
-use crate::type_argument::single_type_argument;
+use crate::type_argument::first_type_argument;
 
 /// How many extractors axum takes beside the guard.
 const MOST: usize = 15;
@@ -44,7 +45,9 @@ impl Handler {
     // Input:   async fn purge(session: Session<AppSession>) -> Html<String> { .. }
     // Output:  async fn purge(_: Guard<Login>, session: Session<AppSession>) -> Html<String> { .. }
     pub(super) fn guarded(self, policy: &TokenStream, private: &Private) -> TokenStream {
-        let Function { attributes, visibility, mut signature, body } = self.function;
+        let awaits = self.function.awaits();
+        let function = if awaits { self.function } else { self.function.generated() };
+        let Function { attributes, visibility, mut signature, body } = function;
         let Private { guard, .. } = private;
         // The author wrote seven parameters, which clippy takes; the eighth is ours.
         let eighth = (signature.inputs.len() == CLIPPY_MOST)
@@ -54,7 +57,8 @@ impl Handler {
             &signature;
         let (output, where_clause) = (&signature.output, &generics.where_clause);
         let place = signature.paren_token.span.join();
-        let parameters = quote_spanned!(place=> (_: #guard<#policy>, #inputs));
+        let takes = takes::of(&inputs, generics, private);
+        let parameters = quote_spanned!(place=> (_: #guard<#policy #takes>, #inputs));
         quote! {
             #eighth
             #(#attributes)*
@@ -81,7 +85,7 @@ fn refuse_too_many(signature: &Signature, errors: &mut Errors) {
 fn refuse_another_guard(signature: &Signature, errors: &mut Errors) {
     for input in &signature.inputs {
         if let FnArg::Typed(parameter) = input
-            && single_type_argument(&parameter.ty, GUARD).is_some()
+            && first_type_argument(&parameter.ty, GUARD).is_some()
         {
             errors.push(&parameter.ty, messages::ANOTHER_GUARD);
         }

@@ -4,6 +4,7 @@ mod arguments;
 mod handler;
 mod reason;
 mod stack;
+mod takes;
 #[cfg(test)]
 mod tests;
 

@@ -2,11 +2,13 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
+use syn::ext::IdentExt;
 use syn::{DeriveInput, Path};
 
 use super::model::{Entry, List};
 use super::{Kind, grants, serde};
 use crate::emitted::{Derived_, None_, Option_, Private, Some_, Str_, U8_, index_method};
+use crate::messages;
 use crate::text::as_word_type;
 
 // Input:   #[derive(Role)] enum Role { #[role(includes(Reader))] Admin, Reader }
@@ -14,15 +16,14 @@ use crate::text::as_word_type;
 //          impl Named for Role { const NAMES: .. = &["admin", "reader"]; .. }
 //          impl session_axum::Role for Role { type Grants = Nothing; }
 //          impl Listed for Role {}
-//          impl Declares<Word<'a', 'd', 'm', 'i', 'n'>> for Role {}
-//          impl Declares<Word<'r', 'e', 'a', 'd', 'e', 'r'>> for Role {}
+//          impl<__Name: __Declared> Declares<__Name> for Role {} // what its names are
 //          impl Serialize for Role { .. }
 //          impl<'__de> Deserialize<'__de> for Role { .. }
 //          impl Shape for Role { .. }
 pub(super) fn list(kind: Kind, list: &List, private: &Private) -> TokenStream {
-    let List { ident, entries, permissions: _ } = list;
+    let List { ident, entries, .. } = list;
     let marker = marker(kind, ident, &grants::items(list, private), private);
-    let declares = declares(list, private);
+    let declares = declares(kind, list, private);
     let (Private { listed, .. }, index) = (private, index_method());
     let indices = indices(entries);
     let variants = entries.iter().map(|entry| &entry.ident);
@@ -118,7 +119,7 @@ pub(super) fn stand_in(
 //          }
 fn named(list: &List, private: &Private) -> TokenStream {
     let Private { named, index_set, .. } = private;
-    let List { ident, entries, permissions: _ } = list;
+    let List { ident, entries, .. } = list;
     let index = index_method();
     let names = entries.iter().map(|entry| &entry.name);
     let from_index = indices(entries).into_iter().zip(entries).map(|(index, entry)| {
@@ -179,18 +180,39 @@ fn marker(kind: Kind, ident: &Ident, grants: &TokenStream, private: &Private) ->
     }
 }
 
-// Output:  impl Declares<Word<'r', 'e', 'a', 'd', 'e', 'r'>> for Role {}
-fn declares(list: &List, private: &Private) -> TokenStream {
+/// Declares the names by a trait of the list's own, so that the error for any other lists them as they
+/// are written: what the compiler lists by itself is types, letter by letter.
+// Output:  const _: () = {
+//              #[diagnostic::on_unimplemented(.., note = "the roles of `Role` are `admin` and `reader`")]
+//              pub trait __Declared {}
+//              impl __Declared for Word<'a', 'd', 'm', 'i', 'n'> {}
+//              impl __Declared for Word<'r', 'e', 'a', 'd', 'e', 'r'> {}
+//              impl<__Name: __Declared> Declares<__Name> for Role {}
+//          };
+fn declares(kind: Kind, list: &List, private: &Private) -> TokenStream {
     let Private { declares, word, .. } = private;
-    let ident = &list.ident;
-    let each = list.entries.iter().map(|Entry { name, .. }| {
+    let List { ident, entries, .. } = list;
+    let shown = ident.unraw().to_string();
+    let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    let (message, label) =
+        (messages::undeclared(kind.noun(), &shown, "{Self}"), messages::nobody_holds(kind.noun()));
+    let note = messages::declared(kind.noun(), &shown, &names);
+    let each = names.iter().map(|name| {
         let name = as_word_type(word, name, Span::call_site());
         quote! {
+            #[diagnostic::do_not_recommend]
             #Derived_
-            impl #declares<#name> for #ident {}
+            impl __Declared for #name {}
         }
     });
-    each.collect()
+    quote! {
+        const _: () = {
+            #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+            pub trait __Declared {}
+            #(#each)*
+            impl<__Name: __Declared> #declares<__Name> for #ident {}
+        };
+    }
 }
 
 fn indices(entries: &[Entry]) -> Vec<Literal> {

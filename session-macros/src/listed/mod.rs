@@ -16,7 +16,7 @@ use syn::DeriveInput;
 use crate::emitted::Facade;
 use crate::errors::Errors;
 use crate::messages;
-use crate::text::{is_permission, is_role};
+use crate::text::{is_permission, is_role, snake_case};
 use attribute::ListOptions;
 use model::List;
 
@@ -76,6 +76,11 @@ impl Kind {
     }
 
     pub(crate) fn refusal(self, name: &str) -> String {
+        let segments: Vec<String> = name.split(':').map(snake_case).collect();
+        let written = Some(segments.join(":")).filter(|written| self.takes(written));
+        if let Some(written) = written {
+            return messages::name_in_capitals(name, self.noun(), &written);
+        }
         match self {
             Self::Permission => messages::not_a_permission_name(name),
             Self::Role => messages::not_a_role_name(name),
@@ -94,7 +99,7 @@ pub(crate) fn expand(kind: Kind, input: TokenStream) -> TokenStream {
     let private = Facade::at(krate).private();
     let list = List::of(kind, &input, permissions.as_ref(), &mut errors);
     match errors.finish(list) {
-        Ok(list) => impls::list(kind, &list, &private),
+        Ok(list) => impls::list(kind, &list.generated(), &private),
         Err(errors) => {
             let fallback = impls::stand_in(kind, &input, permissions.as_ref(), &private);
             quote!(#errors #fallback)

@@ -11,6 +11,7 @@ use super::Kind;
 use super::attribute::Options;
 use super::{grants, hierarchy};
 use crate::errors::Errors;
+use crate::generated;
 use crate::messages;
 use crate::text::snake_case;
 
@@ -77,6 +78,17 @@ impl List {
             entries: entries.collect(),
             permissions: permissions.cloned(),
         })
+    }
+}
+
+impl List {
+    /// Returns the list with its names as generated code.
+    pub(super) fn generated(mut self) -> Self {
+        self.ident = generated::name(&self.ident);
+        for entry in &mut self.entries {
+            entry.ident = generated::name(&entry.ident);
+        }
+        self
     }
 }
 

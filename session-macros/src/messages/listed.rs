@@ -14,6 +14,25 @@ pub(crate) const TOO_MANY_VARIANTS: &str =
 pub(crate) const VARIANT_HAS_FIELDS: &str =
     "a role or permission is a name and carries nothing; remove the fields";
 
+/// `spelt` is what the compiler puts a type in place of.
+pub(crate) fn undeclared(noun: &str, list: &str, spelt: &str) -> String {
+    format!("`{list}` declares no {noun} that is spelt `{spelt}`")
+}
+
+pub(crate) fn nobody_holds(noun: &str) -> String {
+    format!("this handler asks for a {noun} that nobody can hold")
+}
+
+pub(crate) fn declared(noun: &str, list: &str, names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`\"{name}\"`")).collect();
+    let names = names.join(", ");
+    format!("the {noun}s of `{list}` are {names}; write one of these, or a variant of `{list}`")
+}
+
+pub(crate) fn name_in_capitals(name: &str, noun: &str, written: &str) -> String {
+    format!("`{name}` is no {noun} name, which has no capitals; write `\"{written}\"`")
+}
+
 pub(crate) fn not_a_role_name(name: &str) -> String {
     format!(
         "`{name}` is no role name; use 1 to 64 of `a-z`, `0-9`, `_` and `-`, as in `\"super-admin\"`"

@@ -1,5 +1,8 @@
 //! `#[derive(Session)]`, and serde's attributes on a session.
 
+pub(crate) const JSON_IS_A_FEATURE: &str =
+    "JSON needs the feature `json` of session-axum, which is off; turn it on, or leave this out";
+
 pub(crate) const SESSION_IS_A_STRUCT: &str =
     "a session is a struct with named fields; put this into a field of one";
 

@@ -27,9 +27,11 @@ pub(super) fn policy(declaration: &Declaration) -> TokenStream {
     let (rule, check) = (ty(policy.as_ref(), private), check(declaration, private));
     let conditions = attributes.iter().filter(|attribute| is_condition(attribute));
     let declared = rule_type::declare(attributes.iter(), visibility, name);
+    let deprecated = rule_type::allow_deprecated(attributes);
     quote! {
         #declared
         #(#conditions)*
+        #deprecated
         const _: () = {
             type __Rule = #rule;
             #check

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Path;
+use syn::{Path, Visibility};
 
 use super::field::{Field, Part, Value, ValueKind};
 use super::history::FieldHistory;
@@ -23,14 +23,18 @@ pub(super) fn definition(session: &Session, revision: &Revision) -> TokenStream 
     let Revision { ident, version, fields, .. } = revision;
     let present = session.present().map(|present| present.ident.to_string()).unwrap_or_default();
     let doc = format!("[`{present}`] as it was in version {version}.");
+    let exhaustive =
+        matches!(vis, Visibility::Public(_)).then(|| quote!(#[allow(clippy::exhaustive_structs)]));
+    let field_doc = format!("As it was in version {version}.");
     // In a refused history two may have one name: the mistake is told already.
     let mut named = HashSet::new();
     let fields = fields.all().filter(|field| named.insert(field.ident.clone()));
-    let fields = fields.map(|Field { ident, vis, ty, .. }| quote!(#vis #ident: #ty));
+    let fields =
+        fields.map(|Field { ident, vis, ty, .. }| quote!(#[doc = #field_doc] #vis #ident: #ty));
     quote! {
         #[doc = #doc]
+        #exhaustive
         #[derive(#Clone_)]
-        #[allow(deprecated, missing_docs, unreachable_pub)]
         #vis struct #ident {
             #(#fields,)*
         }

@@ -16,10 +16,11 @@ mod with;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::DeriveInput;
+use syn::{DeriveInput, Path};
 
 use crate::emitted::{Derived_, Facade, Private};
 use crate::errors::Errors;
+use crate::generated::generated;
 use model::{Revision, Session};
 use options::Options;
 
@@ -29,18 +30,29 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
-    let mut errors = Errors::default();
-    let options = Options::of(&input, &mut errors);
-    let facade = Facade::at(options.krate.clone());
-    let session = Session::of(&input, options, &mut errors);
-    let older = session.as_ref().map(definitions);
-    match errors.finish(session) {
-        Ok(session) => session_impls(&session, older.as_ref(), &facade),
-        Err(errors) => {
-            let fallback = fallback(&input, older.as_ref(), &facade);
-            quote!(#errors #fallback)
-        }
+    let (krate, session, errors) = read(&input);
+    let facade = Facade::at(krate);
+    if errors.is_empty() {
+        // Once more: mistakes were shown at the author's tokens, and what is emitted is generated code.
+        let (_, session, errors) = read(&generated(&input));
+        return match errors.finish(session) {
+            Ok(session) => session_impls(&session, Some(&definitions(&session)), &facade),
+            Err(errors) => errors,
+        };
     }
+    let errors = errors.into_compile_errors();
+    let older = session.as_ref().map(definitions);
+    let fallback = fallback(&input, older.as_ref(), &facade);
+    quote!(#errors #fallback)
+}
+
+/// Reads a session and notes its mistakes.
+fn read(input: &DeriveInput) -> (Option<Path>, Option<Session>, Errors) {
+    let mut errors = Errors::default();
+    let options = Options::of(input, &mut errors);
+    let krate = options.krate.clone();
+    let session = Session::of(input, options, &mut errors);
+    (krate, session, errors)
 }
 
 /// Returns the structs of the older versions, which functions of the author name.

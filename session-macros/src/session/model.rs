@@ -1,6 +1,6 @@
 //! A session that was checked: nothing that is made of it can fail.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -24,6 +24,8 @@ pub(super) struct Session {
     pub(super) name: String,
     pub(super) idle: u32,
     pub(super) lifetime: u32,
+    /// Where it asks for JSON.
+    pub(super) json: Option<Span>,
     /// Every version, the present one first.
     pub(super) revisions: Vec<Revision>,
     /// The struct before the oldest of them.
@@ -62,7 +64,7 @@ impl Session {
             errors.push(&input.generics.params, messages::SESSION_IS_GENERIC);
         }
         serde::container(input, errors);
-        let Options { codec, idle, krate: _, lifetime, name, .. } = options;
+        let Options { codec, idle, json, krate: _, lifetime, name, .. } = options;
         let Options { previous, recoded, shape, shapes, version, write_version, .. } = options;
         let (idle, lifetime) = timeouts(idle, lifetime, errors);
         let histories: Vec<FieldHistory> = named_fields(input, errors)?
@@ -89,7 +91,7 @@ impl Session {
         });
         let name = name.unwrap_or_else(|| input.ident.unraw().to_string());
         let vis = input.vis.clone();
-        Some(Self { vis, name, idle, lifetime, revisions, previous, written, histories })
+        Some(Self { vis, name, idle, lifetime, json, revisions, previous, written, histories })
     }
 
     /// Returns the present version.

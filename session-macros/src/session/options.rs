@@ -29,6 +29,8 @@ mod kw {
 pub(super) struct Options {
     pub(super) codec: Codec,
     pub(super) idle: Option<Timeout>,
+    /// Where it asks for JSON.
+    pub(super) json: Option<Span>,
     pub(super) krate: Option<Path>,
     pub(super) lifetime: Option<Timeout>,
     pub(super) name: Option<String>,
@@ -97,6 +99,7 @@ impl Options {
 struct Written {
     codec: Once<Codec>,
     idle: Once<Timeout>,
+    json: Option<Span>,
     krate: Once<Path>,
     lifetime: Once<Timeout>,
     name: Once<String>,
@@ -110,6 +113,11 @@ struct Written {
 
 impl Written {
     fn take(&mut self, item: Item, errors: &mut Errors) {
+        if let Item::Codec(kw::codec { span }, Codec::Json)
+        | Item::Recoded(kw::recoded { span }, Recoded { from: Codec::Json, .. }) = &item
+        {
+            self.json.get_or_insert(*span);
+        }
         match item {
             Item::Codec(key, codec) => self.codec.set("codec", key.span, codec, errors),
             Item::Crate(CratePath { key, path }) => self.krate.set("crate", key.span, path, errors),
@@ -131,6 +139,7 @@ impl Written {
         let Self {
             codec,
             idle,
+            json,
             krate,
             lifetime,
             name,
@@ -145,6 +154,7 @@ impl Written {
         Options {
             codec: codec.into_inner().unwrap_or_default(),
             idle: idle.into_inner(),
+            json,
             krate: krate.into_inner(),
             lifetime: lifetime.into_inner(),
             name: name.into_inner(),

@@ -16,7 +16,6 @@ use crate::messages;
 use crate::text::canonical;
 
 // Output:  const _: () = {
-//              #[allow(unused_imports)]
 //              use Unshaped as _;
 //              const _: () = assert_somebody(Probe::<u64>::TREE, "user", "…");
 //              const _: () = assert_carried(Probe::<Theme>::TREE, "theme", "…");
@@ -38,7 +37,6 @@ pub(super) fn checks(session: &Session, private: &Private) -> TokenStream {
     }
     quote! {
         const _: () = {
-            #[allow(unused_imports)]
             use #unshaped as _;
             #(#checks)*
         };
@@ -51,11 +49,12 @@ fn check(place: Span, call: TokenStream) -> TokenStream {
     quote!(const _: () = #call;)
 }
 
-/// Names what is there only with the feature that JSON needs, where a version is in JSON.
+/// Calls what stops the build without the feature that JSON needs, where a version is in JSON.
 fn json_codec(session: &Session, private: &Private) -> Option<TokenStream> {
     let Private { json_codec, .. } = private;
-    let needed = session.revisions.iter().any(|revision| revision.codec == Codec::Json);
-    needed.then(|| quote!(const _: () = #json_codec;))
+    let place = place_at(session.json?);
+    let message = messages::JSON_IS_A_FEATURE;
+    Some(all_at(place, quote!(#json_codec! { ::core::compile_error!(#message); })))
 }
 
 /// Refuses a subject that may be nobody under another name than `Option`: whoever has a subject is

@@ -4,12 +4,13 @@ mod attribute;
 mod serde;
 mod tree;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::DeriveInput;
 
 use crate::emitted::{Derived_, Facade};
 use crate::errors::Errors;
+use crate::generated::generated;
 use attribute::Attribute;
 
 // Input:   #[derive(Shape)] enum Theme { Light, Custom { accent: u32 } }
@@ -23,7 +24,7 @@ use attribute::Attribute;
 //          }
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let input = match syn::parse2::<DeriveInput>(input) {
-        Ok(input) => input,
+        Ok(input) => generated(&input),
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
@@ -36,6 +37,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         Ok(tree) => (tree, TokenStream::new()),
         Err(errors) => (quote!(#tree_type::Opaque("")), errors),
     };
+    let tree = said_of_a_cycle(&input, tree, tree_type);
     let ident = &input.ident;
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     let parameters = input.generics.type_params().map(|parameter| &parameter.ident);
@@ -51,4 +53,31 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
             const SHAPE: #tree_type = #tree;
         }
     }
+}
+
+/// Where two types are in each other, the shape of neither has an end, and all that the compiler says is
+/// which constants it was at. So one of these is called what there is to do. A type with parameters has
+/// none, nor one that is named as `Self`: a constant of its own could not name them.
+// Output:  {
+//              const TYPES_IN_EACH_OTHER_NEED_SHAPE_OPAQUE_ON_ONE_FIELD: Tree = Tree::Struct(&[..]);
+//              TYPES_IN_EACH_OTHER_NEED_SHAPE_OPAQUE_ON_ONE_FIELD
+//          }
+fn said_of_a_cycle(input: &DeriveInput, tree: TokenStream, ty: &TokenStream) -> TokenStream {
+    if !input.generics.params.is_empty() || names_self(tree.clone()) {
+        return tree;
+    }
+    quote! {
+        {
+            const TYPES_IN_EACH_OTHER_NEED_SHAPE_OPAQUE_ON_ONE_FIELD: #ty = #tree;
+            TYPES_IN_EACH_OTHER_NEED_SHAPE_OPAQUE_ON_ONE_FIELD
+        }
+    }
+}
+
+fn names_self(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => names_self(group.stream()),
+        TokenTree::Ident(ident) => ident == "Self",
+        TokenTree::Literal(_) | TokenTree::Punct(_) => false,
+    })
 }

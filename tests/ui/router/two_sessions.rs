@@ -1,7 +1,9 @@
 //! On a router of two session types every rule says by which it decides.
 
 use session_axum::routing::get;
-use session_axum::{Both, Role, Router, Session, public, require_login, require_role};
+use session_axum::{
+    Both, Role, Router, Session, policy, predicate, public, require, require_login, require_role,
+};
 
 #[derive(Role, Clone)]
 enum Rank {
@@ -31,9 +33,25 @@ async fn whose() {}
 #[require_role(Rank::Boss)]
 async fn boss() {}
 
+#[predicate]
+async fn is_new(session: Session<Customer>) -> bool {
+    session.customer == Some(1)
+}
+
+#[predicate(anyone)]
+async fn is_small() -> bool {
+    true
+}
+
+policy! { Either = any(is_new, is_small); }
+
+#[require(Either)]
+async fn by_predicates() {}
+
 fn main() {
     let _ = Router::<Both<Customer, Staff>>::new()
         .route("/", get(front))
         .route("/whose", get(whose))
-        .route("/boss", get(boss));
+        .route("/boss", get(boss))
+        .route("/by-predicates", get(by_predicates));
 }

@@ -31,6 +31,44 @@ fn a_guard_is_the_first_parameter() {
 }
 
 #[test]
+fn a_guard_notes_the_sessions_that_its_handler_takes() {
+    insta::assert_snapshot!(guarded(
+        Kind::Login,
+        quote!(),
+        &quote!(
+            async fn shop(
+                session: Option<session_axum::Session<Visit>>,
+                alias: MySession,
+                Path(id): Path<u64>,
+            ) {
+            }
+        )
+    ));
+}
+
+#[test]
+fn a_parameter_that_no_constant_can_name_is_left_alone() {
+    let shop = expand(
+        Kind::Login,
+        quote!(),
+        &quote!(
+            async fn shop<Own>(
+                a: Session<Own>,
+                b: Session<T>,
+                c: State<Self>,
+                d: Borrowed<'_>,
+                e: impl Extractor,
+                f: HeaderMap,
+                g: Json<Cart>,
+                #[cfg(test)] h: Session<Visit>,
+            ) {
+            }
+        ),
+    );
+    assert!(!shop.to_string().contains("Takes"), "{shop}");
+}
+
+#[test]
 fn a_role_is_a_name_or_a_variant() {
     insta::assert_snapshot!(guarded(
         Kind::Role,

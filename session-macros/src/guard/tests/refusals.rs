@@ -285,7 +285,7 @@ fn a_group_has_between_1_and_15_parts_each_once() {
     assert_rule(quote!(all(any(role("a"), login), any(role("a"), login))), &[twice]);
     assert_rule(quote!(all(role("a"), permission("a"))), &[]);
     // The mistake in the only part is not an empty group as well.
-    assert_rule(quote!(any(role("A"))), &[messages::not_a_role_name("A")]);
+    assert_rule(quote!(any(role("A"))), &[messages::name_in_capitals("A", "role", "a")]);
 }
 
 #[test]

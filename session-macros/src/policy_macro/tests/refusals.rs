@@ -19,7 +19,11 @@ fn every_declaration_has_a_rule_of_its_own() {
     assert_says(quote!(A = login, role("a");), &[messages::TWO_RULES.to_owned()]);
     assert_says(
         quote!(A = role("A"); B = fresh = "5m"; pub C = any(); D = login;),
-        &[messages::not_a_role_name("A"), messages::NO_RULE.to_owned(), messages::no_parts("any")],
+        &[
+            messages::name_in_capitals("A", "role", "a"),
+            messages::NO_RULE.to_owned(),
+            messages::no_parts("any"),
+        ],
     );
     assert_says(quote!(A = login; B = login), &[]);
 }
