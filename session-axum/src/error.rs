@@ -59,6 +59,11 @@ pub enum SessionError {
     /// The subject has as many sessions as they may have: end one first.
     #[error("the subject has as many sessions as they may have; end one of them first")]
     TooManySessions,
+    /// The session is authentic, and this build cannot read it: a value in it came back as another, or a
+    /// type inside of it changed without a new version. An event has said which field. `login` and `end`
+    /// still work.
+    #[error("the session is authentic, and this build cannot read it")]
+    Unreadable,
     /// Whether the session still stands could not be found out, or its end could not be noted.
     #[error(transparent)]
     Unavailable(RevocationError),
@@ -88,7 +93,8 @@ impl SessionError {
             | Self::PrivilegeChanged
             | Self::ResponseStarted
             | Self::SubjectChanged
-            | Self::SubjectWithoutLogin => Reason::Misconfigured,
+            | Self::SubjectWithoutLogin
+            | Self::Unreadable => Reason::Misconfigured,
         }
     }
 }
@@ -101,6 +107,8 @@ impl IntoResponse for SessionError {
         let reason = self.reason();
         match (&self, reason) {
             (Self::Unavailable(RevocationError::Full), _) => Event::LoginsRefused.emit(),
+            // There has been an event, when the session was to be read.
+            (Self::Unreadable, _) => {}
             (_, Reason::Unavailable) => Event::StoreFailed(&self).emit(),
             (_, Reason::Misconfigured) => Event::Misconfigured(&self).emit(),
             _ => {}

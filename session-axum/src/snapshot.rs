@@ -15,8 +15,8 @@ use crate::request::{Pending, RequestSession, refused, session_asked};
 /// The session of a request, as it was when the extractor ran.
 ///
 /// It dereferences to the struct. As an argument it demands a session and answers 401 without one;
-/// `Option<Session<T>>` takes both. `None` means *no session* and nothing else: an outage is 503 and
-/// a missing layer 500, either way.
+/// `Option<Session<T>>` takes both. `None` means *no session* and nothing else: an outage is 503, and
+/// a missing layer or a session that this build cannot read is 500, either way.
 ///
 /// Having a session does not mean being logged in: a visitor's session has no subject. That is what
 /// guards are for.
@@ -40,7 +40,7 @@ enum Source<T: SessionData> {
 }
 
 impl<T: SessionData> Session<T> {
-    /// Returns the session of a request as it is now.
+    /// Returns the session of a request as it is now; `None` also where this build cannot read it.
     pub(crate) fn current(session: &Arc<RequestSession<T>>) -> Option<Self> {
         session.with_pending(|pending| match pending {
             Pending::Ended => None,
@@ -50,6 +50,15 @@ impl<T: SessionData> Session<T> {
             }
             Pending::Written(written) => Some(Self(Source::Written(Arc::clone(written)))),
         })
+    }
+
+    /// Returns the same for a request that asks for it: one that this build cannot read is an error.
+    fn asked(parts: &Parts, session: &Arc<RequestSession<T>>) -> Result<Option<Self>, Rejection> {
+        let current = Self::current(session);
+        if current.is_none() && session.is_unreadable() {
+            return Err(refused(parts, &**session, Reason::Misconfigured));
+        }
+        Ok(current)
     }
 
     /// Returns when the visit began.
@@ -126,7 +135,7 @@ impl<T: SessionData, S: Sync> FromRequestParts<S> for Session<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
         let session = session_asked::<T>(parts).await?;
-        Self::current(&session).ok_or_else(|| refused(parts, &*session, Reason::NoSession))
+        Self::asked(parts, &session)?.ok_or_else(|| refused(parts, &*session, Reason::NoSession))
     }
 }
 
@@ -134,6 +143,6 @@ impl<T: SessionData, S: Sync> OptionalFromRequestParts<S> for Session<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Rejection> {
-        Ok(Self::current(&session_asked::<T>(parts).await?))
+        Self::asked(parts, &session_asked::<T>(parts).await?)
     }
 }

@@ -26,6 +26,7 @@ use std::fmt;
 use tracing::{debug, error, info, warn};
 
 use crate::id::SessionId;
+use crate::payload::PayloadError;
 use crate::token::Refusal;
 
 const TARGET: &str = "session";
@@ -80,6 +81,8 @@ pub enum Event<'a> {
     TokenRefused(Refusal),
     /// An id was presented under which no session is kept.
     UnknownId(SessionId),
+    /// A session is authentic, and its fields cannot be read.
+    Unreadable(PayloadError),
     /// An ended session's cookie was presented.
     UsedAfterEnd(SessionId),
     /// A cookie was not written.
@@ -146,6 +149,9 @@ impl Event<'_> {
             }
             Self::UnknownId(id) => {
                 info!(target: TARGET, event = "token_refused", reason = "unknown_id", session = %id.hashed());
+            }
+            Self::Unreadable(why) => {
+                error!(target: TARGET, event = "session_unreadable", "{why}");
             }
             Self::UsedAfterEnd(id) => {
                 info!(target: TARGET, event = "token_refused", reason = "ended", session = %id.hashed());

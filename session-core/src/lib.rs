@@ -47,7 +47,9 @@ pub use history::{
 pub use id::{HashedId, SessionId};
 pub use keys::{Key, KeyError, KeyId, KeyRing, Weakness};
 pub use lifetime::{Expiry, Lifetimes};
-pub use payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
+pub use payload::{
+    Codec, Compared, Equal, Payload, PayloadError, PayloadReader, PayloadWriter, Unequalled,
+};
 pub use policy::{Caller, Challenge, Expr, Proof, Undeclared, Verdict, Vocabulary};
 pub use reply::{Reply, Replying};
 pub use revocation::{
@@ -62,6 +64,6 @@ pub use shape::{
 };
 pub use time::{Clock, SystemClock, UnixTime};
 pub use token::{
-    Attached, Context, EncodeError, FieldSizes, OpenRecord, OpenToken, Predecessor, Records,
-    Refusal, Signpost, SizeLimit, Stamp, Tokens,
+    Attached, Changes, Context, EncodeError, FieldSizes, OpenRecord, OpenToken, Predecessor,
+    Records, Refusal, Signpost, SizeLimit, Stamp, Tokens,
 };

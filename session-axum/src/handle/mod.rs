@@ -67,6 +67,8 @@ impl<T: SessionData> SessionHandle<T> {
     ///     Ok(format!("visit {visits}")) // this one is counted
     /// }
     /// ```
+    ///
+    /// `None` also where the session cannot be read: [`SessionError::Unreadable`].
     pub fn current(&self) -> Option<Session<T>> {
         Session::current(&self.session)
     }

@@ -127,7 +127,7 @@ impl<T: SessionData> SessionHandle<T> {
     /// Returns the subject of the session as it is now, encoded, and where the session is.
     fn subject(&self) -> Result<(Vec<u8>, Located), SessionError> {
         let state = self.session.state()?;
-        let session = state.session().ok_or(SessionError::NoSession)?;
+        let session = state.readable()?;
         let held = state.held().ok_or(SessionError::NoSession)?;
         let payload = self.settings().keeping.tokens().encode(session)?;
         if !payload.has_subject() {

@@ -67,6 +67,12 @@ impl<T: SessionData> RequestSession<T> {
         self.loaded()?.session()
     }
 
+    /// Whether the session is one that came, and that this build cannot read. An event has said so.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        let came = self.with_pending(|made| matches!(made, Pending::Closed | Pending::Nothing));
+        came && self.loaded().is_some_and(|loaded| loaded.session().is_none())
+    }
+
     /// Keeps what an answer to the request depends on: its handler may fail to change the session,
     /// and what it answers then is written where the request is gone.
     pub(crate) fn remember(&self, parts: &Parts) {
