@@ -57,9 +57,10 @@ pub use router::{
 };
 pub use session_core::store;
 pub use session_core::{
-    Caller, Challenge, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, InProcess, Key,
-    KeyError, KeyId, KeyRing, Removed, Reply, RevocationError, RevocationScope, SessionData,
-    SessionId, Shape, SizeLimit, Undeclared, UnixTime, Verdict, Weakness,
+    AskedFor, Caller, Challenge, Change, Clock, Codec, EncodeError, Entropy, EntropyError, Event,
+    EventKind, EventLevel, Expr, HasSubject, InProcess, Key, KeyError, KeyId, KeyRing, LogName,
+    Removed, Reply, RevocationError, RevocationScope, SessionData, SessionId, Shape, SizeLimit,
+    Undeclared, UnixTime, Verdict, Weakness,
 };
 pub use session_macros::{
     Permission, Role, Session, Shape, policy, predicate, public, require, require_login,

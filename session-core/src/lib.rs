@@ -39,7 +39,7 @@ mod token;
 pub use carrier::{CarrierName, MAX_COOKIE, MAX_HEADER};
 pub use credential::{Credential, CredentialError, Proven};
 pub use entropy::{Entropy, EntropyError, OsEntropy};
-pub use event::{Change, Event};
+pub use event::{AskedFor, Change, Event, EventKind, EventLevel, Listener, LogName};
 pub use header::{Assurance, ChosenLifetimes, Header, StableId};
 pub use history::{
     History, Makes, MigrateFrom, MigrationError, Older, PrivilegedFields, Removed, Rewritten,

@@ -22,6 +22,7 @@ use std::slice;
 use session_core::Expr;
 
 pub use assertion::assert_access_map;
+pub(crate) use handler::handler_name;
 pub(crate) use methods::Methods;
 #[cfg(feature = "openapi")]
 pub use openapi::{OpenApiMismatch, OpenApiOptions};

@@ -64,7 +64,8 @@ impl<T: SessionData> SessionHandle<T> {
         let keeping = &self.settings().keeping;
         let tokens = keeping.tokens();
         let (key, hash) = (tokens.subject_key(&subject), tokens.hash_subject(&subject));
-        keeping.end_all(key, hash, self.now()).await?;
+        let ending = keeping.end_all(key, hash, self.now());
+        Box::pin(self.settings().listener.clone().during(ending)).await?;
         self.session.put_end()
     }
 

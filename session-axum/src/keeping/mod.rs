@@ -18,8 +18,8 @@ use std::time::Duration;
 
 use session_core::store::{Cap, Store, StoreKey, SubjectKey};
 use session_core::{
-    Attached, Context, Entropy, Event, Header, KeyRing, Lifetimes, Records, Renewal, Reply,
-    RevocationScope, SessionData, Tokens, UnixTime,
+    Attached, Context, Entropy, Event, Header, KeyRing, Lifetimes, LogName, Records, Renewal,
+    Reply, RevocationScope, SessionData, Tokens, UnixTime,
 };
 
 pub(crate) use self::draft::{Draft, login_header, renewed_header, visitor_header};
@@ -252,7 +252,7 @@ impl<T: SessionData> Keeping<T> {
     pub(crate) async fn end_all(
         &self,
         subject: SubjectKey,
-        hash: [u8; 8],
+        hash: LogName,
         now: UnixTime,
     ) -> Result<(), SessionError> {
         match self {
@@ -367,7 +367,7 @@ impl Located {
 
 /// Reports the end of all sessions of a subject once it is done, whether anybody waits or not.
 async fn reported(
-    hash: [u8; 8],
+    hash: LogName,
     ending: impl Future<Output = Result<(), SessionError>>,
 ) -> Result<(), SessionError> {
     ending.await?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum_core::response::Response;
 use http::HeaderMap;
-use session_core::{Caller, Expr, Reply, SessionData, Undeclared, Verdict};
+use session_core::{Caller, Expr, Listener, LogName, Reply, SessionData, Undeclared, Verdict};
 
 use super::{RequestSession, UserAnswer};
 use crate::carrier::Sent;
@@ -40,6 +40,15 @@ pub(crate) trait AnyRequestSession: Any + Send + Sync {
     /// How the application answers refused requests.
     fn rejections(&self) -> &Rejections;
 
+    /// Who hears of the session's events.
+    fn listener(&self) -> &Listener;
+
+    /// Notes the name of the handler's type.
+    fn handled_by(&self, name: &'static str);
+
+    /// The name of the handler's type, where a router knows it.
+    fn handler(&self) -> Option<&'static str>;
+
     /// See [`RequestSession::commit`].
     fn commit(&self) -> Reply<'static, Sent>;
 
@@ -55,7 +64,7 @@ pub(crate) type Judgement = Result<Verdict, Undeclared>;
 
 /// Whom a guard refused, for its event.
 pub(crate) struct RefusedCaller {
-    pub(crate) subject: Option<[u8; 8]>,
+    pub(crate) subject: Option<LogName>,
 }
 
 impl<T: SessionData> AnyRequestSession for RequestSession<T> {
@@ -107,6 +116,18 @@ impl<T: SessionData> AnyRequestSession for RequestSession<T> {
 
     fn rejections(&self) -> &Rejections {
         &self.sessions().settings.rejections
+    }
+
+    fn listener(&self) -> &Listener {
+        &self.sessions().settings.listener
+    }
+
+    fn handled_by(&self, name: &'static str) {
+        self.handler.get_or_init(|| name);
+    }
+
+    fn handler(&self) -> Option<&'static str> {
+        self.handler.get().copied()
     }
 
     fn commit(&self) -> Reply<'static, Sent> {

@@ -16,7 +16,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use http::request::Parts;
 use session_core::SessionData;
 
-pub(crate) use self::any::{AnyRequestSession, Judge, RequestSessions};
+pub(crate) use self::any::{AnyRequestSession, Judge, RefusedCaller, RequestSessions};
 pub(crate) use self::asked::{misconfigured, refused, session_asked};
 pub(crate) use self::pending::{Pending, State};
 pub(crate) use self::rights::UserAnswer;
@@ -35,16 +35,19 @@ pub(crate) struct RequestSession<T: SessionData> {
     subject: OnceLock<Box<Subject>>,
     /// What an answer to the request depends on, once a handler may need one.
     asker: OnceLock<Asker>,
+    /// The name of the handler's type, where a router knows it.
+    handler: OnceLock<&'static str>,
 }
 
 impl<T: SessionData> RequestSession<T> {
-    pub(crate) fn new(sessions: Sessions<T>) -> Self {
+    pub(crate) fn new(sessions: Sessions<T>, handler: Option<&'static str>) -> Self {
         Self {
             sessions,
             incoming: OnceLock::new(),
             pending: Mutex::default(),
             subject: OnceLock::new(),
             asker: OnceLock::new(),
+            handler: handler.map_or_else(OnceLock::new, OnceLock::from),
         }
     }
 

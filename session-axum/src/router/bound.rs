@@ -14,6 +14,7 @@ use pin_project_lite::pin_project;
 use super::SessionSet;
 use super::endpoint::Erased;
 use super::wrap::BoxedResponse;
+use crate::request::RequestSessions;
 
 /// What a router learns at the end: its sessions, and who makes the slots of a request.
 pub(super) struct Binding<T: SessionSet> {
@@ -50,10 +51,18 @@ impl<T: SessionSet, S: 'static> Handler<Erasure, S> for Bound<T, S> {
 
     fn call(self, request: Request, state: S) -> Self::Future {
         let Self { handler, sessions } = self;
+        let name = handler.name();
         let handle = |request| Plain(handler.call(request, state));
         match sessions {
-            Some(sessions) => BoundFuture::Bound { handling: T::handle(sessions, request, handle) },
-            None => BoundFuture::Layered { handler: handle(request) },
+            Some(sessions) => {
+                BoundFuture::Bound { handling: T::handle(sessions, request, name, handle) }
+            }
+            None => {
+                if let Some(sessions) = request.extensions().get::<RequestSessions>() {
+                    sessions.innermost.handled_by(name);
+                }
+                BoundFuture::Layered { handler: handle(request) }
+            }
         }
     }
 }

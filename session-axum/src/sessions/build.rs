@@ -35,7 +35,12 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// # Errors
     ///
     /// [`ConfigError`] says which choice cannot be, and what would be right.
-    pub fn build(mut self) -> Result<Sessions<T>, ConfigError> {
+    pub fn build(self) -> Result<Sessions<T>, ConfigError> {
+        let listener = self.listener.clone();
+        listener.within(|| self.checked())
+    }
+
+    fn checked(mut self) -> Result<Sessions<T>, ConfigError> {
         self.check()?;
         let loopback_only = !self.shape.secure;
         if loopback_only {
@@ -69,6 +74,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             users: self.users,
             find_address: self.find_address,
             loopback_only,
+            listener: self.listener,
         };
         Ok(Sessions { settings: Arc::new(settings) })
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use session_core::store::{Cap, Store};
-use session_core::{Clock, Entropy, KeyRing, OsEntropy, RevocationScope, SessionData, SystemClock};
+use session_core::{
+    Clock, Entropy, KeyRing, Listener, OsEntropy, RevocationScope, SessionData, SystemClock,
+};
 
 use super::rejections::Choices;
 use crate::authority::{Ask, Authority, Users};
@@ -40,6 +42,7 @@ pub struct SessionsBuilder<T> {
     pub(super) authority: Option<Ask<Authority<T>>>,
     pub(super) staleness: Duration,
     pub(super) users: Option<Users>,
+    pub(super) listener: Listener,
     pub(super) session: PhantomData<fn() -> T>,
 }
 
@@ -71,6 +74,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             authority: None,
             staleness: Duration::ZERO,
             users: None,
+            listener: Listener::default(),
             session: PhantomData,
         }
     }

@@ -245,7 +245,7 @@ impl<T: SessionData> TestClient<T> {
     /// Returns the session that a request with these cookies would have.
     async fn found_by(&self, cookies: &str) -> Option<T> {
         let headers: HeaderMap = cookie_header(cookies).into_iter().collect();
-        let session = RequestSession::new(self.sessions.clone());
+        let session = RequestSession::new(self.sessions.clone(), None);
         session.look(&headers).await;
         session.incoming_session().cloned()
     }

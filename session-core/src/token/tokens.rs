@@ -14,6 +14,7 @@ use super::signer::{Signer, Signers, TAG};
 use super::versions::Versions;
 use super::{Changes, Context, Refusal, SizeLimit, changes, round_trip, text};
 use crate::carrier::CarrierName;
+use crate::event::LogName;
 use crate::header::Header;
 use crate::history::{MigrationError, Older};
 use crate::keys::KeyRing;
@@ -237,9 +238,9 @@ impl<T: SessionData> Tokens<T> {
         self.context.subject_key(subject)
     }
 
-    /// Returns a short keyed hash of an encoded subject, to be logged.
-    pub fn hash_subject(&self, subject: &[u8]) -> [u8; 8] {
-        self.with_signers(|signers| signers.hash_subject(subject))
+    /// Returns how events name an encoded subject.
+    pub fn hash_subject(&self, subject: &[u8]) -> LogName {
+        LogName::of(self.with_signers(|signers| signers.hash_subject(subject)))
     }
 
     fn signed(
