@@ -18,6 +18,7 @@ use std::fmt;
 pub use kind::{EventKind, EventLevel};
 pub use listener::Listener;
 
+use crate::error_chain::ErrorChain;
 use crate::id::SessionId;
 use crate::payload::PayloadError;
 use crate::token::Refusal;
@@ -229,7 +230,7 @@ impl Event<'_> {
                 see("reason", &refusal.reason());
             }
             Self::Rotated(change) => change.fields(see),
-            Self::StoreFailed(cause) => see("cause", &Chain(*cause)),
+            Self::StoreFailed(cause) => see("cause", &ErrorChain(*cause)),
             Self::TokenRefused(refusal) => {
                 see("reason", &refusal.reason());
                 if self.kind().level == EventLevel::Error {
@@ -315,20 +316,5 @@ impl fmt::Display for Shown<'_> {
             }
         }
         if letters.next().is_some() { f.write_str("...") } else { Ok(()) }
-    }
-}
-
-/// An error with everything that caused it.
-struct Chain<'a>(&'a dyn std::error::Error);
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
     }
 }

@@ -18,6 +18,7 @@ mod carrier;
 mod credential;
 mod cursor;
 mod entropy;
+mod error_chain;
 mod event;
 mod header;
 mod history;
@@ -39,6 +40,7 @@ mod token;
 pub use carrier::{CarrierName, MAX_COOKIE, MAX_HEADER};
 pub use credential::{Credential, CredentialError, Proven};
 pub use entropy::{Entropy, EntropyError, OsEntropy};
+pub use error_chain::ErrorChain;
 pub use event::{AskedFor, Change, Event, EventKind, EventLevel, Listener, LogName};
 pub use header::{Assurance, ChosenLifetimes, Header, StableId};
 pub use history::{

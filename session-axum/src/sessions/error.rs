@@ -1,14 +1,16 @@
 //! What can be wrong with a configuration.
 
+use std::fmt;
 use std::time::Duration;
 
+use session_core::ErrorChain;
 use thiserror::Error;
 
 use crate::carrier::CookieShapeError;
 
 /// Why sessions could not be built. Always the configuration's fault, and known at start.
 #[non_exhaustive]
-#[derive(Clone, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Eq, Error, PartialEq)]
 pub enum ConfigError {
     /// The application has no name.
     #[error(
@@ -71,12 +73,26 @@ pub enum ConfigError {
 }
 
 /// Why a cookie could not be written as configured. Displays what to change.
-#[derive(Clone, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Eq, Error, PartialEq)]
 #[error(transparent)]
 pub struct CookieError(CookieShapeError);
 
 impl From<CookieShapeError> for ConfigError {
     fn from(error: CookieShapeError) -> Self {
         Self::Cookie(CookieError(error))
+    }
+}
+
+/// Prints the sentence: it is what Rust prints of an error that `main` returns.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&ErrorChain(self), f)
+    }
+}
+
+/// Prints the sentence: it is what Rust prints of an error that `main` returns.
+impl fmt::Debug for CookieError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&ErrorChain(self), f)
     }
 }
