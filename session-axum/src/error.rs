@@ -44,8 +44,11 @@ pub enum SessionError {
          session id; call `login` for another subject or `elevate` for the same one"
     )]
     PrivilegeChanged,
-    /// The head of the response has been sent, so no credential can be.
-    #[error("the response has begun, so its session can no longer be changed")]
+    /// The head of the response has been sent: a session changes while its client can be told.
+    #[error(
+        "the response has begun, so its session can no longer be changed; keep what a socket or a task has to \
+         say in your own tables under the subject, and take it into the session in a later request"
+    )]
     ResponseStarted,
     /// `elevate` changed the subject.
     #[error("`elevate` keeps the subject; call `login` for another one")]

@@ -123,6 +123,35 @@ impl<T: SessionData> Clone for Session<T> {
     }
 }
 
+#[cfg(feature = "testing")]
+impl<T: SessionData> Session<T> {
+    /// Returns a session that came with no request: for unit tests of functions that take one. It began
+    /// at `now`, with a login if it belongs to somebody.
+    ///
+    /// ```
+    /// use session_axum::{Session, UnixTime};
+    ///
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// fn greeting(session: &Session<AppSession>) -> String {
+    ///     session.user.map_or_else(|| "Welcome".to_owned(), |user| format!("Hello {user}"))
+    /// }
+    ///
+    /// let now = UnixTime::from_secs(1_700_000_000);
+    /// let alice = Session::for_tests(AppSession { user: Some(1) }, now);
+    /// assert_eq!(greeting(&alice), "Hello 1");
+    /// assert_eq!(alice.authenticated_at(), Some(now));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If no session can hold these values.
+    #[track_caller]
+    pub fn for_tests(session: T, now: UnixTime) -> Self {
+        Self(Source::Written(Arc::new(crate::testing::written(session, now))))
+    }
+}
+
 /// Prints no content: sessions hold what logs should not.
 impl<T: SessionData> fmt::Debug for Session<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -13,6 +13,8 @@ use crate::sessions::{Sessions, Settings};
 /// All sessions of one subject: for pages of an administration, for jobs that deactivate somebody,
 /// for a password that was changed outside of a request.
 ///
+/// It ends sessions and changes none: see [`SessionHandle`](crate::SessionHandle).
+///
 /// [`Sessions::of`] makes one. What a caller does about their own sessions is in
 /// [`SessionHandle`](crate::SessionHandle).
 pub struct SubjectSessions<T> {

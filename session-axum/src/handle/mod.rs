@@ -30,6 +30,13 @@ use crate::snapshot::Session;
 /// nothing is lost: a write that was overtaken is made again on what the other one left, so closures
 /// may run more than once.
 ///
+/// A session is changed by its own requests, until the response begins; also one in a store, where a job
+/// or a socket could reach it. Only a request has shown the id, whose standing every write asks for, and only
+/// its response can bring the client a newer one. So what a job or a socket has for somebody goes into
+/// the application's own tables, under the subject, and a request takes it from there; a right that is to
+/// be lost at once is for [`authority`](crate::SessionsBuilder::authority), and an end for
+/// [`Sessions::of`](crate::Sessions::of).
+///
 /// ```
 /// use session_axum::{Session, SessionError, SessionHandle, public};
 ///

@@ -326,16 +326,23 @@ impl<T: SessionData> Keeping<T> {
         now: UnixTime,
     ) -> Result<Planted, SessionError> {
         match self {
-            Self::Signed(signed) => signed.plant(header, payload),
+            Self::Signed(signed) => signed.plant(header, payload, now),
             Self::Stored(stored) => stored.plant(header, payload, now),
         }
     }
 
-    /// Waits until a session is in its place.
-    pub(crate) async fn arrive(&self, record: &Unwritten) -> Result<(), SessionError> {
-        match self {
-            Self::Signed(_) => Ok(()),
-            Self::Stored(stored) => stored.arrive(record).await,
+    /// Waits until a session is in its place, and returns its credential if that is another one now.
+    pub(crate) async fn arrive(&self, awaited: &Unwritten) -> Result<Option<String>, SessionError> {
+        match (self, awaited) {
+            (Self::Signed(signed), Unwritten::Token { header, payload, now }) => {
+                signed.arrive(header, payload, *now).await.map(Some)
+            }
+            (Self::Stored(stored), Unwritten::Record(record)) => {
+                stored.arrive(record).await.map(|()| None)
+            }
+            // Each is made by the one that it is for.
+            (Self::Signed(_), Unwritten::Record(_))
+            | (Self::Stored(_), Unwritten::Token { .. }) => Ok(None),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use session_core::store::Cap;
 use session_core::{Context, Event, Lifetimes, RevocationScope, SessionData};
 
-use super::{ConfigError, Sessions, SessionsBuilder, Settings};
+use super::{ConfigError, Sessions, SessionsBuilder, Settings, twins};
 use crate::authority::Authorities;
 use crate::carrier::Carrier;
 use crate::keeping::{Choices, Keeping};
@@ -48,6 +48,8 @@ impl<T: SessionData> SessionsBuilder<T> {
             Event::Advice("sessions over plain HTTP, on this machine only: for development").emit();
         }
         let carrier = Carrier::cookie(&self.shape)?;
+        let configure = || twins::configure::<T>(&self.application, carrier.name(), &self.keys);
+        let configured = self.alone.then(configure).transpose()?;
         let lifetimes = Lifetimes::new(self.idle, self.lifetime);
         let (staleness, deadline) = (self.staleness, self.deadline);
         let choices = Choices {
@@ -75,6 +77,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             find_address: self.find_address,
             loopback_only,
             listener: self.listener,
+            _configured: configured,
         };
         Ok(Sessions { settings: Arc::new(settings) })
     }

@@ -43,6 +43,8 @@ pub struct SessionsBuilder<T> {
     pub(super) staleness: Duration,
     pub(super) users: Option<Users>,
     pub(super) listener: Listener,
+    /// Whether no other type in this process may open these sessions.
+    pub(super) alone: bool,
     pub(super) session: PhantomData<fn() -> T>,
 }
 
@@ -75,6 +77,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             staleness: Duration::ZERO,
             users: None,
             listener: Listener::default(),
+            alone: true,
             session: PhantomData,
         }
     }

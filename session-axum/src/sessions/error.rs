@@ -65,6 +65,22 @@ pub enum ConfigError {
     /// Ids are to be changed while the last change may still be under way.
     #[error("a new id every {0:?} is more often than requests can follow; 1 minute is the least")]
     RotateEvery(Duration),
+    /// Two session types in this process have one name, one application, one cookie name and a key
+    /// together, and their fields read the same: each would open the other's sessions.
+    #[error(
+        "`{}` and `{}` are both the session `{name}` of this application in the cookie `{cookie}`, and their \
+         fields read the same, so that each would open the other's sessions; give one of them a name of its \
+         own with `#[session(name = \"…\")]`, or a cookie of its own with `.cookie_name(..)`",
+        sessions[0], sessions[1]
+    )]
+    SameName {
+        /// The name of both.
+        name: &'static str,
+        /// The two types.
+        sessions: [&'static str; 2],
+        /// The cookie's name.
+        cookie: String,
+    },
     /// A revocation for sessions that are in a store.
     #[error(
         "sessions in a store end by leaving it; leave `.revocation(..)` out, it is for sessions in their cookie"

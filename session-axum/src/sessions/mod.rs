@@ -8,6 +8,7 @@ mod cookie;
 mod error;
 mod events;
 mod rejections;
+mod twins;
 
 use std::fmt;
 use std::sync::Arc;
@@ -69,6 +70,8 @@ pub(crate) struct Settings<T> {
     pub(crate) loopback_only: bool,
     /// Who hears of events.
     pub(crate) listener: Listener,
+    /// That these sessions are configured: see [`twins`].
+    _configured: Option<Arc<()>>,
 }
 
 impl<T> Settings<T> {
