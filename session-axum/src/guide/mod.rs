@@ -20,21 +20,21 @@
 //! The examples (`examples/quickstart`, `examples/blog`, `examples/versions`), the changelog, the licences, and what those
 //! need who work on these crates are in the repository, and in no package.
 
-#[doc = "[events.md]: super::events"]
-#[doc = "[stores.md]: super::stores"]
-#[doc = "[versions.md]: super::versions"]
+#[doc = "[events.md]: crate::guide::events"]
+#[doc = "[stores.md]: crate::guide::stores"]
+#[doc = "[versions.md]: crate::guide::versions"]
 #[doc = ""]
 #[doc = include_str!("../../docs/deployment.md")]
 pub mod deployment {}
 
-#[doc = "[deployment.md]: super::deployment"]
-#[doc = "[performance.md#stores]: super::performance#stores"]
-#[doc = "[token.md#records]: super::token#records"]
+#[doc = "[deployment.md]: crate::guide::deployment"]
+#[doc = "[performance.md#stores]: crate::guide::performance#stores"]
+#[doc = "[token.md#records]: crate::guide::token#records"]
 #[doc = ""]
 #[doc = include_str!("../../docs/stores.md")]
 pub mod stores {}
 
-#[doc = "[deployment.md#lengthen-the-idle-timeout]: super::deployment#lengthen-the-idle-timeout"]
+#[doc = "[deployment.md#lengthen-the-idle-timeout]: crate::guide::deployment#lengthen-the-idle-timeout"]
 #[doc = ""]
 #[doc = include_str!("../../docs/versions.md")]
 pub mod versions {}
@@ -42,8 +42,8 @@ pub mod versions {}
 #[doc = include_str!("../../docs/events.md")]
 pub mod events {}
 
-#[doc = "[performance.md]: super::performance"]
-#[doc = "[threat-model.md]: super::threat_model"]
+#[doc = "[performance.md]: crate::guide::performance"]
+#[doc = "[threat-model.md]: crate::guide::threat_model"]
 #[doc = ""]
 #[doc = include_str!("../../docs/promises.md")]
 pub mod promises {}
