@@ -180,3 +180,47 @@ async fn an_applications_own_times_are_by_the_clock_of_its_sessions() {
     clock.advance(std::time::Duration::from_secs(60));
     assert_eq!(sessions.now().as_secs(), START + 60);
 }
+
+/// Says why it cannot be stored.
+#[derive(Clone, Default, PartialEq)]
+struct Mood(bool);
+
+impl serde::Serialize for Mood {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self(false) => serializer.serialize_unit(),
+            Self(true) => Err(serde::ser::Error::custom("the moon is full")),
+        }
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Mood {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <()>::deserialize(deserializer).map(|()| Self(false))
+    }
+}
+
+#[derive(Session, Clone, Default)]
+struct Moody {
+    #[session(subject)]
+    user: Option<u64>,
+    moods: Vec<Option<Mood>>,
+}
+
+#[tokio::test]
+async fn why_a_field_cannot_be_stored_is_in_the_log() {
+    async fn change(session: SessionHandle<Moody>) -> Result<(), SessionError> {
+        session.update(|session| session.moods = vec![Some(Mood(true))]).await
+    }
+    let heard = Heard::default();
+    let keys = KeyRing::from_bytes(&KEY).unwrap();
+    let sessions = heard.by(Sessions::<Moody>::signed("tests", keys)).build().unwrap();
+    drop(heard.lines());
+    let router = axum::Router::new()
+        .route("/", axum::routing::post(change))
+        .layer(SessionLayer::new(sessions.clone()));
+    let user = Moody { user: Some(1), moods: Vec::new() };
+    let answer = TestClient::of(&sessions).with(user).post("/").send(&router).await;
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(heard.lines(), ["misconfigured: field `moods` cannot be stored: the moon is full"]);
+}

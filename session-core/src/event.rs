@@ -170,7 +170,10 @@ impl Event<'_> {
             Self::Started(_) => &EventKind::STARTED,
             Self::StoreFailed(_) => &EventKind::STORE_FAILED,
             Self::TokenRefused(Refusal::Expired(_)) => &EventKind::TOKEN_EXPIRED,
-            Self::TokenRefused(Refusal::MorePrivilege(_)) => &EventKind::MIGRATION_AT_FAULT,
+            Self::TokenRefused(Refusal::MorePrivilege(_)) => &EventKind::REFUSED_BY_MISTAKE,
+            Self::TokenRefused(Refusal::Payload(error)) if !error.is_about_names() => {
+                &EventKind::REFUSED_BY_MISTAKE
+            }
             Self::TokenRefused(_) => &EventKind::TOKEN_REFUSED,
             Self::UnknownId(_) | Self::UsedAfterEnd(_) => &EventKind::SESSION_IS_NONE,
             Self::Unreadable(_) => &EventKind::SESSION_UNREADABLE,

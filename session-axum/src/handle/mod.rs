@@ -231,7 +231,9 @@ impl<T: SessionData> SessionHandle<T> {
         .await
     }
 
-    /// Changes the session and returns what `change` returns. Writes nothing if nothing changed.
+    /// Changes the session and returns what `change` returns. Writes nothing if nothing changed: a field is
+    /// the same if its bytes are, or if they are in another order and its type's `PartialEq` says so, as of
+    /// a hash set that was built again. A type without `PartialEq` is compared by its bytes.
     /// `change` may be called more than once, each time on the newest session.
     ///
     /// ```

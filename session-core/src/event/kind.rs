@@ -86,7 +86,7 @@ kinds! {
     SESSION_UNREADABLE: "session_unreadable" Error ["message"] "a session is authentic and its fields cannot be read: a type in it changed without a new version";
     STARTED: "started" Info ["session"] "a visitor's session began";
     STORE_FAILED: "store_failed" Error ["cause"] "a backend gave no answer";
-    MIGRATION_AT_FAULT: "token_refused" Error ["reason" "message"] "a migration between two versions would give a session more than it held";
+    REFUSED_BY_MISTAKE: "token_refused" Error ["reason" "message"] "a cookie is authentic and no session, which is a mistake of ours: a migration would give it more than it held, or an older version's fields cannot be read";
     INACTIVE: "token_refused" Info ["reason" "subject"] "a session came whose subject is deactivated or gone, as the application says";
     SESSION_IS_NONE: "token_refused" Info ["reason" "session"] "an ended session's cookie was presented, or an id under which none is kept";
     TOKEN_REFUSED: "token_refused" Info ["reason"] "a cookie was no session, with the reason";

@@ -41,6 +41,8 @@ fn each(see: &mut dyn FnMut(&Event<'_>)) {
         Event::TokenRefused(Refusal::BadTag),
         Event::TokenRefused(Refusal::Expired(crate::time::UnixTime::from_secs(1))),
         Event::TokenRefused(Refusal::MorePrivilege(1)),
+        Event::TokenRefused(Refusal::Payload(PayloadError::Length)),
+        Event::TokenRefused(Refusal::Payload(PayloadError::UnknownName)),
         Event::UnknownId(ID),
         Event::Unreadable(PayloadError::Field("theme")),
         Event::UsedAfterEnd(ID),
