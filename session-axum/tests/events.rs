@@ -74,7 +74,7 @@ async fn a_refusal_says_who_asked_for_what_and_where() {
     let line = format!(
         "denied subject={name} policy=role(\"admin\") method=GET path=/purge/7 handler=events::purge"
     );
-    assert_eq!(heard.lines(), [line.clone()]);
+    assert_eq!(heard.lines(), [line.as_str()]);
 
     // The sessions are around everything where there is middleware.
     let middleware =

@@ -178,11 +178,11 @@ mod unchanged {
 
     #[tokio::test]
     async fn postcard_keeps_nan_and_nothing_is_written_for_it() {
-        let sessions: Sessions<Positional> = Sessions::signed("tests", keys()).build().unwrap();
-        let nan = || Positional { number: f64::NAN, ..Positional::full() };
         async fn change(session: SessionHandle<Positional>) -> Result<(), SessionError> {
             session.update(|s| s.number = f64::NAN).await
         }
+        let sessions: Sessions<Positional> = Sessions::signed("tests", keys()).build().unwrap();
+        let nan = || Positional { number: f64::NAN, ..Positional::full() };
         let router = axum::Router::new()
             .route("/", axum::routing::post(change))
             .layer(session_axum::SessionLayer::new(sessions.clone()));

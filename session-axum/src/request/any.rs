@@ -44,6 +44,7 @@ pub(crate) trait AnyRequestSession: Any + Send + Sync {
     fn listener(&self) -> &Listener;
 
     /// Notes the name of the handler's type.
+    #[cfg(feature = "router")]
     fn handled_by(&self, name: &'static str);
 
     /// The name of the handler's type, where a router knows it.
@@ -122,6 +123,7 @@ impl<T: SessionData> AnyRequestSession for RequestSession<T> {
         &self.sessions().settings.listener
     }
 
+    #[cfg(feature = "router")]
     fn handled_by(&self, name: &'static str) {
         self.handler.get_or_init(|| name);
     }

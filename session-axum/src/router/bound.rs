@@ -53,17 +53,13 @@ impl<T: SessionSet, S: 'static> Handler<Erasure, S> for Bound<T, S> {
         let Self { handler, sessions } = self;
         let name = handler.name();
         let handle = |request| Plain(handler.call(request, state));
-        match sessions {
-            Some(sessions) => {
-                BoundFuture::Bound { handling: T::handle(sessions, request, name, handle) }
-            }
-            None => {
-                if let Some(sessions) = request.extensions().get::<RequestSessions>() {
-                    sessions.innermost.handled_by(name);
-                }
-                BoundFuture::Layered { handler: handle(request) }
-            }
+        if let Some(sessions) = sessions {
+            return BoundFuture::Bound { handling: T::handle(sessions, request, name, handle) };
         }
+        if let Some(sessions) = request.extensions().get::<RequestSessions>() {
+            sessions.innermost.handled_by(name);
+        }
+        BoundFuture::Layered { handler: handle(request) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The table of events is what the events do.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
 
 use tracing::field::{Field, Visit};
@@ -122,7 +122,7 @@ fn the_documentation_has_every_event_with_its_level_and_its_fields() {
     for EventKind { name, level, fields, when } in EventKind::ALL {
         let fields: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
         let fields = fields.join(", ");
-        table.push_str(&format!("| `{name}` | {level} | {fields} | {when} |\n"));
+        writeln!(table, "| `{name}` | {level} | {fields} | {when} |").unwrap();
     }
     assert!(documented.contains(&table), "docs/events.md should have this table:\n\n{table}");
 }

@@ -54,7 +54,7 @@ mod tests {
     }
 
     /// The engine is the one piece of `unsafe` that a stranger's bytes reach before a tag is checked. Under
-    /// AddressSanitizer (`fuzz/README.md`) a byte read or written beyond these would end the test.
+    /// `AddressSanitizer` (`fuzz/README.md`) a byte read or written beyond these would end the test.
     #[test]
     fn no_text_of_any_length_is_read_or_written_beyond() {
         for length in 0..700 {

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::parts::Parts;
 use super::{At, Failure, Place};
 
-/// How serde_json's raw JSON says that it is that.
+/// How raw JSON of `serde_json` says that it is that.
 const RAW_JSON: &str = "$serde_json::private::RawValue";
 
 /// A codec's serializer, which is told only what would come back.
