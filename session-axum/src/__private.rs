@@ -6,11 +6,11 @@ pub use axum_core::response::Response;
 pub use http::request::Parts;
 pub use serde;
 pub use session_core::{
-    Caller, Codec, Declaration, Expr, Follows, GrantedIn, HasSubject, Held, History, IndexSet,
-    Itself, Makes, MigrateFrom, MigrationError, Named, Nothing, PayloadError, PayloadReader,
-    PayloadWriter, Permission, PrivilegedFields, Probe, Removed, Rewritten, Role, SessionData,
-    Shape, ShapeField, ShapeVariant, Tree, Undeclared, Unshaped, Verdict, assert_carried,
-    assert_follows, assert_held, assert_pinned, assert_somebody,
+    Caller, Codec, Compared, Declaration, Expr, Follows, GrantedIn, HasSubject, Held, History,
+    IndexSet, Itself, Makes, MigrateFrom, MigrationError, Named, Nothing, PayloadError,
+    PayloadReader, PayloadWriter, Permission, PrivilegedFields, Probe, Removed, Rewritten, Role,
+    SessionData, Shape, ShapeField, ShapeVariant, Tree, Undeclared, Unequalled, Unshaped, Verdict,
+    assert_carried, assert_follows, assert_held, assert_pinned, assert_somebody,
 };
 
 /// What a session in JSON calls with the error that it is without the feature that it needs.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use session_core::RevocationError;
+use session_core::{Listener, RevocationError};
 use thiserror::Error;
 
 use crate::error::SessionError;
@@ -34,7 +34,7 @@ where
     E: Into<SessionError> + Send + 'static,
 {
     match tokio::runtime::Handle::try_current() {
-        Ok(runtime) => match runtime.spawn(end).await {
+        Ok(runtime) => match runtime.spawn(Listener::present().during(end)).await {
             Ok(done) => done.map_err(Into::into),
             Err(error) => Err(RevocationError::Unavailable(Box::new(error)).into()),
         },

@@ -44,8 +44,11 @@ pub enum SessionError {
          session id; call `login` for another subject or `elevate` for the same one"
     )]
     PrivilegeChanged,
-    /// The head of the response has been sent, so no credential can be.
-    #[error("the response has begun, so its session can no longer be changed")]
+    /// The head of the response has been sent: a session changes while its client can be told.
+    #[error(
+        "the response has begun, so its session can no longer be changed; keep what a socket or a task has to \
+         say in your own tables under the subject, and take it into the session in a later request"
+    )]
     ResponseStarted,
     /// `elevate` changed the subject.
     #[error("`elevate` keeps the subject; call `login` for another one")]
@@ -59,6 +62,11 @@ pub enum SessionError {
     /// The subject has as many sessions as they may have: end one first.
     #[error("the subject has as many sessions as they may have; end one of them first")]
     TooManySessions,
+    /// The session is authentic, and this build cannot read it: a value in it came back as another, or a
+    /// type inside of it changed without a new version. An event has said which field. `login` and `end`
+    /// still work.
+    #[error("the session is authentic, and this build cannot read it")]
+    Unreadable,
     /// Whether the session still stands could not be found out, or its end could not be noted.
     #[error(transparent)]
     Unavailable(RevocationError),
@@ -88,7 +96,8 @@ impl SessionError {
             | Self::PrivilegeChanged
             | Self::ResponseStarted
             | Self::SubjectChanged
-            | Self::SubjectWithoutLogin => Reason::Misconfigured,
+            | Self::SubjectWithoutLogin
+            | Self::Unreadable => Reason::Misconfigured,
         }
     }
 }
@@ -101,6 +110,8 @@ impl IntoResponse for SessionError {
         let reason = self.reason();
         match (&self, reason) {
             (Self::Unavailable(RevocationError::Full), _) => Event::LoginsRefused.emit(),
+            // There has been an event, when the session was to be read.
+            (Self::Unreadable, _) => {}
             (_, Reason::Unavailable) => Event::StoreFailed(&self).emit(),
             (_, Reason::Misconfigured) => Event::Misconfigured(&self).emit(),
             _ => {}

@@ -1,3 +1,5 @@
+// On the front page the README's links lead to the pages of the guide: of two definitions the first counts.
+#![cfg_attr(not(doctest), doc = include_str!("guide/links.md"))]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
@@ -19,6 +21,8 @@ mod deadline;
 mod devices;
 mod error;
 mod guard;
+#[cfg(all(doc, not(doctest)))]
+pub mod guide;
 mod handle;
 mod keeping;
 mod layer;
@@ -59,9 +63,10 @@ pub use router::{
 };
 pub use session_core::store;
 pub use session_core::{
-    Caller, Challenge, Clock, Codec, EncodeError, Entropy, Expr, HasSubject, InProcess, Key,
-    KeyError, KeyId, KeyRing, Removed, Reply, RevocationError, RevocationScope, SessionData,
-    SessionId, Shape, SizeLimit, Undeclared, UnixTime, Verdict, Weakness,
+    AskedFor, Caller, Challenge, Change, Clock, Codec, EncodeError, Entropy, EntropyError, Event,
+    EventKind, EventLevel, Expr, HasSubject, InProcess, Key, KeyError, KeyId, KeyRing, LogName,
+    Removed, Reply, RevocationError, RevocationScope, SessionData, SessionId, Shape, SizeLimit,
+    Undeclared, UnixTime, Verdict, Weakness,
 };
 pub use session_macros::{
     Permission, Role, Session, Shape, policy, predicate, public, require, require_login,
@@ -72,12 +77,12 @@ pub use snapshot::Session;
 
 /// The example of a store of one's own is compiled.
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/stores.md")]
+#[doc = include_str!("../docs/stores.md")]
 struct Stores;
 
 /// The examples of the runbook are compiled.
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/versions.md")]
+#[doc = include_str!("../docs/versions.md")]
 struct Versions;
 
 /// Opens every session of every version that was ever kept as a file, in a test.

@@ -15,8 +15,8 @@ use crate::request::{Pending, RequestSession, refused, session_asked};
 /// The session of a request, as it was when the extractor ran.
 ///
 /// It dereferences to the struct. As an argument it demands a session and answers 401 without one;
-/// `Option<Session<T>>` takes both. `None` means *no session* and nothing else: an outage is 503 and
-/// a missing layer 500, either way.
+/// `Option<Session<T>>` takes both. `None` means *no session* and nothing else: an outage is 503, and
+/// a missing layer or a session that this build cannot read is 500, either way.
 ///
 /// It is read only: Rust says of `session.visits += 1` that `DerefMut` is not implemented. To change the
 /// session, take a [`SessionHandle`](crate::SessionHandle) and write
@@ -44,7 +44,7 @@ enum Source<T: SessionData> {
 }
 
 impl<T: SessionData> Session<T> {
-    /// Returns the session of a request as it is now.
+    /// Returns the session of a request as it is now; `None` also where this build cannot read it.
     pub(crate) fn current(session: &Arc<RequestSession<T>>) -> Option<Self> {
         session.with_pending(|pending| match pending {
             Pending::Ended => None,
@@ -54,6 +54,15 @@ impl<T: SessionData> Session<T> {
             }
             Pending::Written(written) => Some(Self(Source::Written(Arc::clone(written)))),
         })
+    }
+
+    /// Returns the same for a request that asks for it: one that this build cannot read is an error.
+    fn asked(parts: &Parts, session: &Arc<RequestSession<T>>) -> Result<Option<Self>, Rejection> {
+        let current = Self::current(session);
+        if current.is_none() && session.is_unreadable() {
+            return Err(refused(parts, &**session, Reason::Misconfigured));
+        }
+        Ok(current)
     }
 
     /// Returns when the visit began.
@@ -118,6 +127,35 @@ impl<T: SessionData> Clone for Session<T> {
     }
 }
 
+#[cfg(feature = "testing")]
+impl<T: SessionData> Session<T> {
+    /// Returns a session that came with no request: for unit tests of functions that take one. It began
+    /// at `now`, with a login if it belongs to somebody.
+    ///
+    /// ```
+    /// use session_axum::{Session, UnixTime};
+    ///
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// fn greeting(session: &Session<AppSession>) -> String {
+    ///     session.user.map_or_else(|| "Welcome".to_owned(), |user| format!("Hello {user}"))
+    /// }
+    ///
+    /// let now = UnixTime::from_secs(1_700_000_000);
+    /// let alice = Session::for_tests(AppSession { user: Some(1) }, now);
+    /// assert_eq!(greeting(&alice), "Hello 1");
+    /// assert_eq!(alice.authenticated_at(), Some(now));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If no session can hold these values.
+    #[track_caller]
+    pub fn for_tests(session: T, now: UnixTime) -> Self {
+        Self(Source::Written(Arc::new(crate::testing::written(session, now))))
+    }
+}
+
 /// Prints no content: sessions hold what logs should not.
 impl<T: SessionData> fmt::Debug for Session<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -130,7 +168,7 @@ impl<T: SessionData, S: Sync> FromRequestParts<S> for Session<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
         let session = session_asked::<T>(parts).await?;
-        Self::current(&session).ok_or_else(|| refused(parts, &*session, Reason::NoSession))
+        Self::asked(parts, &session)?.ok_or_else(|| refused(parts, &*session, Reason::NoSession))
     }
 }
 
@@ -138,6 +176,6 @@ impl<T: SessionData, S: Sync> OptionalFromRequestParts<S> for Session<T> {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Rejection> {
-        Ok(Self::current(&session_asked::<T>(parts).await?))
+        Self::asked(parts, &session_asked::<T>(parts).await?)
     }
 }

@@ -332,7 +332,8 @@ fn builds_of_which_one_takes_only_books() -> [(App, axum::Router); 2] {
         Sessions::<only_books::AppSession>::signed("tests", signed.keys.clone()).revocation(memory);
     let later_stored = Sessions::stored("tests", store, stored.keys.clone());
     [(signed, later_signed), (stored, later_stored)].map(|(app, later)| {
-        let sessions = later.clock(app.clock.clone()).build().unwrap();
+        let later = later.clock(app.clock.clone()).as_in_another_process();
+        let sessions = later.build().unwrap();
         let routes = axum::Router::new()
             .route("/log-in", get(log_in))
             .route("/log-out", get(log_out))

@@ -19,7 +19,7 @@ use common::{App, AppSession, IDLE, KEY, Role};
 use session_axum::testing::RemoteStore;
 use session_axum::{
     EncodeError, InProcess, Key, KeyRing, RevocationScope, SessionError, SessionHandle,
-    SessionLayer, require_login, require_role,
+    SessionLayer, SessionsBuilder, require_login, require_role,
 };
 use tokio::sync::oneshot;
 use tower::ServiceExt;
@@ -81,6 +81,8 @@ impl tracing::Subscriber for Log {
 /// Listens to a scenario, checks which events it caused, and scans what was logged.
 struct Scan {
     log: Log,
+    /// The names of the events that the applications' listeners heard.
+    heard: Arc<Mutex<Vec<String>>>,
     /// The cookies that were around.
     cookies: Vec<String>,
     everything: String,
@@ -91,6 +93,7 @@ impl Scan {
     async fn quietly<O>(&mut self, part: impl Future<Output = O>) -> O {
         let done = part.await;
         self.log.events.lock().unwrap().clear();
+        self.heard.lock().unwrap().clear();
         done
     }
 
@@ -98,8 +101,14 @@ impl Scan {
         let done = part.await;
         let seen = std::mem::take(&mut *self.log.events.lock().unwrap());
         assert_eq!(seen, events, "{what}");
+        let heard = std::mem::take(&mut *self.heard.lock().unwrap());
+        assert_eq!(heard, if what == "no layer" { &[] } else { events }, "{what}: whoever listens");
         self.everything.push_str(&std::mem::take(&mut *self.log.text.lock().unwrap()));
         done
+    }
+
+    fn listener(&self) -> Ears {
+        Ears { heard: Arc::clone(&self.heard), text: Arc::clone(&self.log.text) }
     }
 
     fn cookie(&mut self, reply: common::Reply) -> String {
@@ -132,6 +141,28 @@ impl Scan {
                 absent(&form, "an id");
             }
         }
+    }
+}
+
+/// What a listener hears is what may be in the log.
+#[derive(Clone)]
+struct Ears {
+    heard: Arc<Mutex<Vec<String>>>,
+    text: Arc<Mutex<String>>,
+}
+
+impl Ears {
+    /// Returns an application that is listened to.
+    fn app(
+        self,
+        choose: impl FnOnce(SessionsBuilder<AppSession>) -> SessionsBuilder<AppSession>,
+    ) -> App {
+        App::with(|builder| {
+            choose(builder).on_event(move |event| {
+                self.heard.lock().unwrap().push(event.kind().name.to_owned());
+                writeln!(self.text.lock().unwrap(), "{event} {event:?}").unwrap();
+            })
+        })
     }
 }
 
@@ -221,7 +252,8 @@ fn ours(cookie: &str) -> String {
 async fn every_decision_is_one_event_and_no_secret_is_in_any() {
     let log = Log::default();
     let _listening = tracing::subscriber::set_default(log.clone());
-    let mut scan = Scan { log, cookies: Vec::new(), everything: String::new() };
+    let mut scan =
+        Scan { log, heard: Arc::default(), cookies: Vec::new(), everything: String::new() };
     lives(&mut scan).await;
     refusals(&mut scan).await;
     guards(&mut scan).await;
@@ -231,7 +263,9 @@ async fn every_decision_is_one_event_and_no_secret_is_in_any() {
 }
 
 async fn lives(scan: &mut Scan) {
-    let app = scan.expect("a default", &["advice"], async { App::new() }).await;
+    let listener = scan.listener();
+    let app =
+        scan.expect("a default", &["advice"], async { listener.app(|builder| builder) }).await;
     let reply = scan.expect("a visit", &["started"], app.send(None, start)).await;
     let visitor = scan.cookie(reply);
     let reply = scan.expect("a login", &["login"], app.send(Some(&visitor), log_in)).await;
@@ -252,7 +286,8 @@ async fn lives(scan: &mut Scan) {
 }
 
 async fn refusals(scan: &mut Scan) {
-    let app = scan.quietly(async { App::new() }).await;
+    let listener = scan.listener();
+    let app = scan.quietly(async { listener.app(|builder| builder) }).await;
     let reply = scan.quietly(app.send(None, log_in)).await;
     let user = scan.cookie(reply);
     let refused = ["token_refused"];
@@ -299,7 +334,8 @@ async fn refusals(scan: &mut Scan) {
 }
 
 async fn guards(scan: &mut Scan) {
-    let app = scan.quietly(async { App::new() }).await;
+    let listener = scan.listener();
+    let app = scan.quietly(async { listener.app(|builder| builder) }).await;
     let reply = scan.quietly(app.send(None, log_in)).await;
     let user = ours(&scan.cookie(reply));
     let reply = scan.quietly(app.send(None, start)).await;
@@ -330,7 +366,8 @@ async fn guards(scan: &mut Scan) {
 }
 
 async fn races(scan: &mut Scan) {
-    let app = scan.quietly(async { App::new() }).await;
+    let listener = scan.listener();
+    let app = scan.quietly(async { listener.app(|builder| builder) }).await;
     for (events, act) in [(["ended", "write_dropped"], true), (["rotated", "write_dropped"], false)]
     {
         let reply = scan.quietly(app.send(None, log_in)).await;
@@ -366,12 +403,13 @@ async fn faults(scan: &mut Scan) {
     let user = scan.cookie(reply);
     let down = RemoteStore::new();
     down.goes_down();
-    let app = App::with(|builder| builder.revocation(RevocationScope::shared("tests", down)));
+    let app =
+        scan.listener().app(|builder| builder.revocation(RevocationScope::shared("tests", down)));
     scan.expect("an outage at the guard", &["store_failed"], ask(&app, "/", &ours(&user))).await;
     scan.expect("an outage at the handle", &["store_failed"], app.send(Some(&user), nothing)).await;
     scan.expect("an outage at the login", &["store_failed"], app.send(None, log_in)).await;
 
     let full = InProcess::with_capacity(0, 10);
-    let app = App::with(|builder| builder.revocation(RevocationScope::in_memory(full)));
+    let app = scan.listener().app(|builder| builder.revocation(RevocationScope::in_memory(full)));
     scan.expect("no room", &["logins_refused"], app.send(None, log_in)).await;
 }

@@ -17,7 +17,8 @@ use session_axum::routing::{any, get, post};
 use session_axum::store::{MemoryStore, Store};
 use session_axum::testing::{RemoteStore, SessionChange, TestClient, text};
 use session_axum::{
-    Guard, Router, Session, SessionError, SessionHandle, open, public, require_login, require_role,
+    Entropy, EntropyError, Guard, RevocationScope, Router, Session, SessionError, SessionHandle,
+    UnixTime, open, public, require_login, require_role,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
@@ -373,4 +374,60 @@ fn a_function_that_takes_a_proof_can_be_tested_without_a_request() {
         "published"
     }
     assert_eq!(publish(&Guard::granted_for_tests()), "published");
+}
+
+/// In this process, and in a store that has to be waited for.
+#[tokio::test]
+async fn who_is_given_a_session_after_an_end_of_all_is_logged_in_as_after_a_login() {
+    let here = App::new();
+    let shared = RevocationScope::shared("tests", RemoteStore::new());
+    let there = App::with(|builder| builder.revocation(shared));
+    for app in [here, there] {
+        let router = routes().into_axum(app.sessions.clone());
+        let client = TestClient::of(&app.sessions);
+        let status = async |client: &TestClient<AppSession>| {
+            client.get("/me").send(&router).await.status().as_u16()
+        };
+        let before = client.with(alice());
+        assert_eq!(status(&before).await, 200);
+        for _ in 0..3 {
+            app.sessions.of(&1).unwrap().end_all().await.unwrap();
+            assert_eq!(status(&before).await, 401);
+            let after = client.with(alice());
+            assert_eq!(status(&after).await, 200);
+            assert_eq!(status(&after.assured(2)).await, 200);
+            // A login from before the end has ended.
+            assert_eq!(status(&after.authenticated_ago(Duration::from_secs(600))).await, 401);
+        }
+        app.sessions.of(&1).unwrap().end_all().await.unwrap();
+    }
+}
+
+#[test]
+fn a_function_that_takes_a_session_can_be_tested_without_a_request() {
+    fn name(session: &Session<AppSession>) -> String {
+        format!("{:?} since {:?}", session.user, session.authenticated_at())
+    }
+    let now = UnixTime::from_secs(common::START);
+    let user = Session::for_tests(alice(), now);
+    assert_eq!(name(&user), format!("Some(1) since Some({now:?})"));
+    assert_eq!((user.started(), user.clone().roles.len()), (now, 1));
+    let visitor = Session::for_tests(AppSession::default(), now);
+    assert_eq!(name(&visitor), "None since None");
+}
+
+/// An application's own source of random bytes, with what it says when there are none.
+struct Dry;
+
+impl Entropy for Dry {
+    fn fill(&self, _: &mut [u8]) -> Result<(), EntropyError> {
+        Err(EntropyError::new("the well is dry"))
+    }
+}
+
+#[tokio::test]
+async fn an_entropy_of_ones_own_can_fail() {
+    let app = App::with(|builder| builder.entropy(Dry));
+    let log_in = |handle: SessionHandle<AppSession>| async move { handle.login(|_| alice()).await };
+    assert_eq!(app.send(None, log_in).await.status, 503);
 }

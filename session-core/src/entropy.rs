@@ -1,6 +1,10 @@
 //! Where random bytes come from.
 
+use std::fmt;
+
 use thiserror::Error;
+
+use crate::error_chain::ErrorChain;
 
 /// Gives unpredictable bytes for ids and keys.
 ///
@@ -28,7 +32,7 @@ impl Entropy for OsEntropy {
 }
 
 /// There were no random bytes to be had.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[error("there are no random bytes to be had")]
 pub struct EntropyError(#[source] Box<dyn std::error::Error + Send + Sync>);
 
@@ -36,5 +40,12 @@ impl EntropyError {
     /// Returns the error with what caused it, for other sources than the operating system.
     pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(cause.into())
+    }
+}
+
+/// Prints the sentence: it is what Rust prints of an error that `main` returns.
+impl fmt::Debug for EntropyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&ErrorChain(self), f)
     }
 }

@@ -1,37 +1,43 @@
 //! Security events: what an operator wants to know afterwards.
 //!
 //! One event per decision, to `tracing` under the target `session`, with the event's name in the
-//! field `event`. A session appears as a hash of its id, a subject as a keyed hash; tokens, keys,
-//! ids and session contents never appear. Nothing is computed where nobody listens.
+//! field `event`, and to the [`Listener`](crate::Listener) of the sessions that it is about. A session
+//! appears as a hash of its id, a subject as a keyed hash; tokens, keys, ids and session contents never
+//! appear. Nothing is computed where nobody listens.
 //!
-//! | event | level | when |
-//! | --- | --- | --- |
-//! | `started`, `login`, `elevated`, `rotated`, `ended` | info | a handler did so |
-//! | `ended_all`, `ended_others` | info | all sessions of a subject were ended, or all but one |
-//! | `ended_everything` | warn | all sessions of all subjects were ended |
-//! | `denied` | info | a guard refused a caller; one whose cookie was refused has that event instead |
-//! | `cross_site` | info | a request came from another site: what it says of that, and with which origins it was compared |
-//! | `token_refused` | info; debug when merely expired; error when a migration between two versions is at fault | a cookie was no session, with the reason |
-//! | `cookie_twice` | info | our cookie stood in a request twice: neither was used |
-//! | `cookies_too_large` | info | a request's cookies were over the bounds and not read |
-//! | `old_id` | warn | an id was used after its rotation's grace: lost response, or a copied cookie |
-//! | `write_dropped` | info | a cookie was not written, so as not to overwrite a better one |
-//! | `logins_refused` | error | revocation can remember no more |
-//! | `advice` | warn | a default that an operator should know, once at start |
-//! | `store_failed` | error | a backend gave no answer |
-//! | `misconfigured` | error | the application's set-up is at fault, with what to change |
+//! [`EventKind::ALL`] lists every event with its level and its fields; `docs/events.md` is that list.
+
+mod fields;
+mod kind;
+mod listener;
+#[cfg(test)]
+mod tests;
+mod trace;
 
 use std::fmt;
 
-use tracing::{debug, error, info, warn};
+pub use fields::{AskedFor, Change, LogName};
+pub use kind::{EventKind, EventLevel};
+pub use listener::Listener;
 
+use crate::error_chain::ErrorChain;
 use crate::id::SessionId;
+use crate::payload::PayloadError;
 use crate::token::Refusal;
 use crate::untrusted::Untrusted;
 
-const TARGET: &str = "session";
-
 /// Something that happened to a session or a request.
+///
+/// [`kind`](Self::kind) says which and how grave, [`fields`](Self::fields) what an audit table would
+/// keep of it. It displays as one line.
+///
+/// ```
+/// use session_core::{Event, EventLevel, SessionId};
+///
+/// let event = Event::Ended(SessionId::from_bytes([0; 16]));
+/// assert_eq!((event.kind().name, event.kind().level), ("ended", EventLevel::Info));
+/// assert_eq!(event.to_string(), "ended session=374708fff7719dd5");
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Copy)]
 pub enum Event<'a> {
@@ -52,32 +58,46 @@ pub enum Event<'a> {
     },
     /// A guard refused a caller.
     Denied {
-        /// The keyed hash of the subject; `None` for somebody who sent no cookie at all.
-        subject: Option<[u8; 8]>,
+        /// Who was refused; `None` for somebody who sent no cookie at all.
+        subject: Option<LogName>,
         /// The policy that refused.
         policy: &'a dyn fmt::Display,
+        /// What they asked for.
+        asked: AskedFor<'a>,
     },
     /// A session was ended.
     Ended(SessionId),
-    /// All sessions of a subject were ended, by the keyed hash of the subject.
-    EndedAll([u8; 8]),
+    /// All sessions of a subject were ended.
+    EndedAll(LogName),
     /// All sessions of everybody were ended.
     EndedEverything,
     /// All sessions of a subject were ended but this one.
     EndedOthers(SessionId),
     /// A session was given to the same subject with new rights.
-    Elevated(Change),
+    Elevated {
+        /// The session before and after.
+        change: Change,
+        /// Whose it is.
+        subject: LogName,
+    },
     /// A subject logged in.
-    Login(Change),
-    /// A session came whose subject is deactivated or gone, as the application says; by its keyed
-    /// hash.
-    Inactive([u8; 8]),
+    Login {
+        /// The session before, if there was one, and after.
+        change: Change,
+        /// Who.
+        subject: LogName,
+    },
+    /// A session came whose subject is deactivated or gone, as the application says.
+    Inactive(LogName),
     /// Logins are refused because their end could not be remembered.
     LoginsRefused,
     /// The application's set-up is at fault.
     Misconfigured(&'a dyn fmt::Display),
     /// An id was used after its rotation.
     OldId(SessionId),
+    /// A record in a store is none of ours: its tag does not match, or it has none. Somebody else writes
+    /// there, or the session's type changed without a new version.
+    RecordAltered(SessionId, Refusal),
     /// A session got a new id.
     Rotated(Change),
     /// A visitor's session began.
@@ -88,124 +108,161 @@ pub enum Event<'a> {
     TokenRefused(Refusal),
     /// An id was presented under which no session is kept.
     UnknownId(SessionId),
+    /// A session is authentic, and its fields cannot be read.
+    Unreadable(PayloadError),
     /// An ended session's cookie was presented.
     UsedAfterEnd(SessionId),
     /// A cookie was not written.
     WriteDropped(&'static str),
 }
 
-/// A session that goes on under another id.
-#[derive(Clone, Copy, Debug)]
-pub struct Change {
-    /// The id before, if there was one.
-    pub from: Option<SessionId>,
-    /// The id now.
-    pub to: SessionId,
-}
-
 impl Event<'_> {
     /// Whether anybody listens at all, where an event costs something to prepare.
     pub fn is_heard() -> bool {
-        tracing::enabled!(target: TARGET, tracing::Level::INFO)
+        Listener::is_there_any() || trace::is_on()
     }
 
-    /// Sends the event to `tracing`.
-    pub fn emit(self) {
+    /// Returns what kind of event it is: its name, its level and its fields.
+    pub const fn kind(&self) -> &'static EventKind {
         match self {
-            Self::Advice(what) => warn!(target: TARGET, event = "advice", "{what}"),
-            Self::CookiesTooLarge => info!(target: TARGET, event = "cookies_too_large"),
-            Self::CookieTwice => info!(target: TARGET, event = "cookie_twice"),
+            Self::Advice(_) => &EventKind::ADVICE,
+            Self::CookieTwice => &EventKind::COOKIE_TWICE,
+            Self::CookiesTooLarge => &EventKind::COOKIES_TOO_LARGE,
+            Self::CrossSite { .. } => &EventKind::CROSS_SITE,
+            Self::Denied { .. } => &EventKind::DENIED,
+            Self::Ended(_) => &EventKind::ENDED,
+            Self::EndedAll(_) => &EventKind::ENDED_ALL,
+            Self::EndedEverything => &EventKind::ENDED_EVERYTHING,
+            Self::EndedOthers(_) => &EventKind::ENDED_OTHERS,
+            Self::Elevated { .. } => &EventKind::ELEVATED,
+            Self::Login { .. } => &EventKind::LOGIN,
+            Self::Inactive(_) => &EventKind::INACTIVE,
+            Self::LoginsRefused => &EventKind::LOGINS_REFUSED,
+            Self::Misconfigured(_) => &EventKind::MISCONFIGURED,
+            Self::OldId(_) => &EventKind::OLD_ID,
+            Self::RecordAltered(..) => &EventKind::RECORD_ALTERED,
+            Self::Rotated(_) => &EventKind::ROTATED,
+            Self::Started(_) => &EventKind::STARTED,
+            Self::StoreFailed(_) => &EventKind::STORE_FAILED,
+            Self::TokenRefused(Refusal::Expired(_)) => &EventKind::TOKEN_EXPIRED,
+            Self::TokenRefused(Refusal::MorePrivilege(_)) => &EventKind::REFUSED_BY_MISTAKE,
+            Self::TokenRefused(Refusal::Payload(error)) if !error.is_about_names() => {
+                &EventKind::REFUSED_BY_MISTAKE
+            }
+            Self::TokenRefused(_) => &EventKind::TOKEN_REFUSED,
+            Self::UnknownId(_) | Self::UsedAfterEnd(_) => &EventKind::SESSION_IS_NONE,
+            Self::Unreadable(_) => &EventKind::SESSION_UNREADABLE,
+            Self::WriteDropped(_) => &EventKind::WRITE_DROPPED,
+        }
+    }
+
+    /// Shows each field with its name, in the order of [`EventKind::fields`]. One without a value is
+    /// left out.
+    ///
+    /// ```
+    /// use session_core::Event;
+    ///
+    /// fn row(event: &Event<'_>) -> Vec<(&'static str, String)> {
+    ///     let mut row = Vec::new();
+    ///     event.fields(&mut |name, value| row.push((name, value.to_string())));
+    ///     row
+    /// }
+    ///
+    /// assert_eq!(row(&Event::WriteDropped("expired")), [("reason", "expired".to_owned())]);
+    /// ```
+    pub fn fields(&self, see: &mut dyn FnMut(&'static str, &dyn fmt::Display)) {
+        match self {
+            Self::CookieTwice
+            | Self::CookiesTooLarge
+            | Self::EndedEverything
+            | Self::LoginsRefused => {}
+            Self::Advice(what) => see("message", what),
             Self::CrossSite { site, origin, compared_with } => {
-                let site = site.map(|site| tracing::field::display(Untrusted(site)));
-                let origin = origin.map(|origin| tracing::field::display(Untrusted(origin)));
-                info!(
-                    target: TARGET,
-                    event = "cross_site",
-                    site,
-                    origin,
-                    %compared_with,
-                    "if the origin is one of yours, name it with `.trusted_origin(..)`"
+                if let Some(site) = site {
+                    see("site", &Untrusted(site));
+                }
+                if let Some(origin) = origin {
+                    see("origin", &Untrusted(origin));
+                }
+                see("compared_with", compared_with);
+                see(
+                    "message",
+                    &"if the origin is one of yours, name it with `.trusted_origin(..)`",
                 );
             }
-            Self::Denied { subject, policy } => {
-                let subject = subject.map(|hash| tracing::field::display(Hex(hash)));
-                info!(target: TARGET, event = "denied", subject, policy = %policy);
+            Self::Misconfigured(what) => see("message", what),
+            Self::Unreadable(why) => see("message", why),
+            Self::Denied { subject, policy, asked } => {
+                if let Some(subject) = subject {
+                    see("subject", subject);
+                }
+                see("policy", policy);
+                see("method", &asked.method);
+                see("path", &Untrusted(asked.path.as_bytes()));
+                if let Some(handler) = asked.handler {
+                    see("handler", &handler);
+                }
             }
-            Self::Ended(id) => info!(target: TARGET, event = "ended", session = %id.hashed()),
-            Self::EndedAll(subject) => {
-                info!(target: TARGET, event = "ended_all", subject = %Hex(subject));
+            Self::Ended(id) | Self::EndedOthers(id) | Self::OldId(id) | Self::Started(id) => {
+                see("session", &id.hashed());
             }
-            Self::EndedEverything => warn!(target: TARGET, event = "ended_everything"),
-            Self::EndedOthers(id) => {
-                info!(target: TARGET, event = "ended_others", session = %id.hashed());
+            Self::EndedAll(subject) => see("subject", subject),
+            Self::Elevated { change, subject } | Self::Login { change, subject } => {
+                change.fields(see);
+                see("subject", subject);
             }
-            Self::Elevated(change) => change.emit("elevated"),
             Self::Inactive(subject) => {
-                info!(target: TARGET, event = "token_refused", reason = "inactive", subject = %Hex(subject));
+                see("reason", &"inactive");
+                see("subject", subject);
             }
-            Self::Login(change) => change.emit("login"),
-            Self::LoginsRefused => error!(target: TARGET, event = "logins_refused"),
-            Self::Misconfigured(what) => {
-                error!(target: TARGET, event = "misconfigured", "{what}");
+            Self::RecordAltered(id, refusal) => {
+                see("session", &id.hashed());
+                see("reason", &refusal.reason());
             }
-            Self::OldId(id) => warn!(target: TARGET, event = "old_id", session = %id.hashed()),
-            Self::Rotated(change) => change.emit("rotated"),
-            Self::Started(id) => info!(target: TARGET, event = "started", session = %id.hashed()),
-            Self::StoreFailed(cause) => {
-                error!(target: TARGET, event = "store_failed", cause = %Chain(cause));
-            }
-            Self::TokenRefused(refusal @ Refusal::Expired(_)) => {
-                debug!(target: TARGET, event = "token_refused", reason = refusal.reason());
-            }
-            Self::TokenRefused(refusal @ Refusal::MorePrivilege(_)) => {
-                error!(target: TARGET, event = "token_refused", reason = refusal.reason(), "{refusal}");
-            }
+            Self::Rotated(change) => change.fields(see),
+            Self::StoreFailed(cause) => see("cause", &ErrorChain(*cause)),
             Self::TokenRefused(refusal) => {
-                info!(target: TARGET, event = "token_refused", reason = refusal.reason());
+                see("reason", &refusal.reason());
+                if self.kind().level == EventLevel::Error {
+                    see("message", refusal);
+                }
             }
             Self::UnknownId(id) => {
-                info!(target: TARGET, event = "token_refused", reason = "unknown_id", session = %id.hashed());
+                see("reason", &"unknown_id");
+                see("session", &id.hashed());
             }
             Self::UsedAfterEnd(id) => {
-                info!(target: TARGET, event = "token_refused", reason = "ended", session = %id.hashed());
+                see("reason", &"ended");
+                see("session", &id.hashed());
             }
-            Self::WriteDropped(reason) => {
-                info!(target: TARGET, event = "write_dropped", reason);
-            }
+            Self::WriteDropped(reason) => see("reason", reason),
         }
+    }
+
+    /// Sends the event to `tracing`, and to whoever [listens](crate::Listener).
+    pub fn emit(self) {
+        trace::trace(&self);
+        listener::tell(&self);
     }
 }
 
-impl Change {
-    fn emit(self, event: &'static str) {
-        let Self { from, to } = self;
-        if let Some(from) = from {
-            info!(target: TARGET, event, session = %to.hashed(), previous = %from.hashed());
-        } else {
-            info!(target: TARGET, event, session = %to.hashed());
-        }
-    }
-}
-
-struct Hex([u8; 8]);
-
-impl fmt::Display for Hex {
+/// One line: the name, then the fields, then what is said in words.
+impl fmt::Display for Event<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(self.kind().name)?;
+        let mut written = Ok(());
+        self.fields(&mut |name, value| {
+            written = written.and_then(|()| match name {
+                "message" => write!(f, ": {value}"),
+                name => write!(f, " {name}={value}"),
+            });
+        });
+        written
     }
 }
 
-/// An error with everything that caused it.
-struct Chain<'a>(&'a dyn std::error::Error);
-
-impl fmt::Display for Chain<'_> {
+impl fmt::Debug for Event<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
+        write!(f, "Event({self})")
     }
 }

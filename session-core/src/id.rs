@@ -67,7 +67,7 @@ impl fmt::Display for HashedId {
 }
 
 /// Takes the first 8 bytes of an id as its hash. Ids are random and stand under our tag, so nobody
-/// can choose ones that collide.
+/// can choose ones that collide; a subject can be chosen, and is hashed under a key.
 #[derive(Debug, Default)]
 pub(crate) struct IdHasher(u64);
 

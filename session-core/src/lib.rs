@@ -18,6 +18,7 @@ mod carrier;
 mod credential;
 mod cursor;
 mod entropy;
+mod error_chain;
 mod event;
 mod header;
 mod history;
@@ -40,7 +41,8 @@ mod untrusted;
 pub use carrier::{CarrierName, MAX_COOKIE, MAX_HEADER};
 pub use credential::{Credential, CredentialError, Proven};
 pub use entropy::{Entropy, EntropyError, OsEntropy};
-pub use event::{Change, Event};
+pub use error_chain::ErrorChain;
+pub use event::{AskedFor, Change, Event, EventKind, EventLevel, Listener, LogName};
 pub use header::{Assurance, ChosenLifetimes, Header, StableId};
 pub use history::{
     History, Makes, MigrateFrom, MigrationError, Older, PrivilegedFields, Removed, Rewritten,
@@ -48,7 +50,9 @@ pub use history::{
 pub use id::{HashedId, SessionId};
 pub use keys::{Key, KeyError, KeyId, KeyRing, Weakness};
 pub use lifetime::{Expiry, Lifetimes};
-pub use payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
+pub use payload::{
+    Codec, Compared, Equal, Payload, PayloadError, PayloadReader, PayloadWriter, Unequalled,
+};
 pub use policy::{Caller, Challenge, Expr, Proof, Undeclared, Verdict, Vocabulary};
 pub use reply::{Reply, Replying};
 pub use revocation::{
@@ -63,7 +67,7 @@ pub use shape::{
 };
 pub use time::{Clock, SystemClock, UnixTime};
 pub use token::{
-    Attached, Context, EncodeError, FieldSizes, OpenRecord, OpenToken, Predecessor, Records,
-    Refusal, Signpost, SizeLimit, Stamp, Tokens,
+    Attached, Changes, Context, EncodeError, FieldSizes, OpenRecord, OpenToken, Predecessor,
+    Records, Refusal, Signpost, SizeLimit, Stamp, Tokens,
 };
 pub use untrusted::Untrusted;

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use crate::history::History;
-use crate::payload::{Codec, PayloadError, PayloadReader, PayloadWriter};
+use crate::payload::{Codec, Compared, PayloadError, PayloadReader, PayloadWriter};
 use crate::rights::{GrantedIn, Permission, Role};
 
 /// A struct that can be kept in a session: what `#[derive(Session)]` implements.
 ///
-/// Derive it; the two methods are the derive's business and change with it.
+/// Derive it; the methods are the derive's business and change with it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session",
     label = "add `#[derive(Session, Clone)]` to this struct"
@@ -49,6 +49,12 @@ pub trait SessionData: Clone + Send + Sync + Sized + 'static {
     /// [`PayloadError`] if the payload is no such struct.
     #[doc(hidden)]
     fn read(payload: &mut PayloadReader<'_>) -> Result<Self, PayloadError>;
+
+    /// Compares every field behind the principal with the same one of another session.
+    #[doc(hidden)]
+    fn compare(&self, other: &Self, compared: &mut Compared) {
+        let _ = (other, compared);
+    }
 }
 
 /// A session that can belong to somebody: it has a `#[session(subject)]` field.

@@ -13,6 +13,38 @@ const README: &str = include_str!("../../README.md");
 const THERE: &str = "http://127.0.0.1:3000";
 
 #[test]
+fn every_link_of_the_readme_leads_somewhere_here_and_on_the_published_page() {
+    let root = Path::new(session_tests::tree::ROOT);
+    let published = root.join("session-axum/src/guide/links.md");
+    let published = std::fs::read_to_string(published).unwrap();
+    let definitions = |text: &str| -> Vec<(String, String)> {
+        let definition = |line: &str| {
+            let (label, target) = line.strip_prefix('[')?.split_once("]: ")?;
+            Some((label.to_owned(), target.to_owned()))
+        };
+        text.lines().filter_map(definition).collect()
+    };
+    let (here, there) = (definitions(README), definitions(&published));
+    let labels = |all: &[(String, String)]| -> Vec<String> {
+        all.iter().map(|(label, _)| label.clone()).collect()
+    };
+    assert_eq!(labels(&here), labels(&there), "session-axum/src/guide/links.md");
+    for (label, target) in &here {
+        let file = target.split('#').next().unwrap();
+        assert!(root.join(file).exists(), "{label} leads to {target}");
+    }
+    for link in README.split("](").skip(1) {
+        let target = link.split(')').next().unwrap();
+        let leads = target.starts_with("https://") || target.starts_with('#');
+        assert!(leads, "`{target}` leads nowhere on docs.rs: write `[..][{target}]`");
+    }
+    for link in README.split("][").skip(1) {
+        let label = link.split(']').next().unwrap();
+        assert!(labels(&here).iter().any(|known| known == label), "{label} is defined nowhere");
+    }
+}
+
+#[test]
 fn every_call_of_the_blog_is_answered_as_the_readme_says() {
     let server = Server::of_blog(&[]);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");

@@ -22,6 +22,16 @@ fn every_defence_in_the_threat_model_has_a_test_that_exists() {
     }
 }
 
+#[test]
+fn no_attack_in_the_threat_model_has_two_rows() {
+    let text = fs::read_to_string(Path::new(ROOT).join("docs/threat-model.md"))
+        .expect("the threat model is a text");
+    let mut attacks: Vec<&str> = rows(&text).into_iter().map(|(attack, _)| attack).collect();
+    attacks.sort_unstable();
+    let twice: Vec<_> = attacks.windows(2).filter(|pair| pair.first() == pair.last()).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}
+
 /// Returns the attacks, each with the tests named for it. A row in bold is a heading.
 fn rows(text: &str) -> Vec<(&str, Vec<&str>)> {
     let table = text.lines().skip_while(|line| !line.starts_with("| attack |")).skip(2);

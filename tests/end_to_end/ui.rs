@@ -31,6 +31,7 @@ fn every_broken_rule_is_explained_and_hostile_code_compiles() {
         "resource",
         "router",
         "shapes",
+        "stores",
         "versions",
     ] {
         cases.compile_fail(format!("ui/{refused}/*.rs"));

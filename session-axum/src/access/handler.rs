@@ -2,7 +2,7 @@
 
 /// Returns a handler's name from that of its type: without what wraps it, and with a closure named
 /// after the function that it stands in.
-pub(super) fn handler_name(type_name: &str) -> String {
+pub(crate) fn handler_name(type_name: &str) -> String {
     let name = unwrapped(type_name);
     let (name, is_closure) = match name.strip_suffix("::{{closure}}") {
         Some(function) => (function, true),

@@ -23,6 +23,7 @@ use std::slice;
 use session_core::Expr;
 
 pub use assertion::assert_access_map;
+pub(crate) use handler::handler_name;
 pub(crate) use methods::Methods;
 pub use only_listed::{OnlyListed, OnlyListedService};
 #[cfg(feature = "openapi")]

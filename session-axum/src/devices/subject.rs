@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use session_core::store::{StoreKey, SubjectKey};
-use session_core::{EncodeError, Event, HasSubject, Payload, SessionData};
+use session_core::{EncodeError, Event, HasSubject, LogName, Payload, SessionData};
 
 use super::{Device, DeviceHandle};
 use crate::error::SessionError;
@@ -13,12 +13,14 @@ use crate::sessions::{Sessions, Settings};
 /// All sessions of one subject: for pages of an administration, for jobs that deactivate somebody,
 /// for a password that was changed outside of a request.
 ///
+/// It ends sessions and changes none: see [`SessionHandle`](crate::SessionHandle).
+///
 /// [`Sessions::of`] makes one. What a caller does about their own sessions is in
 /// [`SessionHandle`](crate::SessionHandle).
 pub struct SubjectSessions<T> {
     sessions: Sessions<T>,
     subject: SubjectKey,
-    hash: [u8; 8],
+    hash: LogName,
 }
 
 impl<T: HasSubject> Sessions<T> {
@@ -79,7 +81,7 @@ impl<T: HasSubject> Sessions<T> {
     pub async fn end_everything(&self) -> Result<(), SessionError> {
         let Settings { keeping, clock, .. } = &*self.settings;
         keeping.end_everything(clock.now()).await?;
-        Event::EndedEverything.emit();
+        self.settings.listener.within(|| Event::EndedEverything.emit());
         Ok(())
     }
 }
@@ -149,8 +151,9 @@ impl<T: SessionData> SubjectSessions<T> {
     /// [revocation](crate::SessionsBuilder::revocation) knows sessions one by one, and in a store
     /// without an index; [`SessionError::Unavailable`] if some may not have ended.
     pub async fn end_all(&self) -> Result<(), SessionError> {
-        let Settings { keeping, clock, .. } = &*self.sessions.settings;
-        keeping.end_all(self.subject, self.hash, clock.now()).await
+        let Settings { keeping, clock, listener, .. } = &*self.sessions.settings;
+        let ending = keeping.end_all(self.subject, self.hash, clock.now());
+        listener.clone().during(ending).await
     }
 }
 

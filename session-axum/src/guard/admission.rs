@@ -3,12 +3,12 @@
 use std::pin::Pin;
 
 use http::request::Parts;
-use session_core::{Caller, Event, Expr, Reply, Undeclared, Verdict, Vocabulary};
+use session_core::{AskedFor, Caller, Event, Expr, Reply, Undeclared, Verdict, Vocabulary};
 
 use super::{Asked, Check, Needs};
 use crate::method_and_path::MethodAndPath;
 use crate::rejection::{self, Reason, Refusal, Rejection};
-use crate::request::{AnyRequestSession, Judge, RequestSessions, misconfigured};
+use crate::request::{AnyRequestSession, Judge, RefusedCaller, RequestSessions, misconfigured};
 
 /// A rule without its type.
 pub(super) struct Rule<S> {
@@ -101,6 +101,32 @@ fn answer(
     }
 }
 
+/// Reports who was refused, and where; unless there has been an event about their credential.
+#[cold]
+fn report(
+    parts: &Parts,
+    session: &dyn AnyRequestSession,
+    innermost: Option<&dyn AnyRequestSession>,
+    policy: &Expr,
+) {
+    let Some(RefusedCaller { subject }) = session.refused_caller() else { return };
+    let handler = innermost.and_then(<dyn AnyRequestSession>::handler).map(handler_name);
+    let (method, path) = (parts.method.as_str(), parts.uri.path());
+    let asked = AskedFor::new(method, path, handler.as_deref());
+    session.listener().within(|| Event::Denied { subject, policy, asked }.emit());
+}
+
+#[cfg(feature = "router")]
+fn handler_name(type_name: &'static str) -> String {
+    crate::access::handler_name(type_name)
+}
+
+/// Without a router nobody knows a handler's name.
+#[cfg(not(feature = "router"))]
+fn handler_name(type_name: &'static str) -> String {
+    type_name.to_owned()
+}
+
 fn reject(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
     let reason = match verdict {
         Verdict::NoSession => Reason::NoSession,
@@ -110,9 +136,8 @@ fn reject(parts: &Parts, policy: &Expr, verdict: Verdict) -> Rejection {
     };
     let sessions = parts.extensions.get::<RequestSessions>();
     let about = sessions.and_then(|all| all.about(policy, verdict == Verdict::NoSession));
-    let heard = about.filter(|_| Event::is_heard());
-    if let Some(caller) = heard.and_then(<dyn AnyRequestSession>::refused_caller) {
-        Event::Denied { subject: caller.subject, policy }.emit();
+    if let Some(session) = about.filter(|_| Event::is_heard()) {
+        report(parts, session, sessions.map(|all| &*all.innermost), policy);
     }
     let rejections = about.map_or(&rejection::NONE, |session| session.rejections());
     Rejection::of(&Refusal::new(reason, parts, rejections).by(policy))

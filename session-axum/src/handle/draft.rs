@@ -1,6 +1,6 @@
 //! From the session that there is to the session that shall be: the rules of each operation.
 
-use session_core::{Assurance, Payload, Renewal, SessionData, Tokens, UnixTime};
+use session_core::{Assurance, Changes, Payload, Renewal, SessionData, Tokens, UnixTime};
 
 use crate::error::SessionError;
 use crate::keeping::{Draft, login_header, renewed_header, visitor_header};
@@ -45,7 +45,7 @@ impl<T: SessionData> Drafting<'_, T> {
         state: &State<'_, T>,
         change: &mut impl FnMut(&mut T),
     ) -> Result<(Draft<T>, Renewal), SessionError> {
-        let before = state.session().ok_or(SessionError::NoSession)?;
+        let before = state.readable()?;
         let payload = self.tokens.encode(before)?;
         if !payload.has_subject() {
             return Err(SessionError::NoSession);
@@ -63,7 +63,7 @@ impl<T: SessionData> Drafting<'_, T> {
 
     /// Makes the same session, to be under another id.
     pub(super) fn rotated(&self, state: &State<'_, T>) -> Result<Draft<T>, SessionError> {
-        let session = state.session().ok_or(SessionError::NoSession)?.clone();
+        let session = state.readable()?.clone();
         let payload = self.tokens.encode(&session)?;
         self.renewed(state, session, payload, Renewal::Rotation)
     }
@@ -80,15 +80,14 @@ impl<T: SessionData> Drafting<'_, T> {
         state: &State<'_, T>,
         change: &mut impl FnMut(&mut T) -> R,
     ) -> Result<(Option<Draft<T>>, R), SessionError> {
-        let before = state.session().ok_or(SessionError::NoSession)?;
+        let before = state.readable()?;
         let mut session = before.clone();
         let answer = change(&mut session);
         let (payload, changed) = (self.tokens.encode(before)?, self.tokens.encode(&session)?);
-        if changed == payload {
-            return Ok((None, answer));
-        }
-        if !changed.same_privileges(&payload) {
-            return Err(SessionError::PrivilegeChanged);
+        match self.tokens.changes((before, &payload), (&session, &changed))? {
+            Changes::Nothing => return Ok((None, answer)),
+            Changes::Fields => {}
+            _ => return Err(SessionError::PrivilegeChanged),
         }
         let header = *state.header().ok_or(SessionError::NoSession)?;
         Ok((Some(Draft { session, payload: changed, header, same_subject: true }), answer))
@@ -102,6 +101,9 @@ impl<T: SessionData> Drafting<'_, T> {
     ) -> Result<Draft<T>, SessionError> {
         if state.is_outdated() {
             return Err(SessionError::Superseded);
+        }
+        if state.is_unreadable() {
+            return Err(SessionError::Unreadable);
         }
         let payload = self.tokens.encode(&session)?;
         if payload.has_subject() {

@@ -30,6 +30,13 @@ use crate::snapshot::Session;
 /// nothing is lost: a write that was overtaken is made again on what the other one left, so closures
 /// may run more than once.
 ///
+/// A session is changed by its own requests, until the response begins; also one in a store, where a job
+/// or a socket could reach it. Only a request has shown the id, whose standing every write asks for, and only
+/// its response can bring the client a newer one. So what a job or a socket has for somebody goes into
+/// the application's own tables, under the subject, and a request takes it from there; a right that is to
+/// be lost at once is for [`authority`](crate::SessionsBuilder::authority), and an end for
+/// [`Sessions::of`](crate::Sessions::of).
+///
 /// ```
 /// use session_axum::{Session, SessionError, SessionHandle, public};
 ///
@@ -67,6 +74,8 @@ impl<T: SessionData> SessionHandle<T> {
     ///     Ok(format!("visit {visits}")) // this one is counted
     /// }
     /// ```
+    ///
+    /// `None` also where the session cannot be read: [`SessionError::Unreadable`].
     pub fn current(&self) -> Option<Session<T>> {
         Session::current(&self.session)
     }
@@ -224,7 +233,9 @@ impl<T: SessionData> SessionHandle<T> {
         .await
     }
 
-    /// Changes the session and returns what `change` returns. Writes nothing if nothing changed.
+    /// Changes the session and returns what `change` returns. Writes nothing if nothing changed: a field is
+    /// the same if its bytes are, or if they are in another order and its type's `PartialEq` says so, as of
+    /// a hash set that was built again. A type without `PartialEq` is compared by its bytes.
     /// `change` may be called more than once, each time on the newest session. Requests of this process
     /// that change one session in a store at the same time take turns.
     ///

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use session_core::{Change, Event, Renewal, SessionData, SessionId, UnixTime};
+use session_core::{Change, Event, Payload, Renewal, SessionData, SessionId, UnixTime};
 
 use super::SessionHandle;
 use super::draft::Drafting;
@@ -84,7 +84,7 @@ impl<T: SessionData> SessionHandle<T> {
         let before = base.id();
         let (written, if_overtaken) = match outcome {
             Outcome::Done => {
-                operation.report(before, before);
+                self.report(operation, before, before, None);
                 return Ok(true);
             }
             Outcome::Reloaded(written) => {
@@ -96,7 +96,7 @@ impl<T: SessionData> SessionHandle<T> {
         };
         let put = self.session.put(state, Pending::Written(Arc::clone(&written)));
         if matches!(put, Ok(true)) {
-            operation.report(before, Some(written.header.id));
+            self.report(operation, before, Some(written.header.id), Some(&written.payload));
             return Ok(true);
         }
         if if_overtaken == IfOvertaken::TakeBack {
@@ -114,7 +114,9 @@ impl<T: SessionData> SessionHandle<T> {
                 self.settings().keeping.end(held, self.now()).await?;
             }
             if self.session.put(&state, Pending::Ended)? {
-                ended.map(|held| Event::Ended(held.header.id)).into_iter().for_each(Event::emit);
+                if let Some(held) = ended {
+                    self.settings().listener.within(|| Event::Ended(held.header.id).emit());
+                }
                 return Ok(());
             }
         }
@@ -126,22 +128,30 @@ impl<T: SessionData> SessionHandle<T> {
     }
 }
 
-impl Operation {
-    /// Reports that it was done: from the session of one id came that of another.
-    fn report(self, from: Option<SessionId>, to: Option<SessionId>) {
-        let Some(to) = to else { return };
+impl<T: SessionData> SessionHandle<T> {
+    /// Reports what was done: from the session of one id came that of another.
+    fn report(
+        &self,
+        operation: Operation,
+        from: Option<SessionId>,
+        to: Option<SessionId>,
+        payload: Option<&Payload>,
+    ) {
+        let Some(to) = to.filter(|_| Event::is_heard()) else { return };
         let change = Change { from, to };
-        match self {
-            Self::Begin => Event::Started(to).emit(),
-            Self::EndOthers => Event::EndedOthers(to).emit(),
-            Self::Login => Event::Login(change).emit(),
-            Self::Renew(Renewal::Demotion | Renewal::Elevation | Renewal::Login) => {
-                Event::Elevated(change).emit();
+        let tokens = self.settings().keeping.tokens();
+        let subject = || tokens.hash_subject(payload.map_or(&[], Payload::subject));
+        self.settings().listener.within(|| match operation {
+            Operation::Begin => Event::Started(to).emit(),
+            Operation::EndOthers => Event::EndedOthers(to).emit(),
+            Operation::Login => Event::Login { change, subject: subject() }.emit(),
+            Operation::Renew(Renewal::Demotion | Renewal::Elevation | Renewal::Login) => {
+                Event::Elevated { change, subject: subject() }.emit();
             }
             // Whoever came in grace was led to the id that there is already.
-            Self::Renew(Renewal::Rotation) if from == Some(to) => {}
-            Self::Renew(Renewal::Rotation) => Event::Rotated(change).emit(),
-            Self::Update => {}
-        }
+            Operation::Renew(Renewal::Rotation) if from == Some(to) => {}
+            Operation::Renew(Renewal::Rotation) => Event::Rotated(change).emit(),
+            Operation::Update => {}
+        });
     }
 }

@@ -88,7 +88,8 @@ impl<T: SessionData> SessionHandle<T> {
         let keeping = &self.settings().keeping;
         let tokens = keeping.tokens();
         let (key, hash) = (tokens.subject_key(&subject), tokens.hash_subject(&subject));
-        keeping.end_all(key, hash, self.now()).await?;
+        let ending = keeping.end_all(key, hash, self.now());
+        Box::pin(self.settings().listener.clone().during(ending)).await?;
         self.session.put_end()
     }
 
@@ -151,7 +152,7 @@ impl<T: SessionData> SessionHandle<T> {
     /// Returns the subject of the session as it is now, encoded, and where the session is.
     fn subject(&self) -> Result<(Vec<u8>, Located), SessionError> {
         let state = self.session.state()?;
-        let session = state.session().ok_or(SessionError::NoSession)?;
+        let session = state.readable()?;
         let held = state.held().ok_or(SessionError::NoSession)?;
         let payload = self.settings().keeping.tokens().encode(session)?;
         if !payload.has_subject() {

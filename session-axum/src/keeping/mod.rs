@@ -18,8 +18,8 @@ use std::time::Duration;
 
 use session_core::store::{Cap, Store, StoreKey, SubjectKey};
 use session_core::{
-    Attached, Context, Entropy, Event, Header, KeyRing, Lifetimes, Records, Renewal, Reply,
-    RevocationScope, SessionData, Tokens, UnixTime,
+    Attached, Context, Entropy, Event, Header, KeyRing, Lifetimes, LogName, Records, Renewal,
+    Reply, RevocationScope, SessionData, Tokens, UnixTime,
 };
 
 pub(crate) use self::draft::{Draft, login_header, renewed_header, visitor_header};
@@ -278,7 +278,7 @@ impl<T: SessionData> Keeping<T> {
     pub(crate) async fn end_all(
         &self,
         subject: SubjectKey,
-        hash: [u8; 8],
+        hash: LogName,
         now: UnixTime,
     ) -> Result<(), SessionError> {
         match self {
@@ -352,16 +352,23 @@ impl<T: SessionData> Keeping<T> {
         now: UnixTime,
     ) -> Result<Planted, SessionError> {
         match self {
-            Self::Signed(signed) => signed.plant(header, payload),
+            Self::Signed(signed) => signed.plant(header, payload, now),
             Self::Stored(stored) => stored.plant(header, payload, now),
         }
     }
 
-    /// Waits until a session is in its place.
-    pub(crate) async fn arrive(&self, record: &Unwritten) -> Result<(), SessionError> {
-        match self {
-            Self::Signed(_) => Ok(()),
-            Self::Stored(stored) => stored.arrive(record).await,
+    /// Waits until a session is in its place, and returns its credential if that is another one now.
+    pub(crate) async fn arrive(&self, awaited: &Unwritten) -> Result<Option<String>, SessionError> {
+        match (self, awaited) {
+            (Self::Signed(signed), Unwritten::Token { header, payload, now }) => {
+                signed.arrive(header, payload, *now).await.map(Some)
+            }
+            (Self::Stored(stored), Unwritten::Record(record)) => {
+                stored.arrive(record).await.map(|()| None)
+            }
+            // Each is made by the one that it is for.
+            (Self::Signed(_), Unwritten::Record(_))
+            | (Self::Stored(_), Unwritten::Token { .. }) => Ok(None),
         }
     }
 }
@@ -393,7 +400,7 @@ impl Located {
 
 /// Reports the end of all sessions of a subject once it is done, whether anybody waits or not.
 async fn reported(
-    hash: [u8; 8],
+    hash: LogName,
     ending: impl Future<Output = Result<(), SessionError>>,
 ) -> Result<(), SessionError> {
     ending.await?;

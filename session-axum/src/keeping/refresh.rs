@@ -62,6 +62,8 @@ impl<T: SessionData> Keeping<T> {
                 Event::WriteDropped("the session was ended or rotated meanwhile").emit();
                 None
             }
+            // There has been an event about it.
+            Err(SessionError::Unreadable) => None,
             Err(error) => {
                 Event::StoreFailed(&error).emit();
                 None
@@ -75,7 +77,7 @@ impl<T: SessionData> Keeping<T> {
         now: UnixTime,
     ) -> Result<Outcome<T>, SessionError> {
         let base = Base { held: Some(loaded.held()), leaves_credential: false, now };
-        let session = loaded.session().cloned().ok_or(SessionError::NoSession)?;
+        let session = loaded.session().cloned().ok_or(SessionError::Unreadable)?;
         let payload = self.tokens().encode(&session)?;
         let header = renewed_header(loaded.token.header(), Renewal::Rotation, None, now);
         let draft = Draft { session, payload, header, same_subject: true };

@@ -197,12 +197,13 @@ impl<T: SessionData> Loaded<T> {
         Box::new(Self { token, seen, under, at, origin, session })
     }
 
-    /// Returns the struct; `None`, with an event, where the payload is authentic and not this struct.
+    /// Returns the struct; `None`, with an event, where the payload is authentic and not this struct. That
+    /// is a fault of ours, and no reason to say that nobody is logged in.
     pub(crate) fn session(&self) -> Option<&T> {
         let build = || match self.token.session() {
             Ok(session) => Some(session),
             Err(error) => {
-                Event::TokenRefused(Refusal::Payload(error)).emit();
+                Event::Unreadable(error).emit();
                 None
             }
         };

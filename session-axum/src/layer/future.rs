@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use axum_core::response::{IntoResponse, Response};
 use pin_project_lite::pin_project;
-use session_core::Reply;
+use session_core::{Listener, Reply};
 
 use crate::request::AnyRequestSession;
 
@@ -61,8 +61,11 @@ where
         loop {
             match state.as_mut().project() {
                 StateProjection::Handling { session, handler } => {
-                    let Ok(response) = ready!(handler.poll(context));
-                    match commit(session, response.into_response()) {
+                    let handled = heard(session, || {
+                        let Ok(response) = ready!(handler.poll(context));
+                        Poll::Ready(commit(session, response.into_response()))
+                    });
+                    match ready!(handled) {
                         Ok(response) => return Poll::Ready(Ok(response)),
                         Err(committing) => state.set(State::Committing { committing }),
                     }
@@ -85,6 +88,12 @@ where
     }
 }
 
+/// Does something to which the session's own listener listens.
+fn heard<R>(session: &Arc<dyn AnyRequestSession>, act: impl FnOnce() -> R) -> R {
+    // Asking the session costs a call that is not needed where nobody listens.
+    if Listener::is_there_any() { session.listener().within(act) } else { act() }
+}
+
 /// Writes into the response what it does to the session: at once, unless somebody else must be asked.
 fn commit(
     session: &Arc<dyn AnyRequestSession>,
@@ -97,11 +106,12 @@ fn commit(
         }
         Reply::Pending(asking) => {
             let session = Arc::clone(session);
-            Err(Box::pin(async move {
+            let listener = session.listener().clone();
+            Err(Box::pin(listener.during(async move {
                 let sent = asking.await;
                 session.finish(&mut response, sent);
                 response
-            }))
+            })))
         }
     }
 }

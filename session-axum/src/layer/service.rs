@@ -80,22 +80,25 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        handle(self.sessions.clone(), request, |request| self.inner.call(request))
+        handle(self.sessions.clone(), request, None, |request| self.inner.call(request))
     }
 }
 
-/// Hands a request on with its session, which nobody has asked for yet, or refuses it.
+/// Hands a request on with its session, which nobody has asked for yet, or refuses it. `name` is that
+/// of the handler's type, where it is known.
 pub(crate) fn handle<T: SessionData, B, F>(
     sessions: Sessions<T>,
     mut request: Request<B>,
+    name: Option<&'static str>,
     handler: impl FnOnce(Request<B>) -> F,
 ) -> SessionFuture<F> {
-    if let Some(reason) = refusal(&sessions.settings, &request) {
+    let refusal = || refusal(&sessions.settings, &request);
+    if let Some(reason) = sessions.settings.listener.within(refusal) {
         let (parts, _body) = request.into_parts();
         let refusal = Refusal::new(reason, &parts, &sessions.settings.rejections);
         return SessionFuture::refused(Rejection::of(&refusal).into_response());
     }
-    let session = Arc::new(RequestSession::new(sessions));
+    let session = Arc::new(RequestSession::new(sessions, name));
     let with_outer = |outer| RequestSessions { innermost: session.clone(), outer };
     if let Some(outer) = request.extensions_mut().insert(with_outer(None)) {
         // Another layer is around this one. With two of the same sessions, what is written to the one

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 
 use axum_core::response::Response;
 use http::HeaderMap;
-use session_core::{Caller, Expr, Reply, SessionData, Undeclared, Verdict};
+use session_core::{Caller, Expr, Listener, LogName, Reply, SessionData, Undeclared, Verdict};
 
 use super::{RequestSession, UserAnswer};
 use crate::carrier::Sent;
@@ -46,6 +46,16 @@ pub(crate) trait AnyRequestSession: Any + Send + Sync {
     #[cfg(feature = "router")]
     fn leave_untouched(&self);
 
+    /// Who hears of the session's events.
+    fn listener(&self) -> &Listener;
+
+    /// Notes the name of the handler's type.
+    #[cfg(feature = "router")]
+    fn handled_by(&self, name: &'static str);
+
+    /// The name of the handler's type, where a router knows it.
+    fn handler(&self) -> Option<&'static str>;
+
     /// See [`RequestSession::commit`].
     fn commit(&self) -> Reply<'static, Sent>;
 
@@ -61,7 +71,7 @@ pub(crate) type Judgement = Result<Verdict, Undeclared>;
 
 /// Whom a guard refused, for its event.
 pub(crate) struct RefusedCaller {
-    pub(crate) subject: Option<[u8; 8]>,
+    pub(crate) subject: Option<LogName>,
 }
 
 impl<T: SessionData> AnyRequestSession for RequestSession<T> {
@@ -119,6 +129,19 @@ impl<T: SessionData> AnyRequestSession for RequestSession<T> {
     fn leave_untouched(&self) {
         // The same task asks for it later, once the handler has answered.
         self.is_untouched.store(true, Ordering::Relaxed);
+    }
+
+    fn listener(&self) -> &Listener {
+        &self.sessions().settings.listener
+    }
+
+    #[cfg(feature = "router")]
+    fn handled_by(&self, name: &'static str) {
+        self.handler.get_or_init(|| name);
+    }
+
+    fn handler(&self) -> Option<&'static str> {
+        self.handler.get().copied()
     }
 
     fn commit(&self) -> Reply<'static, Sent> {

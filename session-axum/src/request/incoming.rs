@@ -1,7 +1,7 @@
 //! What a request's credential turned out to be.
 
 use http::HeaderMap;
-use session_core::{Caller, Proof, Reply, SessionData, Vocabulary};
+use session_core::{Caller, Listener, Proof, Reply, SessionData, Vocabulary};
 
 use super::RequestSession;
 use crate::authority::Rights;
@@ -14,6 +14,18 @@ impl<T: SessionData> RequestSession<T> {
         if let Some(incoming) = self.incoming.get() {
             return Reply::Ready(incoming);
         }
+        if !Listener::is_there_any() {
+            return self.find(head);
+        }
+        // Where there are two layers, the other's listener listens now.
+        let listener = &self.sessions.settings.listener;
+        match listener.within(|| self.find(head)) {
+            Reply::Ready(incoming) => Reply::Ready(incoming),
+            Reply::Pending(finding) => Reply::Pending(Box::pin(listener.clone().during(finding))),
+        }
+    }
+
+    fn find<'a>(&'a self, head: &'a HeaderMap) -> Reply<'a, &'a Incoming<T>> {
         let settings = &*self.sessions.settings;
         let value = match settings.carrier.take(head) {
             Taken::One(value) => value,

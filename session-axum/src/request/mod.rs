@@ -19,7 +19,7 @@ use session_core::SessionData;
 
 #[cfg(feature = "router")]
 pub(crate) use self::any::without_touch;
-pub(crate) use self::any::{AnyRequestSession, Judge, RequestSessions};
+pub(crate) use self::any::{AnyRequestSession, Judge, RefusedCaller, RequestSessions};
 pub(crate) use self::asked::{misconfigured, refused, session_asked};
 pub(crate) use self::pending::{Pending, State};
 pub(crate) use self::rights::UserAnswer;
@@ -40,10 +40,12 @@ pub(crate) struct RequestSession<T: SessionData> {
     asker: OnceLock<Asker>,
     /// Whether the request is no activity, and leaves the session as old as it is.
     is_untouched: AtomicBool,
+    /// The name of the handler's type, where a router knows it.
+    handler: OnceLock<&'static str>,
 }
 
 impl<T: SessionData> RequestSession<T> {
-    pub(crate) fn new(sessions: Sessions<T>) -> Self {
+    pub(crate) fn new(sessions: Sessions<T>, handler: Option<&'static str>) -> Self {
         Self {
             sessions,
             incoming: OnceLock::new(),
@@ -51,6 +53,7 @@ impl<T: SessionData> RequestSession<T> {
             subject: OnceLock::new(),
             asker: OnceLock::new(),
             is_untouched: AtomicBool::new(false),
+            handler: handler.map_or_else(OnceLock::new, OnceLock::from),
         }
     }
 
@@ -71,6 +74,12 @@ impl<T: SessionData> RequestSession<T> {
     /// Returns the struct of the session that came.
     pub(crate) fn incoming_session(&self) -> Option<&T> {
         self.loaded()?.session()
+    }
+
+    /// Whether the session is one that came, and that this build cannot read. An event has said so.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        let came = self.with_pending(|made| matches!(made, Pending::Closed | Pending::Nothing));
+        came && self.loaded().is_some_and(|loaded| loaded.session().is_none())
     }
 
     /// Keeps what an answer to the request depends on: its handler may fail to change the session,

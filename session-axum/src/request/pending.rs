@@ -94,6 +94,23 @@ impl<T: SessionData> State<'_, T> {
         }
     }
 
+    /// Returns the session, where an operation needs one.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::NoSession`] without one, and [`SessionError::Unreadable`] where there is one that
+    /// this build cannot read.
+    pub(crate) fn readable(&self) -> Result<&T, SessionError> {
+        self.session().ok_or_else(|| {
+            if self.is_unreadable() { SessionError::Unreadable } else { SessionError::NoSession }
+        })
+    }
+
+    /// Whether there is a session that this build cannot read. An event has said so.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.held().is_some() && self.session().is_none()
+    }
+
     /// Returns what the session's token or record says of it.
     pub(crate) fn header(&self) -> Option<&Header> {
         self.held().map(|held| held.header)

@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::sync::OnceLock;
 
 use http::HeaderMap;
-use session_core::{Event, Refusal, Reply, RevocationError, SessionData, UnixTime};
+use session_core::{Event, Reply, RevocationError, SessionData, UnixTime};
 
 use super::RequestSession;
 use crate::authority::{AnyUser, Authorities, Rights, Ruling, Unanswered};
@@ -64,7 +64,7 @@ impl<T: SessionData> RequestSession<T> {
                 Incoming::None(NoSession::Worthless)
             }
             Err(Unanswered::Payload(error)) => {
-                Event::TokenRefused(Refusal::Payload(error)).emit();
+                Event::Unreadable(error).emit();
                 Incoming::None(NoSession::Worthless)
             }
             Err(Unanswered::Unavailable(error)) => {
@@ -125,8 +125,8 @@ impl<T: SessionData> RequestSession<T> {
                 known.clone().map_or(UserAnswer::Nobody, UserAnswer::Found)
             }
             Err(Unanswered::Payload(error)) => {
-                Event::TokenRefused(Refusal::Payload(error)).emit();
-                UserAnswer::Nobody
+                Event::Unreadable(error).emit();
+                UserAnswer::Unknown
             }
             Err(Unanswered::Unavailable(error)) => {
                 Event::StoreFailed(&*error).emit();

@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 use super::SessionSet;
 use super::endpoint::Erased;
 use super::wrap::BoxedResponse;
-use crate::request::without_touch;
+use crate::request::{RequestSessions, without_touch};
 
 /// What a router learns at the end: its sessions, and who makes the slots of a request.
 pub(super) struct Binding<T: SessionSet> {
@@ -64,16 +64,20 @@ impl<T: SessionSet, S: 'static> Handler<Erasure, S> for Bound<T, S> {
 
     fn call(self, request: Request, state: S) -> Self::Future {
         let Self { handler, sessions, touches } = self;
+        let name = handler.name();
         let handle = |request: Request| {
             if !touches {
                 without_touch(request.extensions());
             }
             Plain(handler.call(request, state))
         };
-        match sessions {
-            Some(sessions) => BoundFuture::Bound { handling: T::handle(sessions, request, handle) },
-            None => BoundFuture::Layered { handler: handle(request) },
+        if let Some(sessions) = sessions {
+            return BoundFuture::Bound { handling: T::handle(sessions, request, name, handle) };
         }
+        if let Some(sessions) = request.extensions().get::<RequestSessions>() {
+            sessions.innermost.handled_by(name);
+        }
+        BoundFuture::Layered { handler: handle(request) }
     }
 }
 

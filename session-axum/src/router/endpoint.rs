@@ -31,10 +31,13 @@ pub struct Endpoint<S> {
 
 /// A handler of any type.
 pub(super) trait Erased<S>: Send + Sync {
+    /// The name of its type.
+    fn name(&self) -> &'static str;
+
     fn call(&self, request: Request, state: S) -> BoxedResponse;
 }
 
-struct Typed<H, M>(H, PhantomData<fn() -> M>);
+struct Typed<H, M>(H, &'static str, PhantomData<fn() -> M>);
 
 impl<S: 'static> Endpoint<S> {
     /// Takes the name of the type that was given to the router: a service's is not its handler's.
@@ -49,12 +52,16 @@ impl<S: 'static> Endpoint<S> {
         H: Handler<M, S>,
         M: 'static,
     {
-        let handler = Arc::new(Typed(handler, PhantomData));
+        let handler = Arc::new(Typed(handler, name, PhantomData));
         Self { handler, policy, reason, name, source: Location::caller() }
     }
 }
 
 impl<H: Handler<M, S>, M: 'static, S: 'static> Erased<S> for Typed<H, M> {
+    fn name(&self) -> &'static str {
+        self.1
+    }
+
     fn call(&self, request: Request, state: S) -> BoxedResponse {
         boxed(self.0.clone().call(request, state))
     }

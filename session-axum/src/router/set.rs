@@ -32,11 +32,12 @@ pub trait SessionSet: Sealed + 'static {
     #[doc(hidden)]
     type Future<F: Handling>: Handling;
 
-    /// Answers a request, with slots for its sessions.
+    /// Answers a request, with slots for its sessions. `name` is that of the handler's type.
     #[doc(hidden)]
     fn handle<F: Handling>(
         sessions: Self::Sessions,
         request: Request,
+        name: &'static str,
         handler: impl FnOnce(Request) -> F,
     ) -> Self::Future<F>;
 
@@ -81,9 +82,10 @@ impl<T: SessionData> SessionSet for T {
     fn handle<F: Handling>(
         sessions: Sessions<T>,
         request: Request,
+        name: &'static str,
         handler: impl FnOnce(Request) -> F,
     ) -> SessionFuture<F> {
-        layer::handle(sessions, request, handler)
+        layer::handle(sessions, request, Some(name), handler)
     }
 
     fn around<S: Clone + Send + Sync + 'static>(
@@ -155,9 +157,12 @@ impl<A: SessionData, B: SessionData> SessionSet for Both<A, B> {
     fn handle<F: Handling>(
         (outer, inner): Self::Sessions,
         request: Request,
+        name: &'static str,
         handler: impl FnOnce(Request) -> F,
     ) -> SessionFuture<SessionFuture<F>> {
-        layer::handle(outer, request, |request| layer::handle(inner, request, handler))
+        layer::handle(outer, request, None, |request| {
+            layer::handle(inner, request, Some(name), handler)
+        })
     }
 
     fn around<S: Clone + Send + Sync + 'static>(

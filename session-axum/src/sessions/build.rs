@@ -6,7 +6,7 @@ use std::time::Duration;
 use session_core::store::Cap;
 use session_core::{Context, Event, Lifetimes, RevocationScope, SessionData};
 
-use super::{ConfigError, Sessions, SessionsBuilder, Settings};
+use super::{ConfigError, Sessions, SessionsBuilder, Settings, twins};
 use crate::authority::Authorities;
 use crate::carrier::Carrier;
 use crate::csrf::Csrf;
@@ -43,7 +43,12 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// # Errors
     ///
     /// [`ConfigError`] says which choice cannot be, and what would be right.
-    pub fn build(mut self) -> Result<Sessions<T>, ConfigError> {
+    pub fn build(self) -> Result<Sessions<T>, ConfigError> {
+        let listener = self.listener.clone();
+        listener.within(|| self.checked())
+    }
+
+    fn checked(mut self) -> Result<Sessions<T>, ConfigError> {
         self.check()?;
         let loopback_only = !self.shape.secure;
         let trusted = self.trusted.iter().map(|origin| TrustedOrigin::new(origin, loopback_only));
@@ -53,6 +58,8 @@ impl<T: SessionData> SessionsBuilder<T> {
             Event::Advice("sessions over plain HTTP, on this machine only: for development").emit();
         }
         let carrier = Carrier::cookie(&self.shape)?;
+        let configure = || twins::configure::<T>(&self.application, carrier.name(), &self.keys);
+        let configured = self.alone.then(configure).transpose()?;
         let lifetimes = Lifetimes::new(self.idle, self.lifetime);
         let (staleness, deadline) = (self.staleness, self.deadline);
         let choices = Choices {
@@ -80,6 +87,8 @@ impl<T: SessionData> SessionsBuilder<T> {
             users: self.users,
             find_address: self.find_address,
             loopback_only,
+            listener: self.listener,
+            _configured: configured,
         };
         Ok(Sessions { settings: Arc::new(settings) })
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use session_core::store::{Cap, Store};
-use session_core::{Clock, Entropy, KeyRing, OsEntropy, RevocationScope, SessionData, SystemClock};
+use session_core::{
+    Clock, Entropy, KeyRing, Listener, OsEntropy, RevocationScope, SessionData, SystemClock,
+};
 
 use super::rejections::Choices;
 use crate::authority::{Ask, Authority, Users};
@@ -40,6 +42,9 @@ pub struct SessionsBuilder<T> {
     pub(super) authority: Option<Ask<Authority<T>>>,
     pub(super) staleness: Duration,
     pub(super) users: Option<Users>,
+    pub(super) listener: Listener,
+    /// Whether no other type in this process may open these sessions.
+    pub(super) alone: bool,
     pub(super) session: PhantomData<fn() -> T>,
 }
 
@@ -73,6 +78,8 @@ impl<T: SessionData> SessionsBuilder<T> {
             authority: None,
             staleness: Duration::ZERO,
             users: None,
+            listener: Listener::default(),
+            alone: true,
             session: PhantomData,
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use session_core::ErrorChain;
 use thiserror::Error;
 
 use crate::carrier::CookieShapeError;
@@ -10,7 +11,7 @@ use crate::origin::OriginError;
 
 /// Why sessions could not be built. Always the configuration's fault, and known at start.
 #[non_exhaustive]
-#[derive(Clone, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Eq, Error, PartialEq)]
 pub enum ConfigError {
     /// The application has no name.
     #[error(
@@ -85,6 +86,22 @@ pub enum ConfigError {
     /// Ids are to be changed while the last change may still be under way.
     #[error("a new id every {0:?} is more often than requests can follow; 1 minute is the least")]
     RotateEvery(Duration),
+    /// Two session types in this process have one name, one application, one cookie name and a key
+    /// together, and their fields read the same: each would open the other's sessions.
+    #[error(
+        "`{}` and `{}` are both the session `{name}` of this application in the cookie `{cookie}`, and their \
+         fields read the same, so that each would open the other's sessions; give one of them a name of its \
+         own with `#[session(name = \"…\")]`, or a cookie of its own with `.cookie_name(..)`",
+        sessions[0], sessions[1]
+    )]
+    SameName {
+        /// The name of both.
+        name: &'static str,
+        /// The two types.
+        sessions: [&'static str; 2],
+        /// The cookie's name.
+        cookie: String,
+    },
     /// A revocation for sessions that are in a store.
     #[error(
         "sessions in a store end by leaving it; leave `.revocation(..)` out, it is for sessions in their cookie"
@@ -120,12 +137,26 @@ impl fmt::Display for Days {
 }
 
 /// Why a cookie could not be written as configured. Displays what to change.
-#[derive(Clone, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Eq, Error, PartialEq)]
 #[error(transparent)]
 pub struct CookieError(CookieShapeError);
 
 impl From<CookieShapeError> for ConfigError {
     fn from(error: CookieShapeError) -> Self {
         Self::Cookie(CookieError(error))
+    }
+}
+
+/// Prints the sentence: it is what Rust prints of an error that `main` returns.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&ErrorChain(self), f)
+    }
+}
+
+/// Prints the sentence: it is what Rust prints of an error that `main` returns.
+impl fmt::Debug for CookieError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&ErrorChain(self), f)
     }
 }

@@ -6,14 +6,16 @@ mod builder;
 mod client;
 mod cookie;
 mod error;
+mod events;
 mod rejections;
+mod twins;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use session_core::store::Store;
-use session_core::{Clock, KeyRing, Lifetimes, SessionData};
+use session_core::{Clock, KeyRing, Lifetimes, Listener, SessionData, UnixTime};
 
 pub use builder::SessionsBuilder;
 pub use error::{ConfigError, CookieError};
@@ -66,6 +68,10 @@ pub(crate) struct Settings<T> {
     pub(crate) find_address: Option<FindAddress>,
     /// Whether only requests to this machine itself are answered.
     pub(crate) loopback_only: bool,
+    /// Who hears of events.
+    pub(crate) listener: Listener,
+    /// That these sessions are configured: see [`twins`].
+    _configured: Option<Arc<()>>,
 }
 
 impl<T> Settings<T> {
@@ -136,6 +142,24 @@ impl<T: SessionData> Sessions<T> {
 }
 
 impl<T> Sessions<T> {
+    /// Returns the time by the [clock](SessionsBuilder::clock) of these sessions: for times of the
+    /// application's own that are compared with a session's, and that a test moves with it.
+    ///
+    /// ```
+    /// use session_axum::testing::ManualClock;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let keys = KeyRing::throw_away()?;
+    /// let clock = ManualClock::at(1_700_000_000);
+    /// let sessions = Sessions::<AppSession>::signed("my-app", keys).clock(clock).build()?;
+    /// assert_eq!(sessions.now().as_secs(), 1_700_000_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn now(&self) -> UnixTime {
+        self.settings.clock.now()
+    }
+
     /// Returns the cookie's name, with the prefix that follows from the configuration.
     ///
     /// ```

@@ -133,17 +133,21 @@ impl<T: SessionData> TestClient<T> {
     }
 
     /// Waits until this client's session is in its store. Sending a request does that too; call it
-    /// before [`cookie`](Self::cookie) and [`TestRequest::build`] if the sessions are in a store
-    /// other than [`MemoryStore`](session_core::store::MemoryStore).
+    /// before [`cookie`](Self::cookie) and [`TestRequest::build`] if the sessions, or the notes of a
+    /// shared revocation, are in a store other than [`MemoryStore`](session_core::store::MemoryStore).
     ///
     /// # Panics
     ///
     /// If the store fails.
     pub async fn ready(&self) {
         let awaited = self.state().awaited.clone();
-        if let Some(record) = awaited {
-            arrive(self.settings(), &record).await;
-            self.state().awaited = None;
+        if let Some(awaited) = awaited {
+            let value = arrive(self.settings(), &awaited).await;
+            let mut state = self.state();
+            state.awaited = None;
+            if let Some(value) = value {
+                state.jar.put(self.sessions.cookie_name(), &value);
+            }
         }
     }
 
@@ -245,7 +249,7 @@ impl<T: SessionData> TestClient<T> {
     /// Returns the session that a request with these cookies would have.
     async fn found_by(&self, cookies: &str) -> Option<T> {
         let headers: HeaderMap = cookie_header(cookies).into_iter().collect();
-        let session = RequestSession::new(self.sessions.clone());
+        let session = RequestSession::new(self.sessions.clone(), None);
         session.look(&headers).await;
         session.incoming_session().cloned()
     }

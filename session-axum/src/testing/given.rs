@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use session_core::{Assurance, Header, Lifetimes, SessionData, UnixTime};
+use session_core::{Assurance, Context, Header, KeyRing, Lifetimes, SessionData, Tokens, UnixTime};
 
-use crate::keeping::{Planted, Unwritten, login_header, visitor_header};
+use crate::keeping::{
+    CameUnder, Delivery, Located, Planted, Unwritten, Written, login_header, visitor_header,
+};
 use crate::sessions::Settings;
 
 /// A session and its times.
@@ -59,9 +61,25 @@ impl<T: SessionData> Given<T> {
     }
 }
 
-/// Waits until a session is in its store.
-pub(super) async fn arrive<T: SessionData>(settings: &Settings<T>, record: &Unwritten) {
-    or_fail(settings.keeping.arrive(record).await);
+/// Returns a session that is nowhere but in a test.
+#[track_caller]
+pub(crate) fn written<T: SessionData>(session: T, now: UnixTime) -> Written<T> {
+    let context = Context::new("tests", "session", T::DECLARATION);
+    let keys = or_fail(KeyRing::throw_away());
+    let payload = or_fail(Tokens::<T>::new(context, keys).encode(&session));
+    let header =
+        if payload.has_subject() { login_header(None, None, now) } else { visitor_header(now) };
+    let (delivery, at) = (Delivery::Unneeded, Located::Token);
+    let (fresh, under, origin) = (true, CameUnder::Own, None);
+    Written { header, session, payload, delivery, fresh, under, at, origin }
+}
+
+/// Waits until a session is in its place, and returns its credential if that is another one now.
+pub(super) async fn arrive<T: SessionData>(
+    settings: &Settings<T>,
+    awaited: &Unwritten,
+) -> Option<String> {
+    or_fail(settings.keeping.arrive(awaited).await)
 }
 
 /// Changes one letter near the end: what is left is as good in every respect but that it was made up.

@@ -88,4 +88,6 @@ pub use change::SessionChange;
 #[cfg(feature = "testing")]
 pub use client::TestClient;
 #[cfg(feature = "testing")]
+pub(crate) use given::written;
+#[cfg(feature = "testing")]
 pub use request::TestRequest;

@@ -1,6 +1,6 @@
 //! Values that do not come back: found in debug builds, where they are stored.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use session_axum::{EncodeError, Session};
@@ -31,6 +31,34 @@ enum Either {
     Text(String),
 }
 
+/// Something in it is not stored.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Forgetful {
+    kept: u8,
+    #[serde(skip)]
+    lost: u8,
+}
+
+/// Written in the reverse order: the bytes are the same ones.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct Reversed(Vec<u8>);
+
+impl Serialize for Reversed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().rev())
+    }
+}
+
+/// Says why it cannot be stored.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct Stubborn;
+
+impl Serialize for Stubborn {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom("the moon is full"))
+    }
+}
+
 macro_rules! holding {
     ($name:ident: $ty:ty, $codec:literal) => {
         #[derive(Session, Clone)]
@@ -59,6 +87,14 @@ holding!(Float: f64, "json");
 holding!(Hashed: HashMap<String, HashSet<u32>>, "postcard");
 holding!(HashedInJson: HashMap<String, HashSet<u32>>, "json");
 
+holding!(Skips: Forgetful, "postcard");
+holding!(SkipsInJson: Forgetful, "json");
+holding!(Backwards: Reversed, "postcard");
+holding!(NotANumber: Vec<f64>, "postcard");
+holding!(Pairs: BTreeMap<(u8, u8), u8>, "json");
+holding!(Deep: Vec<Stubborn>, "postcard");
+holding!(DeepInJson: Vec<Stubborn>, "json");
+
 #[derive(Session, Clone)]
 struct Subject {
     #[session(subject)]
@@ -75,6 +111,30 @@ fn a_value_that_would_come_back_as_another_is_an_error_where_it_is_stored() {
     assert_eq!(tokens().encode(&Float::of(f64::NAN)).map(drop), changed);
     let subject = Subject { user: Crooked(3) };
     assert_eq!(tokens().encode(&subject).map(drop), Err(EncodeError::Changed("subject")));
+}
+
+#[test]
+fn a_part_that_is_not_stored_is_found_by_the_values_own_comparison() {
+    let changed = Err(EncodeError::Changed("value"));
+    let forgetful = |lost| Forgetful { kept: 1, lost };
+    assert_eq!(tokens().encode(&Skips::of(forgetful(2))).map(drop), changed);
+    assert_eq!(tokens().encode(&SkipsInJson::of(forgetful(2))).map(drop), changed);
+    assert_eq!(tokens().encode(&Skips::of(forgetful(0))).map(drop), Ok(()));
+    assert_eq!(tokens().encode(&Backwards::of(Reversed(vec![1, 2]))).map(drop), changed);
+    assert_eq!(tokens().encode(&Backwards::of(Reversed(vec![2, 2]))).map(drop), Ok(()));
+    // It equals nothing, not even itself, and comes back.
+    assert_eq!(tokens().encode(&NotANumber::of(vec![f64::NAN])).map(drop), Ok(()));
+}
+
+#[test]
+fn why_a_field_cannot_be_written_is_said() {
+    let text = |error: Option<EncodeError>| error.unwrap().to_string();
+    let error = tokens().encode(&Deep::of(vec![Stubborn])).err();
+    assert_eq!(text(error), "field `value` cannot be stored: the moon is full");
+    let error = tokens().encode(&DeepInJson::of(vec![Stubborn])).err();
+    assert_eq!(text(error), "field `value` cannot be stored: the moon is full");
+    let error = tokens().encode(&Pairs::of([((1, 2), 3)].into())).err();
+    assert_eq!(text(error), "field `value` cannot be stored: key must be a string");
 }
 
 #[test]

@@ -141,6 +141,19 @@ impl KeyRing {
         self.keys().keys.first().map(Key::id)
     }
 
+    /// Returns the ids of its keys now, that of the active one first.
+    ///
+    /// ```
+    /// use session_core::KeyRing;
+    ///
+    /// let ring = KeyRing::throw_away()?;
+    /// assert_eq!(ring.ids().first().copied(), ring.active());
+    /// # Ok::<(), session_core::KeyError>(())
+    /// ```
+    pub fn ids(&self) -> Vec<KeyId> {
+        self.keys().keys.iter().map(Key::id).collect()
+    }
+
     pub(crate) fn keys(&self) -> Arc<Keys> {
         self.shared.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,13 +1,16 @@
 //! What makes a key unfit, and the error that says so.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use super::Key;
 use crate::entropy::EntropyError;
+use crate::error_chain::ErrorChain;
 
 /// Why keys were not accepted. Always the configuration's fault, never a client's.
 #[non_exhaustive]
-#[derive(Debug, Error)]
+#[derive(Error)]
 pub enum KeyError {
     /// The same key stands twice in one ring, which hides a mistake in a rotation. Counted from 1.
     #[error("key {0} and key {1} are the same; remove one")]
@@ -51,6 +54,13 @@ pub enum KeyError {
     /// The key could be guessed.
     #[error("{0}; {MAKE_ONE}")]
     Weak(Weakness),
+}
+
+/// Prints the sentence: it is what Rust prints of an error that `main` returns.
+impl fmt::Debug for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&ErrorChain(self), f)
+    }
 }
 
 const MAKE_ONE: &str = "make a key with `openssl rand -base64 32`";

@@ -29,3 +29,10 @@ pub enum PayloadError {
     #[error("the payload holds a role or permission that this build does not know")]
     UnknownName,
 }
+
+impl PayloadError {
+    /// Whether roles or permissions are at fault: one that is gone ends its sessions, which may be meant.
+    pub(crate) const fn is_about_names(self) -> bool {
+        matches!(self, Self::TooManyNames | Self::UnknownName)
+    }
+}

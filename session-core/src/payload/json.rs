@@ -6,21 +6,23 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::PayloadError;
+use super::watched::{Unwritable, Watch};
+use super::{Codec, PayloadError};
 
-/// Appends `{"name":value` or `,"name":value`.
+/// Appends `{"name":value` or `,"name":value`. `true` if only reading it back tells whether it comes
+/// back.
 pub(super) fn write<V: Serialize>(
     bytes: &mut Vec<u8>,
     first: bool,
     name: &'static str,
     value: &V,
-) -> Result<(), PayloadError> {
+) -> Result<bool, Unwritable> {
     bytes.push(if first { b'{' } else { b',' });
     bytes.push(b'"');
     // A Rust identifier: nothing in it needs escaping.
     bytes.extend_from_slice(name.as_bytes());
     bytes.extend_from_slice(b"\":");
-    serde_json::to_writer(&mut *bytes, value).map_err(|_| PayloadError::Field(name))
+    Watch::of(Codec::Json).write(value, &mut serde_json::Serializer::new(bytes))
 }
 
 /// The fields of an object, each read when it is asked for.

@@ -5,15 +5,22 @@
 
 mod arrays;
 mod bounded;
+mod compared;
 mod error;
 #[cfg(feature = "json")]
 mod json;
 mod reader;
+mod watched;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
+pub use compared::{Compared, Equal, Unequalled};
 pub use error::PayloadError;
 pub use reader::PayloadReader;
 pub(crate) use reader::{Principal, principal, subject as read_subject};
+pub(crate) use watched::Unwritable;
 pub use writer::{Payload, PayloadWriter};
 
 /// How a session's own fields are encoded. The principal before them is the same under both.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::watched::{Unwritable, Watch};
 use super::{Codec, PayloadError, reader};
 use crate::cursor::write_varint;
 use crate::rights::{Held, IndexSet, Named, Role};
@@ -15,6 +16,10 @@ pub struct PayloadWriter {
     fields: usize,
     /// Whether only the privileged part is wanted, and whether it is done.
     wanted: Wanted,
+    /// The first value that could not be written, and why.
+    refused: Option<(&'static str, Unwritable)>,
+    /// Whether only reading it back tells whether it comes back.
+    doubtful: bool,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,6 +37,8 @@ pub struct Payload {
     pub(crate) has_subject: bool,
     /// Where the subject ends.
     pub(crate) subject_end: usize,
+    /// Where subject, roles and permissions end.
+    pub(crate) principal_end: usize,
     /// Where the privileged part ends: subject, roles, permissions and privileged fields.
     pub(crate) privileged_end: usize,
 }
@@ -40,10 +47,6 @@ impl Payload {
     /// Returns the bytes as they stand in a token.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
-    }
-
-    pub(crate) fn is_json(&self) -> bool {
-        self.codec == Codec::Json
     }
 
     /// Whether it belongs to somebody.
@@ -107,6 +110,10 @@ impl Payload {
         self.bytes.get(..self.subject_end).unwrap_or_default()
     }
 
+    pub(crate) fn principal(&self) -> &[u8] {
+        self.bytes.get(..self.principal_end).unwrap_or_default()
+    }
+
     pub(crate) fn privileged(&self) -> &[u8] {
         self.bytes.get(..self.privileged_end).unwrap_or_default()
     }
@@ -116,7 +123,14 @@ impl PayloadWriter {
     pub(crate) fn new(codec: Codec) -> Self {
         // Most sessions fit; a longer one costs one more allocation.
         let payload = Payload { bytes: Vec::with_capacity(128), codec, ..Payload::default() };
-        Self { payload, sizes: None, fields: 0, wanted: Wanted::All }
+        Self {
+            payload,
+            sizes: None,
+            fields: 0,
+            wanted: Wanted::All,
+            refused: None,
+            doubtful: false,
+        }
     }
 
     /// Takes no field behind the privileged ones.
@@ -128,6 +142,16 @@ impl PayloadWriter {
     pub(crate) fn noting_sizes(mut self) -> Self {
         self.sizes = Some(Vec::new());
         self
+    }
+
+    /// Returns which value could not be written, and why.
+    pub(crate) fn into_refused(self) -> Option<(&'static str, Unwritable)> {
+        self.refused
+    }
+
+    /// Whether only reading it back tells whether it comes back.
+    pub(crate) const fn is_doubtful(&self) -> bool {
+        self.doubtful
     }
 
     pub(crate) fn finish(mut self) -> (Payload, Vec<(&'static str, usize)>) {
@@ -153,6 +177,7 @@ impl PayloadWriter {
         }
         self.names(roles);
         self.names(permissions);
+        self.payload.principal_end = self.payload.bytes.len();
         self.payload.privileged_end = self.payload.bytes.len();
         Ok(())
     }
@@ -172,18 +197,16 @@ impl PayloadWriter {
             return Ok(());
         }
         let before = self.payload.bytes.len();
-        match self.payload.codec {
-            Codec::Postcard => {
-                postcard_onto(&mut self.payload.bytes, value)
-                    .map_err(|_| PayloadError::Field(name))?;
-            }
+        let written = match self.payload.codec {
+            Codec::Postcard => postcard_onto(&mut self.payload.bytes, value),
             #[cfg(feature = "json")]
             Codec::Json => {
-                super::json::write(&mut self.payload.bytes, self.fields == 0, name, value)?;
+                super::json::write(&mut self.payload.bytes, self.fields == 0, name, value)
             }
             #[cfg(not(feature = "json"))]
             Codec::Json => return Err(PayloadError::UnknownCodec),
-        }
+        };
+        self.note(name, written)?;
         self.fields = self.fields.saturating_add(1);
         if let Some(sizes) = &mut self.sizes {
             sizes.push((name, self.payload.bytes.len().saturating_sub(before)));
@@ -200,10 +223,11 @@ impl PayloadWriter {
     }
 
     fn subject<S: Serialize>(&mut self, subject: &S) -> Result<(), PayloadError> {
-        let bytes = &mut self.payload.bytes;
         // One byte for the length of nearly every subject; the rare longer one is moved up.
-        bytes.push(0);
-        postcard_onto(bytes, subject).map_err(|_| PayloadError::Field("subject"))?;
+        self.payload.bytes.push(0);
+        let written = postcard_onto(&mut self.payload.bytes, subject);
+        self.note("subject", written)?;
+        let bytes = &mut self.payload.bytes;
         let length = bytes.len().saturating_sub(1);
         let length = u32::try_from(length).map_err(|_| PayloadError::Field("subject"))?;
         if let (Ok(short @ ..0x80), Some(first)) = (u8::try_from(length), bytes.first_mut()) {
@@ -216,6 +240,24 @@ impl PayloadWriter {
         self.payload.subject_end = bytes.len();
         self.payload.has_subject = true;
         Ok(())
+    }
+
+    /// Keeps what is known of a value that was written.
+    fn note(
+        &mut self,
+        name: &'static str,
+        written: Result<bool, Unwritable>,
+    ) -> Result<(), PayloadError> {
+        match written {
+            Ok(doubtful) => {
+                self.doubtful |= doubtful;
+                Ok(())
+            }
+            Err(why) => {
+                self.refused.get_or_insert((name, why));
+                Err(PayloadError::Field(name))
+            }
+        }
     }
 
     fn names<H: Held>(&mut self, held: &H) {
@@ -231,9 +273,10 @@ impl PayloadWriter {
     }
 }
 
-fn postcard_onto<V: Serialize>(bytes: &mut Vec<u8>, value: &V) -> postcard::Result<()> {
+/// `true` if only reading it back tells whether it comes back.
+fn postcard_onto<V: Serialize>(bytes: &mut Vec<u8>, value: &V) -> Result<bool, Unwritable> {
     let mut serializer = postcard::Serializer { output: Appending(bytes) };
-    value.serialize(&mut serializer)
+    Watch::of(Codec::Postcard).write(value, &mut serializer)
 }
 
 /// Appends what postcard writes, whole slices at a time.

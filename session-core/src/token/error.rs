@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::carrier::{CarrierName, MAX_COOKIE, MAX_HEADER};
-use crate::payload::PayloadError;
+use crate::payload::{PayloadError, Unwritable};
 
 /// Why a session could not be put into a token. The application's value is at fault.
 #[non_exhaustive]
@@ -14,16 +14,29 @@ pub enum EncodeError {
     /// A subject without the time of its authentication, or such a time without a subject.
     #[error("a session has a time of authentication if and only if it has a subject")]
     Authentication,
-    /// A field's value would not come back as it is. Only debug builds look, on every write.
+    /// A field's value would not come back as it is.
+    ///
+    /// Every build refuses what a codec has no word for: in JSON a number that is not finite, and `Some`
+    /// of what is written as `null`; in postcard a field that is left out. Debug builds also read every
+    /// session back that they write, and find a `Serialize` and a `Deserialize` that do not match.
     #[error(
-        "field `{0}` would not come back as it is stored; its `Serialize` and `Deserialize` do not \
-         match in this session's codec, so make them match, or write `codec = \"json\"`"
+        "field `{0}` would not come back as it is stored: JSON has no NaN, no infinity and no `Some` of \
+         what is `null`, and postcard leaves out no field; or its `Serialize` and `Deserialize` do not \
+         match in this session's codec, so make them match, or choose the other codec"
     )]
     Changed(&'static str),
+    /// A field's own `Serialize` refuses its value, or the codec does.
+    #[error("field `{field}` cannot be stored: {cause}")]
+    Field {
+        /// The field.
+        field: &'static str,
+        /// What its `Serialize` or the codec says.
+        cause: String,
+    },
     /// The ring has no key.
     #[error("the key ring has no active key")]
     NoKey,
-    /// A value does not fit the session's codec.
+    /// The session cannot be written or read in its codec.
     #[error(transparent)]
     Payload(#[from] PayloadError),
     /// It would be larger than its carrier or its store takes.
@@ -39,6 +52,16 @@ pub enum EncodeError {
 }
 
 impl EncodeError {
+    /// Returns why a session could not be written, with what is known of the value at fault.
+    #[cold]
+    pub(super) fn of(error: PayloadError, refused: Option<(&'static str, Unwritable)>) -> Self {
+        match refused {
+            Some((field, Unwritable::Failed(cause))) => Self::Field { field, cause },
+            Some((field, Unwritable::Lossy)) => Self::Changed(field),
+            None => Self::Payload(error),
+        }
+    }
+
     /// Says of a session that is too large how large each field is. Every other error stays as it is,
     /// and nothing is measured.
     ///

@@ -10,6 +10,7 @@
 //! fields: the present version's, or an older one's that the session type can be made of. A token
 //! that was made for anything else has the wrong tag here.
 
+mod changes;
 mod context;
 mod error;
 mod header;
@@ -22,6 +23,7 @@ mod text;
 mod tokens;
 mod versions;
 
+pub use changes::Changes;
 pub use context::Context;
 pub use error::{EncodeError, FieldSizes, SizeLimit};
 pub use open::OpenToken;

@@ -53,6 +53,33 @@ mod tests {
         }
     }
 
+    /// The engine is the one piece of `unsafe` that a stranger's bytes reach before a tag is checked. Under
+    /// `AddressSanitizer` (`fuzz/README.md`) a byte read or written beyond these would end the test.
+    #[test]
+    fn no_text_of_any_length_is_read_or_written_beyond() {
+        for length in 0..700 {
+            let text: Vec<u8> = (0..length).map(|at| b"AZaz09-_"[at % 8]).collect();
+            // As long as the text is and no longer, on the heap.
+            let good: Box<[u8]> = text.clone().into();
+            let mut bytes = TokenBytes::new();
+            let decodes = decode(&good, &mut bytes).is_some();
+            assert_eq!(decodes, decoded(std::str::from_utf8(&text).unwrap()).is_some(), "{length}");
+            assert!(length % 4 != 1 || !decodes, "{length}");
+            for at in [0, length / 2, length.saturating_sub(1)] {
+                let mut bad = text.clone();
+                if let Some(byte) = bad.get_mut(at) {
+                    *byte = 0xff;
+                    let bad: Box<[u8]> = bad.into();
+                    assert!(decode(&bad, &mut bytes).is_none(), "{length} {at}");
+                }
+            }
+            let exact: Box<[u8]> = (0..length).map(|at| u8::try_from(at % 256).unwrap()).collect();
+            let mut encoded = String::new();
+            encode(&exact, &mut encoded);
+            assert_eq!(encoded.len(), super::length(length));
+        }
+    }
+
     #[test]
     fn padding_other_alphabets_and_stray_bits_are_refused() {
         for text in ["QQ==", "+/+/", "QR", "Q", "QUI\n", " QUI", "QUI=", "Q U I", "QU\u{130}"] {

@@ -12,8 +12,9 @@ use super::header::{self, Preamble, SIGNED, TokenBytes};
 use super::open::OpenToken;
 use super::signer::{Signer, Signers, TAG};
 use super::versions::Versions;
-use super::{Context, Refusal, SizeLimit, round_trip, text};
+use super::{Changes, Context, Refusal, SizeLimit, changes, round_trip, text};
 use crate::carrier::CarrierName;
+use crate::event::LogName;
 use crate::header::Header;
 use crate::history::{MigrationError, Older};
 use crate::keys::KeyRing;
@@ -193,20 +194,36 @@ impl<T: SessionData> Tokens<T> {
     ///
     /// # Errors
     ///
-    /// [`EncodeError::Payload`] if a value does not fit the codec. In debug builds,
-    /// [`EncodeError::Changed`] if one would not come back as it is.
+    /// [`EncodeError::Field`] if a value cannot be written, and [`EncodeError::Changed`] if one would not
+    /// come back as it is.
     pub fn encode(&self, session: &T) -> Result<Payload, EncodeError> {
-        let writer = PayloadWriter::new(self.versions.written().codec);
-        if cfg!(debug_assertions) {
-            return round_trip::checked(session, &self.versions, writer.noting_sizes());
+        round_trip::encoded(session, &self.versions, cfg!(debug_assertions))
+    }
+
+    /// Returns what of a session changed, of two of which each comes with its payload.
+    ///
+    /// A field is the same if its bytes are. If they are the same bytes in another order, its type's
+    /// `PartialEq` decides: a hash set that was built again has not changed. A type without one is
+    /// compared by its bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Tokens::encode`].
+    pub fn changes(
+        &self,
+        before: (&T, &Payload),
+        after: (&T, &Payload),
+    ) -> Result<Changes, EncodeError> {
+        if before.1 == after.1 {
+            return Ok(Changes::Nothing);
         }
-        Ok(self.versions.write(session, writer)?.0)
+        changes::between(&self.versions, before, after)
     }
 
     /// Returns how many bytes each field of the session takes, for an error message.
     pub fn field_sizes(&self, session: &T) -> FieldSizes {
         let writer = PayloadWriter::new(self.versions.written().codec).noting_sizes();
-        let sizes = self.versions.write(session, writer).map(|(_, sizes)| sizes);
+        let sizes = self.versions.write(session, writer).map(|written| written.sizes);
         FieldSizes(sizes.unwrap_or_default())
     }
 
@@ -221,9 +238,9 @@ impl<T: SessionData> Tokens<T> {
         self.context.subject_key(subject)
     }
 
-    /// Returns a short keyed hash of an encoded subject, to be logged.
-    pub fn hash_subject(&self, subject: &[u8]) -> [u8; 8] {
-        self.with_signers(|signers| signers.hash_subject(subject))
+    /// Returns how events name an encoded subject.
+    pub fn hash_subject(&self, subject: &[u8]) -> LogName {
+        LogName::of(self.with_signers(|signers| signers.hash_subject(subject)))
     }
 
     fn signed(

@@ -1,11 +1,18 @@
 //! Which versions of a session type are read, and which one is written.
 
+use super::error::EncodeError;
 use crate::history::{MigrationError, Older, Writes};
 use crate::payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
 use crate::session::{Declaration, SessionData};
 
-/// What each field takes, in bytes.
-pub(super) type Sizes = Vec<(&'static str, usize)>;
+/// A session as bytes.
+pub(super) struct Written {
+    pub(super) payload: Payload,
+    /// What each field takes, in bytes, where that was asked for.
+    pub(super) sizes: Vec<(&'static str, usize)>,
+    /// Whether only reading it back tells whether it comes back.
+    pub(super) is_doubtful: bool,
+}
 
 /// The versions of one session type, in one context.
 #[derive(Debug)]
@@ -48,12 +55,17 @@ impl Versions {
         &self,
         session: &T,
         mut writer: PayloadWriter,
-    ) -> Result<(Payload, Sizes), PayloadError> {
-        match T::HISTORY.writes().filter(|_| self.writes.is_some()) {
-            Some(older) => (older.write)(session, &mut writer)?,
-            None => session.write(&mut writer)?,
+    ) -> Result<Written, EncodeError> {
+        let written = match T::HISTORY.writes().filter(|_| self.writes.is_some()) {
+            Some(older) => (older.write)(session, &mut writer),
+            None => session.write(&mut writer),
+        };
+        if let Err(error) = written {
+            return Err(EncodeError::of(error, writer.into_refused()));
         }
-        Ok(writer.finish())
+        let is_doubtful = writer.is_doubtful();
+        let (payload, sizes) = writer.finish();
+        Ok(Written { payload, sizes, is_doubtful })
     }
 
     /// Reads back what [`write`](Self::write) wrote.

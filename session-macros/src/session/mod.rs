@@ -92,6 +92,7 @@ fn session_impls(session: &Session, older: Option<&TokenStream>, facade: &Facade
 //              type Permission = Nothing;
 //              fn write(&self, ..) -> .. { .. }
 //              fn read(..) -> .. { .. }
+//              fn compare(..) { .. }
 //          }
 //          impl HasSubject for Visit { type Subject = u64; }
 fn session_data(
@@ -108,6 +109,7 @@ fn session_data(
     let names = declaration::names(fields, private);
     let write = payload::write(revision, private);
     let read = payload::read(revision, &migration::removed(session, revision, private), private);
+    let compare = payload::compare(revision, private);
     let owned = payload::subject_type(fields).map(|subject| {
         quote! {
             #Derived_
@@ -125,6 +127,7 @@ fn session_data(
             #names
             #write
             #read
+            #compare
         }
         #owned
     }

@@ -78,6 +78,34 @@ pub(super) fn read(revision: &Revision, removed: &TokenStream, private: &Private
     }
 }
 
+// Output:  fn compare(&self, __other: &Self, __compared: &mut Compared) {
+//              use Unequalled as __Unequalled;            // named below, so it is used in any case
+//              <Probe<()> as __Unequalled>::NAMED;
+//              __compared.field::<Plan>("plan", Probe::<Plan>::EQUAL, &self.plan, &__other.plan);
+//              __compared.field::<Theme>("theme", Probe::<Theme>::EQUAL, &self.theme, &__other.theme);
+//          }
+pub(super) fn compare(revision: &Revision, private: &Private) -> TokenStream {
+    let Private { compared, probe, unequalled, .. } = private;
+    let fields = revision.fields.stored().map(|field| {
+        let (Field { name, ty, .. }, place) = (field, place_of(&field.ty));
+        let (one, other) = (field.value_in(&quote!(self)), field.value_in(&quote!(__other)));
+        quote_spanned! {place=>
+            __compared.field::<#ty>(#name, #probe::<#ty>::EQUAL, &#one, &#other);
+        }
+    });
+    let mut fields = fields.peekable();
+    if fields.peek().is_none() {
+        return TokenStream::new();
+    }
+    quote! {
+        fn compare(&self, __other: &Self, __compared: &mut #compared) {
+            use #unequalled as __Unequalled;
+            let () = <#probe<()> as __Unequalled>::NAMED;
+            #(#fields)*
+        }
+    }
+}
+
 /// The same for a session that was refused.
 pub(super) fn stand_in(private: &Private) -> TokenStream {
     let Private { payload_reader, payload_writer, payload_error, .. } = private;

@@ -127,7 +127,7 @@ fn is_prefix(prefix: &str) -> bool {
 
 /// Why a store could not be set up.
 #[non_exhaustive]
-#[derive(Debug, Error)]
+#[derive(Error)]
 pub enum SetupError {
     /// The address is not that of a server.
     #[error(
@@ -159,6 +159,13 @@ impl SetupError {
 
     pub(crate) fn unavailable(error: redis::RedisError) -> Self {
         Self::Unavailable(error.into())
+    }
+}
+
+/// Prints the sentence: it is what Rust prints of an error that `main` returns.
+impl fmt::Debug for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&session_core::ErrorChain(self), f)
     }
 }
 

@@ -90,7 +90,11 @@ impl<T: SessionData> Signed<T> {
     }
 
     /// Returns to which generation of its subject a session belongs, where that matters.
-    fn subject_generation(&self, header: &Header, subject: &[u8]) -> Option<SubjectGeneration> {
+    pub(super) fn subject_generation(
+        &self,
+        header: &Header,
+        subject: &[u8],
+    ) -> Option<SubjectGeneration> {
         let asked = self.scope.asks_for_subjects();
         asked.then(|| self.tokens.subject_generation(header, subject)).flatten()
     }

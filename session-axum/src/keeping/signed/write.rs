@@ -176,7 +176,7 @@ impl<T: SessionData> Signed<T> {
 
     /// Notes in a header of which generation its session is, where its times do not say so: the others
     /// were ended a moment ago.
-    async fn of_present_generation(
+    pub(in crate::keeping) async fn of_present_generation(
         &self,
         header: Header,
         subject: &[u8],

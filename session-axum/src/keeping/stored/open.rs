@@ -72,10 +72,24 @@ fn load<T: SessionData>(
             Event::OldId(id.key().session_id()).emit();
             Incoming::None(NoSession::Outdated)
         }
+        Ok(Found::Refused(refusal)) if is_altered(refusal) => {
+            Event::RecordAltered(id.key().session_id(), refusal).emit();
+            Incoming::None(NoSession::Worthless)
+        }
         Ok(Found::Refused(refusal)) => Incoming::None(NoSession::refused(refusal)),
         Err(error) => {
             Event::StoreFailed(&error).emit();
             Incoming::Unknown
         }
+    }
+}
+
+/// Whether a record is none that a build of this application wrote. A stranger's cookie finds none, so
+/// this is about who writes to the store.
+const fn is_altered(refusal: Refusal) -> bool {
+    match refusal {
+        Refusal::BadTag | Refusal::Malformed => true,
+        Refusal::UnknownFormat(_) => !refusal.may_be_of_another_build(),
+        _ => false,
     }
 }

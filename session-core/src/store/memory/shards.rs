@@ -4,16 +4,16 @@
 //! the way leaves the index afterwards, when its lock is free again.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasherDefault;
 
 use super::lock::{Lock, Locks};
 use super::records::Records;
-use crate::id::IdHasher;
 use crate::store::{Cap, Record, Revision, StoreError, StoreKey, Stored, SubjectKey};
 use crate::time::UnixTime;
 
-/// The sessions of the subjects in one shard of the index, each with its beginning.
-type Members = HashMap<SubjectKey, BTreeMap<StoreKey, UnixTime>, BuildHasherDefault<IdHasher>>;
+/// The sessions of the subjects in one shard of the index, each with its beginning. Hashed under a key
+/// of the process: a subject may be a name that its owner chose, and its key can be computed by
+/// anybody, so that without one a map could be filled with names that all collide.
+type Members = HashMap<SubjectKey, BTreeMap<StoreKey, UnixTime>>;
 
 pub(super) struct Shards<L: Locks> {
     records: Box<[L::Of<Records>]>,
@@ -211,4 +211,19 @@ fn by_age(sessions: &BTreeMap<StoreKey, UnixTime>) -> Vec<StoreKey> {
     let mut aged: Vec<_> = sessions.iter().map(|(key, since)| (*since, *key)).collect();
     aged.sort_unstable();
     aged.into_iter().map(|(_, key)| key).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::BuildHasher;
+
+    use super::*;
+
+    #[test]
+    fn where_a_subject_stands_in_memory_nobody_can_compute() {
+        let subject = SubjectKey::from_bytes([7; SubjectKey::LEN]);
+        let hash = |members: &Members| members.hasher().hash_one(subject);
+        let (one, other) = (Members::default(), Members::default());
+        assert_ne!(hash(&one), hash(&other));
+    }
 }
