@@ -16,7 +16,9 @@
 //! | `cookies_too_large` | info | a request's cookies were over the bounds and not read |
 //! | `old_id` | warn | an id was used after its rotation's grace: lost response, or a copied cookie |
 //! | `write_dropped` | info | a cookie was not written, so as not to overwrite a better one |
-//! | `logins_refused` | error | revocation can remember no more |
+//! | `rotation_paused` | info | a session that was due for a new id keeps its own: no more ids of its subject, or of anybody, can be remembered |
+//! | `sessions_ended_for_room` | warn | with one session all of its subject's ended: this process can remember no more ids of theirs |
+//! | `logins_refused` | error | revocation can remember no more: a login, or a new id that a handler asked for, was refused |
 //! | `advice` | warn | a default that an operator should know, once at start |
 //! | `store_failed` | error | a backend gave no answer |
 //! | `misconfigured` | error | the application's set-up is at fault, with what to change |
@@ -72,6 +74,11 @@ pub enum Event<'a> {
     OldId(SessionId),
     /// A session got a new id.
     Rotated(Change),
+    /// A session that was due for a new id keeps its own, because no more can be remembered.
+    RotationPaused(SessionId),
+    /// With this session all others of its subject ended, because this process can remember no more ids
+    /// of theirs.
+    SessionsEndedForRoom(SessionId),
     /// A visitor's session began.
     Started(SessionId),
     /// A backend gave no answer.
@@ -131,6 +138,12 @@ impl Event<'_> {
             }
             Self::OldId(id) => warn!(target: TARGET, event = "old_id", session = %id.hashed()),
             Self::Rotated(change) => change.emit("rotated"),
+            Self::RotationPaused(id) => {
+                info!(target: TARGET, event = "rotation_paused", session = %id.hashed());
+            }
+            Self::SessionsEndedForRoom(id) => {
+                warn!(target: TARGET, event = "sessions_ended_for_room", session = %id.hashed());
+            }
             Self::Started(id) => info!(target: TARGET, event = "started", session = %id.hashed()),
             Self::StoreFailed(cause) => {
                 error!(target: TARGET, event = "store_failed", cause = %Chain(cause));

@@ -93,6 +93,8 @@ pub(crate) struct Base<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Held<'a> {
     pub(crate) header: &'a Header,
+    /// Whose it is, encoded; nothing for a visitor's.
+    pub(crate) subject: &'a [u8],
     pub(crate) at: &'a Located,
     /// What this request was about to send.
     pub(crate) pending: &'a Delivery,
@@ -180,7 +182,8 @@ impl<T: SessionData> Loaded<T> {
     /// Returns it as what an operation starts from.
     pub(crate) fn held(&self) -> Held<'_> {
         let (header, at, in_grace) = (self.token.header(), &self.at, self.in_grace);
-        Held { header, at, pending: &Delivery::Unneeded, fresh: false, in_grace }
+        let (subject, pending) = (self.token.subject(), &Delivery::Unneeded);
+        Held { header, subject, at, pending, fresh: false, in_grace }
     }
 }
 
@@ -195,9 +198,10 @@ impl<T> Clone for Loaded<T> {
 
 impl<T> Written<T> {
     /// Returns it as what an operation starts from.
-    pub(crate) const fn held(&self) -> Held<'_> {
-        let Self { header, at, delivery: pending, fresh, .. } = self;
-        Held { header, at, pending, fresh: *fresh, in_grace: false }
+    pub(crate) fn held(&self) -> Held<'_> {
+        let Self { header, payload, at, delivery: pending, fresh, .. } = self;
+        let subject = payload.subject();
+        Held { header, subject, at, pending, fresh: *fresh, in_grace: false }
     }
 }
 

@@ -1,31 +1,42 @@
 //! Revocation that one process remembers.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use super::cutoff::{Cutoff, NotSpared};
 use super::cutoff_table::CutoffTable;
-use super::entries::Entries;
+use super::entries::{Entries, Owner};
 use super::entry::{Ending, Entry, Rotation};
+use super::remembered::Moment;
 use super::{Generation, Renewal, RevocationError, SessionRef, Standing, SubjectGeneration};
+use crate::event::Event;
 use crate::id::SessionId;
 use crate::store::SubjectKey;
-use crate::time::UnixTime;
+use crate::time::{Clock, SystemClock, UnixTime};
 
 /// Remembers ended sessions in this process's memory.
 ///
 /// It reaches as far as the process: a second server does not know, and a restart forgets. A copied
-/// cookie is refused after logout until then, and until it would have expired anyway. Its memory is
-/// bounded: entries about sessions with a subject are kept to the end, and once there are
-/// [`InProcess::CAPACITY`] of them new logins are refused; entries about visitors' sessions make
-/// room for newer ones at [`InProcess::VISITORS`].
+/// cookie is refused after logout until then, and until it would have expired anyway, by the clock
+/// on the wall as well as by one that nobody sets.
+///
+/// Its memory is bounded, and no end is ever refused:
+///
+/// - [`InProcess::CAPACITY`] is how many ids of sessions with a subject are remembered, and one
+///   subject may have [a share](InProcess::share) of them. An end beyond ends *all* sessions of its
+///   subject (the event `sessions_ended_for_room`), which takes one entry, however many there are. A
+///   subject at its share is refused new ids, and so is everybody when three quarters are taken.
+/// - Logins are refused when as many ids and subjects are remembered.
+/// - Ends of sessions that are there by then take up to as many entries again, one for each subject.
+///   Beyond, subjects are in groups, 16 384 or as many as the capacity, and a group ends together.
+/// - Entries about visitors' sessions make room for newer ones at [`InProcess::VISITORS`].
 pub struct InProcess {
     subjects: Table,
     visitors: Table,
     cutoffs: CutoffTable,
+    /// Chosen when it is first needed, if nobody chose one before.
+    clock: OnceLock<Arc<dyn Clock>>,
 }
 
 /// Entries of one kind, with a count that is read without the lock.
@@ -35,12 +46,18 @@ struct Table {
     capacity: usize,
 }
 
+/// The part of the memory that one subject may have.
+const SHARE: usize = 1_024;
+
+/// How many ids of one subject are remembered in any case, where there is room.
+const LEAST: usize = 16;
+
+/// How many.
 impl InProcess {
-    /// How many ended sessions with a subject are remembered before new logins are refused: about
-    /// 150 MB.
+    /// How many ids of sessions with a subject are remembered before new logins are refused.
     pub const CAPACITY: usize = 1 << 20;
 
-    /// How many visitors' ended sessions are remembered: about 10 MB.
+    /// How many ids of visitors' sessions are remembered.
     pub const VISITORS: usize = 1 << 16;
 
     /// Returns an empty memory of the usual size.
@@ -48,15 +65,51 @@ impl InProcess {
         Self::with_capacity(Self::CAPACITY, Self::VISITORS)
     }
 
-    /// Returns an empty memory for so many ended sessions with and without a subject.
+    /// Returns an empty memory for so many ids of sessions with and without a subject.
+    ///
+    /// ```
+    /// use session_core::InProcess;
+    ///
+    /// let memory = InProcess::with_capacity(100_000, 10_000);
+    /// assert_eq!(memory.share(), 97);
+    /// ```
     pub fn with_capacity(subjects: usize, visitors: usize) -> Self {
-        let cutoffs = CutoffTable::new(subjects);
-        Self { subjects: Table::new(subjects), visitors: Table::new(visitors), cutoffs }
+        Self {
+            subjects: Table::new(subjects),
+            visitors: Table::new(visitors),
+            cutoffs: CutoffTable::new(subjects),
+            clock: OnceLock::new(),
+        }
     }
 
-    /// Returns how many entries are kept about sessions with and without a subject.
+    /// Returns the same memory, with another clock to say how much time has passed: for tests. Without
+    /// one, that is the clock of the first [`Sessions`] that are built with the memory, or the
+    /// operating system's.
+    ///
+    /// [`Sessions`]: https://docs.rs/session-axum/latest/session_axum/struct.Sessions.html
+    ///
+    /// ```
+    /// use session_core::InProcess;
+    /// use session_core::testing::ManualClock;
+    ///
+    /// let clock = ManualClock::at(1_700_000_000);
+    /// let memory = InProcess::new().with_clock(clock.clone());
+    /// # drop(memory);
+    /// ```
+    #[must_use]
+    pub fn with_clock(self, clock: impl Clock) -> Self {
+        Self { clock: OnceLock::from(Arc::new(clock) as Arc<dyn Clock>), ..self }
+    }
+
+    /// Takes this clock, unless there is one already.
+    pub(super) fn go_by(&self, clock: &Arc<dyn Clock>) {
+        self.clock.get_or_init(|| Arc::clone(clock));
+    }
+
+    /// Returns how many entries are kept about sessions with and without a subject, those about all
+    /// sessions of a subject included.
     pub fn len(&self) -> (usize, usize) {
-        (self.subjects.len(), self.visitors.len())
+        (self.subjects.len().saturating_add(self.cutoffs.len()), self.visitors.len())
     }
 
     /// Whether nothing is remembered.
@@ -64,6 +117,20 @@ impl InProcess {
         self.len() == (0, 0)
     }
 
+    /// Returns how many of the ids may be of one subject: one in 1 024, or 16 where that is less, and
+    /// never more than half.
+    pub fn share(&self) -> usize {
+        let capacity = self.subjects.capacity;
+        (capacity / SHARE).max(LEAST).min(capacity / 2).max(1)
+    }
+
+    fn moment(&self, now: UnixTime) -> Moment {
+        Moment::of(&**self.clock.get_or_init(|| Arc::new(SystemClock)), now)
+    }
+}
+
+/// One session.
+impl InProcess {
     fn entry_standing(&self, session: &SessionRef, now: UnixTime) -> Standing {
         let table = self.table(session);
         if table.len() == 0 {
@@ -95,75 +162,111 @@ impl InProcess {
         standing
     }
 
-    pub(super) fn end(&self, session: &SessionRef, now: UnixTime) {
-        self.end_as(Ending::Ended, session, now);
+    /// Ends a session or, where there is no room to say which, all of its subject's.
+    pub(super) fn end(
+        &self,
+        session: &SessionRef,
+        member: Option<&SubjectGeneration>,
+        now: UnixTime,
+    ) {
+        let (moment, owner) = (self.moment(now), owner(member));
+        self.cutoffs.forget_passed(moment);
+        let table = self.table(session);
+        let mut entries = table.make_room(moment, !session.has_subject);
+        let is_known = entries.find(&session.id).is_some();
+        if is_known || !session.has_subject || self.has_room(&entries, owner, 1) {
+            end_as(Ending::Ended, &mut entries, session, owner, moment);
+            table.recount(&entries);
+            return;
+        }
+        drop(entries);
+        match member {
+            Some(member) => self.cutoffs.end_all(&member.subject, session.memory, moment),
+            // Nobody can say whose it is.
+            None => self.cutoffs.end_everything(session.memory, moment),
+        }
+        Event::SessionsEndedForRoom(session.id).emit();
     }
 
     pub(super) fn replace(
         &self,
         session: &SessionRef,
+        member: Option<&SubjectGeneration>,
         now: UnixTime,
     ) -> Result<(), RevocationError> {
         self.admits_login(now)?;
-        self.end_as(Ending::Replaced(now), session, now);
-        Ok(())
-    }
-
-    /// Ends every id of a session: the browser may still come with any of them.
-    fn end_as(&self, ending: Ending, session: &SessionRef, now: UnixTime) {
+        let (moment, owner) = (self.moment(now), owner(member));
         let table = self.table(session);
-        let mut entries = table.make_room(now, !session.has_subject);
-        let expires = now.plus(session.memory);
-        // Back to the first id that may still be in use, then forward to the last. What is forgotten
-        // has expired, and leads nowhere.
-        let before =
-            |id| entries.find(&id)?.predecessor.filter(|before| entries.find(before).is_some());
-        let mut id = session.id;
-        while let Some(predecessor) = before(id) {
-            id = predecessor;
+        let mut entries = table.make_room(moment, !session.has_subject);
+        let is_known = entries.find(&session.id).is_some();
+        if session.has_subject && !is_known && !self.has_room(&entries, owner, 1) {
+            return Err(RevocationError::Full);
         }
-        let mut next = Some(id);
-        while let Some(id) = next {
-            let entry = entries.entry(id, expires);
-            entry.ended = Some(ending);
-            next = entry.rotated.map(|rotation| rotation.successor);
-        }
-        entries.entry(session.id, expires).ended = Some(ending);
+        end_as(Ending::Replaced(now), &mut entries, session, owner, moment);
         table.recount(&entries);
+        Ok(())
     }
 
     pub(super) fn rotate(
         &self,
         session: &SessionRef,
+        member: Option<&SubjectGeneration>,
         proposed: SessionId,
         renewal: Renewal,
         now: UnixTime,
     ) -> Result<Option<SessionId>, RevocationError> {
+        let (moment, owner) = (self.moment(now), owner(member));
         let table = self.table(session);
-        let mut entries = table.make_room(now, !session.has_subject);
+        let mut entries = table.make_room(moment, !session.has_subject);
         if let Err(elsewhere) = Entry::may_renew(entries.find(&session.id), renewal, now) {
             return Ok(elsewhere);
         }
-        if session.has_subject && entries.len() >= table.capacity {
+        let more = if entries.find(&session.id).is_some() { 1 } else { 2 };
+        if session.has_subject && !self.has_room_for_ids(&entries, owner, more) {
             return Err(RevocationError::Full);
         }
-        let expires = now.plus(session.memory);
-        entries.entry(proposed, expires).predecessor = Some(session.id);
+        let until = moment.plus(session.memory);
+        entries.entry(proposed, owner, until).predecessor = Some(session.id);
         let rotation = Rotation { successor: proposed, renewal, at: now, successor_used: None };
-        entries.entry(session.id, expires).rotated = Some(rotation);
+        entries.entry(session.id, owner, until).rotated = Some(rotation);
         table.recount(&entries);
         Ok(Some(proposed))
     }
 
     pub(super) fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
-        self.cutoffs.admit(now)?;
-        let table = &self.subjects;
-        if table.len() < table.capacity || table.make_room(now, false).len() < table.capacity {
+        let (table, capacity) = (&self.subjects, self.subjects.capacity);
+        if table.len().saturating_add(self.cutoffs.len()) < capacity {
             return Ok(());
         }
-        Err(RevocationError::Full)
+        let moment = self.moment(now);
+        let room = capacity.saturating_sub(self.cutoffs.taken(moment));
+        let mut entries = table.make_room(moment, false);
+        entries.forget_late(moment, room);
+        table.recount(&entries);
+        if entries.len() < room { Ok(()) } else { Err(RevocationError::Full) }
     }
 
+    /// Whether so many more ids of an owner can be remembered.
+    fn has_room(&self, entries: &Entries, owner: Option<Owner>, more: usize) -> bool {
+        let within = |taken: usize, most| taken.saturating_add(more) <= most;
+        let of_owner = owner.map_or(0, |owner| entries.of(owner));
+        within(entries.len(), self.subjects.capacity) && within(of_owner, self.share())
+    }
+
+    /// Whether a session may have a new id. That is no end and leaves a quarter of the room to those.
+    fn has_room_for_ids(&self, entries: &Entries, owner: Option<Owner>, more: usize) -> bool {
+        let capacity = self.subjects.capacity;
+        let taken = entries.len().saturating_add(self.cutoffs.len());
+        taken < capacity.saturating_sub(capacity / 4) && self.has_room(entries, owner, more)
+    }
+
+    const fn table(&self, session: &SessionRef) -> &Table {
+        if session.has_subject { &self.subjects } else { &self.visitors }
+    }
+}
+
+/// A session and its generation.
+impl InProcess {
     /// Returns what became of a session, without taking note of anything.
     pub(super) fn standing(
         &self,
@@ -199,7 +302,7 @@ impl InProcess {
 
     /// Whether any subject's sessions were ended together and that is not forgotten yet.
     pub(super) fn has_cutoffs(&self) -> bool {
-        !self.cutoffs.is_empty()
+        self.cutoffs.len() > 0
     }
 
     pub(super) fn generation(
@@ -211,10 +314,7 @@ impl InProcess {
     }
 
     pub(super) fn end_all(&self, subject: &SubjectKey, memory: Duration, now: UnixTime) {
-        let cut = self.cutoffs.cut(Some(*subject), now, |before, everything| {
-            Ok::<_, Infallible>(Cutoff::of_all(before, everything, memory, now))
-        });
-        let Ok(_) = cut;
+        self.cutoffs.end_all(subject, memory, self.moment(now));
     }
 
     pub(super) fn end_others(
@@ -224,23 +324,43 @@ impl InProcess {
         memory: Duration,
         now: UnixTime,
     ) -> Result<Option<Generation>, RevocationError> {
-        let cut = self.cutoffs.cut(Some(member.subject), now, |before, everything| {
-            let spared = (spared, member.generation);
-            Cutoff::of_others(before, everything, spared, memory, now)
-        });
-        NotSpared::generation(cut)
+        self.cutoffs.end_others(member, spared, memory, self.moment(now))
     }
 
     pub(super) fn end_everything(&self, memory: Duration, now: UnixTime) {
-        let cut = self.cutoffs.cut(None, now, |before, _| {
-            Ok::<_, Infallible>(Cutoff::of_everything(before, memory, now))
-        });
-        let Ok(_) = cut;
+        self.cutoffs.end_everything(memory, self.moment(now));
     }
+}
 
-    const fn table(&self, session: &SessionRef) -> &Table {
-        if session.has_subject { &self.subjects } else { &self.visitors }
+fn owner(member: Option<&SubjectGeneration>) -> Option<Owner> {
+    member.map(|member| Owner::of(&member.subject))
+}
+
+/// Ends every id of a session: the browser may still come with any of them.
+fn end_as(
+    ending: Ending,
+    entries: &mut Entries,
+    session: &SessionRef,
+    owner: Option<Owner>,
+    now: Moment,
+) {
+    let until = now.plus(session.memory);
+    // Back to the first id that may still be in use, then forward to the last. What is forgotten
+    // has expired, and leads nowhere.
+    let before =
+        |id| entries.find(&id)?.predecessor.filter(|before| entries.find(before).is_some());
+    let mut id = session.id;
+    while let Some(predecessor) = before(id) {
+        id = predecessor;
     }
+    let mut next = Some(id).filter(|id| entries.find(id).is_some());
+    while let Some(id) = next {
+        let entry = entries.entry(id, owner, until);
+        entry.ended = Some(ending);
+        let successor = entry.rotated.map(|rotation| rotation.successor);
+        next = successor.filter(|id| entries.find(id).is_some());
+    }
+    entries.entry(session.id, owner, until).ended = Some(ending);
 }
 
 impl Default for InProcess {
@@ -280,13 +400,14 @@ impl Table {
         self.count.store(entries.len(), Ordering::Release);
     }
 
-    /// Forgets what has expired and, where that is allowed, as many of the rest as it takes to
-    /// leave room for a rotation's two entries.
-    fn make_room(&self, now: UnixTime, evict: bool) -> RwLockWriteGuard<'_, Entries> {
+    /// Forgets what has passed and, where that is allowed, as many of the rest as it takes to leave room
+    /// for a rotation's two entries.
+    fn make_room(&self, now: Moment, evict: bool) -> RwLockWriteGuard<'_, Entries> {
         let mut entries = self.write();
-        entries.forget_expired(now);
+        entries.forget_passed(now);
+        entries.forget_late(now, self.capacity);
         while evict && entries.len() > 0 && entries.len().saturating_add(2) > self.capacity {
-            entries.forget_one();
+            entries.forget_first();
         }
         self.recount(&entries);
         entries

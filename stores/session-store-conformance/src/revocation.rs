@@ -32,7 +32,7 @@ async fn standing(on: &RevocationScope, number: u32, now: u64) -> Standing {
 }
 
 async fn rotate(on: &RevocationScope, from: u32, to: u32, now: u64) -> Option<SessionId> {
-    on.rotate(&user(from), id(to), Renewal::Rotation, at(now)).await.unwrap()
+    on.rotate(&user(from), None, id(to), Renewal::Rotation, at(now)).await.unwrap()
 }
 
 /// A session of subject 7 and this generation.
@@ -67,7 +67,7 @@ pub async fn nothing_is_known_against_a_new_session([a, b]: [RevocationScope; 2]
 
 pub async fn an_ended_session_is_ended_everywhere_at_once([a, b]: [RevocationScope; 2]) {
     for (number, target) in [(1, user(1)), (2, visitor(2))] {
-        a.end(target, at(0)).await.unwrap();
+        a.end(target, None, at(0)).await.unwrap();
         assert_eq!(b.standing(&target, None, at(0)).await.unwrap(), Standing::Ended, "{number}");
         assert_eq!(b.presented(&target, None, at(0)).await.unwrap(), Standing::Ended, "{number}");
         assert_eq!(a.presented(&target, None, at(0)).await.unwrap(), Standing::Ended, "{number}");
@@ -76,20 +76,20 @@ pub async fn an_ended_session_is_ended_everywhere_at_once([a, b]: [RevocationSco
 }
 
 pub async fn an_end_is_remembered_for_as_long_as_a_token_could_live([a, b]: [RevocationScope; 2]) {
-    a.end(user(1), at(0)).await.unwrap();
+    a.end(user(1), None, at(0)).await.unwrap();
     for now in [1, 600, MEMORY.as_secs() - 1] {
         assert_eq!(standing(&b, 1, now).await, Standing::Ended, "{now}");
     }
 }
 
 pub async fn ending_twice_is_as_good_and_remembered_for_longer([a, b]: [RevocationScope; 2]) {
-    a.end(user(1), at(0)).await.unwrap();
-    b.end(user(1), at(1_000)).await.unwrap();
+    a.end(user(1), None, at(0)).await.unwrap();
+    b.end(user(1), None, at(1_000)).await.unwrap();
     assert_eq!(standing(&a, 1, 1_000 + MEMORY.as_secs() - 1).await, Standing::Ended);
 }
 
 pub async fn what_a_login_replaced_says_so_for_a_minute([a, b]: [RevocationScope; 2]) {
-    a.replace(&visitor(1), at(0)).await.unwrap();
+    a.replace(&visitor(1), None, at(0)).await.unwrap();
     let standing = async |now| b.standing(&visitor(1), None, at(now)).await.unwrap();
     assert_eq!(standing(59).await, Standing::Replaced);
     assert_eq!(standing(60).await, Standing::Ended);
@@ -116,8 +116,8 @@ pub async fn nothing_is_signed_twice_under_an_id_with_other_rights([a, b]: [Revo
         (30, Renewal::Elevation, Renewal::Elevation),
     ] {
         let to = Some(id(number + 1));
-        assert_eq!(a.rotate(&user(number), id(number + 1), first, at(0)).await.unwrap(), to);
-        let again = b.rotate(&user(number), id(number + 2), second, at(1)).await.unwrap();
+        assert_eq!(a.rotate(&user(number), None, id(number + 1), first, at(0)).await.unwrap(), to);
+        let again = b.rotate(&user(number), None, id(number + 2), second, at(1)).await.unwrap();
         assert_eq!(again, None, "{first:?} {second:?}");
         let grace = Standing::Grace { successor: id(number + 1) };
         assert_eq!(standing(&a, number, 1).await, grace);
@@ -151,7 +151,7 @@ pub async fn ending_any_id_of_a_session_ends_them_all([a, b]: [RevocationScope; 
             let (from, to) = (first + step, first + step + 1);
             assert_eq!(rotate(&a, from, to, u64::from(step)).await, Some(id(to)));
         }
-        b.end(user(first + ended - 1), at(4)).await.unwrap();
+        b.end(user(first + ended - 1), None, at(4)).await.unwrap();
         for number in first..first + 4 {
             assert_eq!(standing(&a, number, 5).await, Standing::Ended, "{ended} {number}");
             assert_eq!(rotate(&a, number, first + 9, 5).await, None, "{ended} {number}");
@@ -160,9 +160,9 @@ pub async fn ending_any_id_of_a_session_ends_them_all([a, b]: [RevocationScope; 
 }
 
 pub async fn what_ended_goes_nowhere([a, b]: [RevocationScope; 2]) {
-    a.end(user(1), at(0)).await.unwrap();
+    a.end(user(1), None, at(0)).await.unwrap();
     assert_eq!(rotate(&b, 1, 2, 1).await, None);
-    a.replace(&user(3), at(0)).await.unwrap();
+    a.replace(&user(3), None, at(0)).await.unwrap();
     assert_eq!(rotate(&b, 3, 4, 1).await, None);
 }
 
@@ -179,7 +179,7 @@ pub async fn rotations_that_race_lead_to_one_successor(nodes: [RevocationScope; 
 pub async fn of_elevations_that_race_one_succeeds(nodes: [RevocationScope; 2]) {
     let [a, b] = nodes.map(Arc::new);
     let found = race_on(&a, &b, |node, number| async move {
-        node.rotate(&user(1), id(100 + number), Renewal::Elevation, at(0)).await.unwrap()
+        node.rotate(&user(1), None, id(100 + number), Renewal::Elevation, at(0)).await.unwrap()
     });
     assert_eq!(found.await.into_iter().flatten().count(), 1);
 }
@@ -190,7 +190,7 @@ pub async fn a_logout_that_races_rotations_ends_whatever_came_of_them(nodes: [Re
         let session = 10_000 * (round + 1);
         let found = race_on(&a, &b, move |node, number| async move {
             if number == RACERS / 2 {
-                node.end(user(session), at(0)).await.unwrap();
+                node.end(user(session), None, at(0)).await.unwrap();
                 return None;
             }
             rotate(&node, session, session + 1 + number, 0).await
@@ -290,7 +290,7 @@ pub async fn none_is_spared_that_was_ended_before([a, b]: [RevocationScope; 2]) 
 pub async fn a_logout_holds_whatever_is_spared([a, b]: [RevocationScope; 2]) {
     let mine = login(&a, 7, 0).await;
     let renewed = a.end_others(&mine, id(1), MEMORY, at(1)).await.unwrap().unwrap();
-    b.end(user(1), at(2)).await.unwrap();
+    b.end(user(1), None, at(2)).await.unwrap();
     assert_eq!(outlook(&a, 1, &mine, 3).await, Standing::Ended);
     let mine = of(subject(7), renewed);
     assert_eq!(outlook(&a, 1, &mine, 3).await, Standing::Ended);

@@ -74,7 +74,8 @@ impl<T: SessionData> Signed<T> {
         }
         self.check_age(held.header, now)?;
         let session = self.session_ref(held.header);
-        let rotating = self.scope.rotate(&session, proposed, renewal, now);
+        let member = self.tokens.subject_generation(held.header, held.subject);
+        let rotating = self.scope.rotate(&session, member.as_ref(), proposed, renewal, now);
         self.within(rotating).await?.ok_or(SessionError::Superseded)
     }
 }

@@ -69,7 +69,8 @@ impl<T: SessionData> Signed<T> {
         held: Held<'_>,
         now: UnixTime,
     ) -> Result<(), SessionError> {
-        match self.scope.end(self.session_ref(held.header), now) {
+        let member = self.tokens.subject_generation(held.header, held.subject);
+        match self.scope.end(self.session_ref(held.header), member, now) {
             Reply::Ready(done) => Ok(done?),
             Reply::Pending(end) => self.in_time(finish(end)).await,
         }
@@ -174,7 +175,9 @@ impl<T: SessionData> Signed<T> {
         match base.held.filter(|held| !held.fresh) {
             Some(held) => {
                 let session = self.session_ref(held.header);
-                self.within(self.scope.replace(&session, base.now)).await?;
+                let member = self.tokens.subject_generation(held.header, held.subject);
+                let replacing = self.scope.replace(&session, member.as_ref(), base.now);
+                self.within(replacing).await?;
             }
             None => self.within(self.scope.admits_login(base.now)).await?,
         }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::testing::ManualClock;
 
 fn at(seconds: u64) -> UnixTime {
     UnixTime::from_secs(seconds)
@@ -18,23 +19,45 @@ fn visitor(number: u8) -> SessionRef {
     SessionRef { has_subject: false, ..user(number) }
 }
 
+/// A memory, and how it is brought to a moment.
+fn with_clock(memory: InProcess) -> (InProcess, impl Fn(u64) -> UnixTime) {
+    let clock = ManualClock::at(0);
+    let moment = clock.clone();
+    let come = move |seconds| {
+        moment.advance(at(seconds).since(moment.now()));
+        at(seconds)
+    };
+    (memory.with_clock(clock), come)
+}
+
+fn subject(number: u8) -> SubjectGeneration {
+    let generation = Generation::at(at(0));
+    SubjectGeneration { subject: SubjectKey::from_bytes([number; 32]), generation }
+}
+
 #[test]
 fn an_ended_session_stays_ended_until_its_token_would_have_expired() {
-    let memory = InProcess::new();
+    let (memory, come) = with_clock(InProcess::new());
     assert_eq!(memory.standing(&user(1), None, at(0)), Standing::Live);
-    memory.end(&user(1), at(0));
+    memory.end(&user(1), None, at(0));
     assert_eq!(memory.standing(&user(1), None, at(0)), Standing::Ended);
-    memory.end(&user(2), at(999));
+    memory.end(&user(2), None, come(999));
     assert_eq!(memory.standing(&user(1), None, at(999)), Standing::Ended);
-    memory.end(&user(3), at(1_000));
+    memory.end(&user(3), None, come(1_000));
     assert_eq!(memory.len(), (2, 0));
 }
 
 #[test]
 fn a_second_rotation_leads_to_the_same_successor() {
     let memory = InProcess::new();
-    assert_eq!(memory.rotate(&user(1), id(2), Renewal::Rotation, at(0)).unwrap(), Some(id(2)));
-    assert_eq!(memory.rotate(&user(1), id(3), Renewal::Rotation, at(1)).unwrap(), Some(id(2)));
+    assert_eq!(
+        memory.rotate(&user(1), None, id(2), Renewal::Rotation, at(0)).unwrap(),
+        Some(id(2))
+    );
+    assert_eq!(
+        memory.rotate(&user(1), None, id(3), Renewal::Rotation, at(1)).unwrap(),
+        Some(id(2))
+    );
     assert_eq!(memory.standing(&user(3), None, at(1)), Standing::Live);
 }
 
@@ -46,8 +69,8 @@ fn nothing_is_signed_twice_under_an_id_that_has_other_rights() {
         (Renewal::Elevation, Renewal::Elevation),
     ] {
         let memory = InProcess::new();
-        memory.rotate(&user(1), id(2), first, at(0)).unwrap();
-        assert_eq!(memory.rotate(&user(1), id(3), second, at(1)).unwrap(), None);
+        memory.rotate(&user(1), None, id(2), first, at(0)).unwrap();
+        assert_eq!(memory.rotate(&user(1), None, id(3), second, at(1)).unwrap(), None);
         assert_eq!(memory.standing(&user(1), None, at(1)), Standing::Grace { successor: id(2) });
     }
 }
@@ -55,8 +78,8 @@ fn nothing_is_signed_twice_under_an_id_that_has_other_rights() {
 #[test]
 fn grace_ends_seconds_after_the_successor_is_first_used_and_after_a_minute_at_most() {
     let memory = InProcess::new();
-    memory.rotate(&user(1), id(2), Renewal::Rotation, at(0)).unwrap();
-    memory.rotate(&user(3), id(4), Renewal::Rotation, at(0)).unwrap();
+    memory.rotate(&user(1), None, id(2), Renewal::Rotation, at(0)).unwrap();
+    memory.rotate(&user(3), None, id(4), Renewal::Rotation, at(0)).unwrap();
     assert_eq!(memory.standing(&user(2), None, at(1)), Standing::Live);
     let grace = Standing::Grace { successor: id(2) };
     assert_eq!(memory.standing(&user(1), None, at(30)), grace);
@@ -66,16 +89,16 @@ fn grace_ends_seconds_after_the_successor_is_first_used_and_after_a_minute_at_mo
     assert_eq!(memory.standing(&user(1), None, at(35)), Standing::Superseded);
     assert_eq!(memory.standing(&user(3), None, at(59)), Standing::Grace { successor: id(4) });
     assert_eq!(memory.standing(&user(3), None, at(60)), Standing::Superseded);
-    assert_eq!(memory.rotate(&user(3), id(5), Renewal::Rotation, at(60)).unwrap(), None);
+    assert_eq!(memory.rotate(&user(3), None, id(5), Renewal::Rotation, at(60)).unwrap(), None);
 }
 
 #[test]
 fn ending_any_id_of_a_chain_ends_them_all() {
     for ended in 1..=3 {
         let memory = InProcess::new();
-        memory.rotate(&user(1), id(2), Renewal::Rotation, at(0)).unwrap();
-        memory.rotate(&user(2), id(3), Renewal::Rotation, at(1)).unwrap();
-        memory.end(&user(ended), at(2));
+        memory.rotate(&user(1), None, id(2), Renewal::Rotation, at(0)).unwrap();
+        memory.rotate(&user(2), None, id(3), Renewal::Rotation, at(1)).unwrap();
+        memory.end(&user(ended), None, at(2));
         for number in 1..=3 {
             assert_eq!(
                 memory.standing(&user(number), None, at(3)),
@@ -83,7 +106,7 @@ fn ending_any_id_of_a_chain_ends_them_all() {
                 "{ended} {number}"
             );
             assert_eq!(
-                memory.rotate(&user(number), id(9), Renewal::Rotation, at(3)).unwrap(),
+                memory.rotate(&user(number), None, id(9), Renewal::Rotation, at(3)).unwrap(),
                 None
             );
         }
@@ -93,37 +116,84 @@ fn ending_any_id_of_a_chain_ends_them_all() {
 #[test]
 fn what_a_login_replaced_says_so_for_a_minute() {
     let memory = InProcess::new();
-    memory.replace(&visitor(1), at(0)).unwrap();
+    memory.replace(&visitor(1), None, at(0)).unwrap();
     assert_eq!(memory.standing(&visitor(1), None, at(59)), Standing::Replaced);
     assert_eq!(memory.standing(&visitor(1), None, at(60)), Standing::Ended);
 }
 
 #[test]
 fn a_full_memory_refuses_logins_and_still_ends_sessions() {
-    let memory = InProcess::with_capacity(2, 4);
-    memory.end(&user(1), at(0));
+    let (memory, come) = with_clock(InProcess::with_capacity(2, 4));
+    memory.end(&user(1), Some(&subject(1)), at(0));
     memory.admits_login(at(0)).unwrap();
-    memory.end(&user(2), at(0));
+    memory.end(&user(2), Some(&subject(2)), at(0));
     assert!(matches!(memory.admits_login(at(0)), Err(RevocationError::Full)));
-    assert!(matches!(memory.replace(&visitor(7), at(0)), Err(RevocationError::Full)));
+    assert!(matches!(memory.replace(&visitor(7), None, at(0)), Err(RevocationError::Full)));
     assert!(matches!(
-        memory.rotate(&user(5), id(6), Renewal::Rotation, at(0)),
+        memory.rotate(&user(5), Some(&subject(5)), id(6), Renewal::Rotation, at(0)),
         Err(RevocationError::Full)
     ));
-    memory.end(&user(3), at(0));
-    assert_eq!(memory.standing(&user(3), None, at(0)), Standing::Ended);
-    assert!(matches!(memory.admits_login(at(0)), Err(RevocationError::Full)));
-    memory.admits_login(at(1_000)).unwrap();
+    // Whoever ends it, and whether it is known whose it is or not.
+    for number in 3..100 {
+        memory.end(&user(number), Some(&subject(number)), at(0));
+        let standing = memory.standing(&user(number), Some(&subject(number)), at(0));
+        assert_eq!(standing, Standing::Ended);
+    }
+    memory.end(&user(100), None, at(0));
+    assert_eq!(memory.standing(&user(100), Some(&subject(100)), at(0)), Standing::Ended);
+    assert!(memory.len().0 <= 7, "{memory:?}");
+    assert!(matches!(memory.admits_login(come(999)), Err(RevocationError::Full)));
+    memory.admits_login(come(4_000)).unwrap();
+}
+
+#[test]
+fn one_subject_has_a_share_and_what_is_beyond_ends_together() {
+    let (memory, come) = with_clock(InProcess::with_capacity(100, 4));
+    assert_eq!(memory.share(), 16);
+    for number in 1..=16 {
+        memory.end(&user(number), Some(&subject(1)), at(0));
+    }
+    let (live, other) = (user(50), user(51));
+    assert_eq!(memory.standing(&live, Some(&subject(1)), at(0)), Standing::Live);
+    let rotated = memory.rotate(&live, Some(&subject(1)), id(52), Renewal::Rotation, at(0));
+    assert!(matches!(rotated, Err(RevocationError::Full)));
+    assert!(matches!(memory.replace(&live, Some(&subject(1)), at(0)), Err(RevocationError::Full)));
+    for number in 17..=40 {
+        memory.end(&user(number), Some(&subject(1)), at(0));
+    }
+    assert_eq!(memory.len().0, 17);
+    assert_eq!(memory.standing(&live, Some(&subject(1)), at(0)), Standing::Ended);
+    assert_eq!(memory.standing(&other, Some(&subject(2)), at(0)), Standing::Live);
+    memory.rotate(&other, Some(&subject(2)), id(52), Renewal::Rotation, at(0)).unwrap();
+    memory.admits_login(at(0)).unwrap();
+    // Then it is as at first.
+    memory.end(&user(60), Some(&subject(1)), come(2_000));
+    assert_eq!(memory.len().0, 1);
+    assert_eq!(memory.standing(&live, Some(&subject(1)), at(2_000)), Standing::Live);
+}
+
+#[test]
+fn new_ids_leave_a_quarter_of_the_room_to_ends() {
+    let memory = InProcess::with_capacity(100, 4);
+    let mut number = 0;
+    while memory
+        .rotate(&user(number), Some(&subject(number)), id(number + 1), Renewal::Rotation, at(0))
+        .is_ok()
+    {
+        number += 2;
+    }
+    assert_eq!(memory.len().0, 76);
+    memory.admits_login(at(0)).unwrap();
 }
 
 #[test]
 fn visitors_cannot_make_it_grow_or_forget_a_user() {
     let memory = InProcess::with_capacity(10, 8);
-    memory.end(&user(1), at(0));
+    memory.end(&user(1), None, at(0));
     for number in 0..=255 {
-        memory.end(&visitor(number), at(0));
+        memory.end(&visitor(number), None, at(0));
         memory
-            .rotate(&visitor(number), id(number.wrapping_add(1)), Renewal::Rotation, at(0))
+            .rotate(&visitor(number), None, id(number.wrapping_add(1)), Renewal::Rotation, at(0))
             .unwrap();
     }
     let (subjects, visitors) = memory.len();
@@ -137,7 +207,7 @@ fn it_is_as_large_as_it_says_and_empty_at_first() {
     assert_eq!((InProcess::CAPACITY, InProcess::VISITORS), (1_048_576, 65_536));
     let memory = InProcess::new();
     assert!(memory.is_empty());
-    memory.end(&visitor(1), at(0));
+    memory.end(&visitor(1), None, at(0));
     assert!(!memory.is_empty());
     assert_eq!(memory.len(), (0, 1));
 }
@@ -146,7 +216,7 @@ fn it_is_as_large_as_it_says_and_empty_at_first() {
 fn visitors_make_room_for_a_rotation_and_for_no_more() {
     let memory = InProcess::with_capacity(8, 8);
     for number in 0..20 {
-        memory.end(&visitor(number), at(0));
+        memory.end(&visitor(number), None, at(0));
     }
     assert_eq!(memory.len(), (0, 7));
     for number in [0, 12] {
@@ -156,16 +226,16 @@ fn visitors_make_room_for_a_rotation_and_for_no_more() {
         assert_eq!(memory.standing(&visitor(number), None, at(0)), Standing::Ended, "{number}");
     }
     // Without any room it still answers.
-    InProcess::with_capacity(0, 0).end(&visitor(1), at(0));
+    InProcess::with_capacity(0, 0).end(&visitor(1), None, at(0));
 }
 
 #[test]
 fn what_is_ended_twice_is_remembered_for_as_long_as_the_later_asks() {
-    let memory = InProcess::new();
-    memory.end(&user(1), at(0));
-    memory.end(&user(1), at(500));
-    memory.end(&user(2), at(1_000));
+    let (memory, come) = with_clock(InProcess::new());
+    memory.end(&user(1), None, at(0));
+    memory.end(&user(1), None, come(500));
+    memory.end(&user(2), None, come(1_000));
     assert_eq!(memory.standing(&user(1), None, at(1_000)), Standing::Ended);
-    memory.end(&user(3), at(1_500));
+    memory.end(&user(3), None, come(1_500));
     assert_eq!(memory.len(), (2, 0));
 }

@@ -75,11 +75,12 @@ impl StoredRevocation {
         while let Some(id) = after {
             after = self.change(&id, now, end).await?.as_ref().and_then(successor);
         }
-        // What is forgotten has expired, and leads nowhere.
+        // What is forgotten has expired, and leads nowhere. Before an id that is over by itself there
+        // are only such ids, and a session may have had thousands.
         let mut before = ended.and_then(|entry| entry.predecessor);
         while let Some(id) = before {
             let entry = self.change(&id, now, |entry| end(Some(entry?))).await?;
-            before = entry.and_then(|entry| entry.predecessor);
+            before = entry.filter(|entry| !is_over(entry, now)).and_then(|entry| entry.predecessor);
         }
         Ok(())
     }
@@ -243,10 +244,16 @@ impl StoredRevocation {
         memory: Duration,
         now: UnixTime,
     ) -> Result<(), RevocationError> {
-        let cut =
-            |before: Option<Cutoff>| Some(Cutoff::of_everything(before.as_ref(), memory, now));
+        let cut = |before: Option<Cutoff>| {
+            Some(Cutoff::of_everything(before.as_ref(), None, memory, now))
+        };
         self.entries.change_probably_new(&self.entries.everything(), now, cut).await.map(|_| ())
     }
+}
+
+/// Whether nobody would be served under an id any more, had it not been ended.
+fn is_over(entry: &Entry, now: UnixTime) -> bool {
+    Entry { ended: None, ..*entry }.standing(now) == Standing::Superseded
 }
 
 impl fmt::Debug for StoredRevocation {
