@@ -13,7 +13,7 @@ use super::{Generation, Renewal, RevocationError, SessionRef, Standing, SubjectG
 use crate::event::Event;
 use crate::id::SessionId;
 use crate::store::SubjectKey;
-use crate::time::{Clock, SystemClock, UnixTime};
+use crate::time::{Clock, UnixTime};
 
 /// Remembers ended sessions in this process's memory.
 ///
@@ -35,8 +35,9 @@ pub struct InProcess {
     subjects: Table,
     visitors: Table,
     cutoffs: CutoffTable,
-    /// Chosen when it is first needed, if nobody chose one before.
-    clock: OnceLock<Arc<dyn Clock>>,
+    /// What says how much time has passed; `None`: the moments that it is told. Settled when it is first
+    /// needed.
+    clock: OnceLock<Option<Arc<dyn Clock>>>,
 }
 
 /// Entries of one kind, with a count that is read without the lock.
@@ -82,28 +83,25 @@ impl InProcess {
         }
     }
 
-    /// Returns the same memory, with another clock to say how much time has passed: for tests. Without
-    /// one, that is the clock of the first [`Sessions`] that are built with the memory, or the
-    /// operating system's.
-    ///
-    /// [`Sessions`]: https://docs.rs/session-axum/latest/session_axum/struct.Sessions.html
+    /// Returns the same memory, with a clock to say how much time has passed. Otherwise that is the clock
+    /// of the first sessions that are built with the memory; and without any
+    /// ([`RevocationScope::of_sessions`](super::RevocationScope::of_sessions)), time is what the memory
+    /// is told.
     ///
     /// ```
-    /// use session_core::InProcess;
-    /// use session_core::testing::ManualClock;
+    /// use session_core::{InProcess, SystemClock};
     ///
-    /// let clock = ManualClock::at(1_700_000_000);
-    /// let memory = InProcess::new().with_clock(clock.clone());
-    /// # drop(memory);
+    /// let memory = InProcess::new().with_clock(SystemClock);
+    /// assert!(memory.is_empty());
     /// ```
     #[must_use]
     pub fn with_clock(self, clock: impl Clock) -> Self {
-        Self { clock: OnceLock::from(Arc::new(clock) as Arc<dyn Clock>), ..self }
+        Self { clock: OnceLock::from(Some(Arc::new(clock) as Arc<dyn Clock>)), ..self }
     }
 
-    /// Takes this clock, unless there is one already.
+    /// Takes this clock, unless it is settled already by what time is told.
     pub(super) fn go_by(&self, clock: &Arc<dyn Clock>) {
-        self.clock.get_or_init(|| Arc::clone(clock));
+        self.clock.get_or_init(|| Some(Arc::clone(clock)));
     }
 
     /// Returns how many entries are kept about sessions with and without a subject, those about all
@@ -125,7 +123,10 @@ impl InProcess {
     }
 
     fn moment(&self, now: UnixTime) -> Moment {
-        Moment::of(&**self.clock.get_or_init(|| Arc::new(SystemClock)), now)
+        match self.clock.get_or_init(|| None) {
+            Some(clock) => Moment::of(&**clock, now),
+            None => Moment::told(now),
+        }
     }
 }
 

@@ -22,6 +22,11 @@ impl Moment {
         Self { wall, steady: millis(clock.elapsed()) }
     }
 
+    /// Returns a moment of which nothing is known but what the wall clock says.
+    pub(super) const fn told(wall: UnixTime) -> Self {
+        Self { wall, steady: wall.as_secs().saturating_mul(1_000) }
+    }
+
     /// Returns the moment `duration` later.
     pub(super) fn plus(self, duration: Duration) -> Self {
         let steady = self.steady.saturating_add(millis(duration));

@@ -19,17 +19,6 @@ fn visitor(number: u8) -> SessionRef {
     SessionRef { has_subject: false, ..user(number) }
 }
 
-/// A memory, and how it is brought to a moment.
-fn with_clock(memory: InProcess) -> (InProcess, impl Fn(u64) -> UnixTime) {
-    let clock = ManualClock::at(0);
-    let moment = clock.clone();
-    let come = move |seconds| {
-        moment.advance(at(seconds).since(moment.now()));
-        at(seconds)
-    };
-    (memory.with_clock(clock), come)
-}
-
 fn subject(number: u8) -> SubjectGeneration {
     let generation = Generation::at(at(0));
     SubjectGeneration { subject: SubjectKey::from_bytes([number; 32]), generation }
@@ -37,13 +26,13 @@ fn subject(number: u8) -> SubjectGeneration {
 
 #[test]
 fn an_ended_session_stays_ended_until_its_token_would_have_expired() {
-    let (memory, come) = with_clock(InProcess::new());
+    let memory = InProcess::new();
     assert_eq!(memory.standing(&user(1), None, at(0)), Standing::Live);
     memory.end(&user(1), None, at(0));
     assert_eq!(memory.standing(&user(1), None, at(0)), Standing::Ended);
-    memory.end(&user(2), None, come(999));
+    memory.end(&user(2), None, at(999));
     assert_eq!(memory.standing(&user(1), None, at(999)), Standing::Ended);
-    memory.end(&user(3), None, come(1_000));
+    memory.end(&user(3), None, at(1_000));
     assert_eq!(memory.len(), (2, 0));
 }
 
@@ -123,7 +112,7 @@ fn what_a_login_replaced_says_so_for_a_minute() {
 
 #[test]
 fn a_full_memory_refuses_logins_and_still_ends_sessions() {
-    let (memory, come) = with_clock(InProcess::with_capacity(2, 4));
+    let memory = InProcess::with_capacity(2, 4);
     memory.end(&user(1), Some(&subject(1)), at(0));
     memory.admits_login(at(0)).unwrap();
     memory.end(&user(2), Some(&subject(2)), at(0));
@@ -142,13 +131,13 @@ fn a_full_memory_refuses_logins_and_still_ends_sessions() {
     memory.end(&user(100), None, at(0));
     assert_eq!(memory.standing(&user(100), Some(&subject(100)), at(0)), Standing::Ended);
     assert!(memory.len().0 <= 7, "{memory:?}");
-    assert!(matches!(memory.admits_login(come(999)), Err(RevocationError::Full)));
-    memory.admits_login(come(4_000)).unwrap();
+    assert!(matches!(memory.admits_login(at(999)), Err(RevocationError::Full)));
+    memory.admits_login(at(4_000)).unwrap();
 }
 
 #[test]
 fn one_subject_has_a_share_and_what_is_beyond_ends_together() {
-    let (memory, come) = with_clock(InProcess::with_capacity(100, 4));
+    let memory = InProcess::with_capacity(100, 4);
     assert_eq!(memory.share(), 16);
     for number in 1..=16 {
         memory.end(&user(number), Some(&subject(1)), at(0));
@@ -167,7 +156,7 @@ fn one_subject_has_a_share_and_what_is_beyond_ends_together() {
     memory.rotate(&other, Some(&subject(2)), id(52), Renewal::Rotation, at(0)).unwrap();
     memory.admits_login(at(0)).unwrap();
     // Then it is as at first.
-    memory.end(&user(60), Some(&subject(1)), come(2_000));
+    memory.end(&user(60), Some(&subject(1)), at(2_000));
     assert_eq!(memory.len().0, 1);
     assert_eq!(memory.standing(&live, Some(&subject(1)), at(2_000)), Standing::Live);
 }
@@ -231,11 +220,30 @@ fn visitors_make_room_for_a_rotation_and_for_no_more() {
 
 #[test]
 fn what_is_ended_twice_is_remembered_for_as_long_as_the_later_asks() {
-    let (memory, come) = with_clock(InProcess::new());
+    let memory = InProcess::new();
     memory.end(&user(1), None, at(0));
-    memory.end(&user(1), None, come(500));
-    memory.end(&user(2), None, come(1_000));
+    memory.end(&user(1), None, at(500));
+    memory.end(&user(2), None, at(1_000));
     assert_eq!(memory.standing(&user(1), None, at(1_000)), Standing::Ended);
-    memory.end(&user(3), None, come(1_500));
+    memory.end(&user(3), None, at(1_500));
     assert_eq!(memory.len(), (2, 0));
+}
+
+#[test]
+fn nothing_is_forgotten_because_the_clock_was_wrong() {
+    let clock = ManualClock::at(0);
+    let memory = InProcess::new().with_clock(clock.clone());
+    memory.end(&user(1), None, at(0));
+    memory.end_all(&subject(2).subject, Duration::from_secs(1_000), at(0));
+    // An hour ahead, then right again.
+    memory.end(&user(3), None, at(3_600));
+    assert_eq!(memory.standing(&user(1), None, at(10)), Standing::Ended);
+    assert_eq!(memory.standing(&user(2), Some(&subject(2)), at(10)), Standing::Ended);
+    // Nor is it because time passed that the clock does not show.
+    clock.advance(Duration::from_secs(2_000));
+    memory.end(&user(4), None, at(999));
+    assert_eq!(memory.standing(&user(1), None, at(999)), Standing::Ended);
+    memory.end(&user(4), None, at(2_000));
+    assert_eq!(memory.standing(&user(1), None, at(2_000)), Standing::Live);
+    assert_eq!(memory.standing(&user(3), None, at(3_600)), Standing::Ended);
 }

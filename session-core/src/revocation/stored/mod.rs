@@ -76,11 +76,14 @@ impl StoredRevocation {
             after = self.change(&id, now, end).await?.as_ref().and_then(successor);
         }
         // What is forgotten has expired, and leads nowhere. Before an id that is over by itself there
-        // are only such ids, and a session may have had thousands.
+        // are only such ids, and a session may have had thousands. Those of one that was replaced say
+        // so for a minute, however old they are.
+        let may_stop = ending == Ending::Ended;
         let mut before = ended.and_then(|entry| entry.predecessor);
         while let Some(id) = before {
             let entry = self.change(&id, now, |entry| end(Some(entry?))).await?;
-            before = entry.filter(|entry| !is_over(entry, now)).and_then(|entry| entry.predecessor);
+            let entry = entry.filter(|entry| !(may_stop && is_over(entry, now)));
+            before = entry.and_then(|entry| entry.predecessor);
         }
         Ok(())
     }
