@@ -76,14 +76,18 @@ impl StoredRevocation {
             after = self.change(&id, now, end).await?.as_ref().and_then(successor);
         }
         // What is forgotten has expired, and leads nowhere. Before an id that is over by itself there
-        // are only such ids, and a session may have had thousands. Those of one that was replaced say
+        // are only such ids, and a session may have had thousands. Those of one that is replaced say
         // so for a minute, however old they are.
-        let may_stop = ending == Ending::Ended;
         let mut before = ended.and_then(|entry| entry.predecessor);
         while let Some(id) = before {
-            let entry = self.change(&id, now, |entry| end(Some(entry?))).await?;
-            let entry = entry.filter(|entry| !(may_stop && is_over(entry, now)));
-            before = entry.and_then(|entry| entry.predecessor);
+            let mut was_over = false;
+            let end = |entry: Option<Entry>| {
+                was_over = entry?.standing(now) == Standing::Superseded;
+                end(entry)
+            };
+            let entry = self.change(&id, now, end).await?;
+            let stops = was_over && ending == Ending::Ended;
+            before = entry.filter(|_| !stops).and_then(|entry| entry.predecessor);
         }
         Ok(())
     }
@@ -252,11 +256,6 @@ impl StoredRevocation {
         };
         self.entries.change_probably_new(&self.entries.everything(), now, cut).await.map(|_| ())
     }
-}
-
-/// Whether nobody would be served under an id any more, had it not been ended.
-fn is_over(entry: &Entry, now: UnixTime) -> bool {
-    Entry { ended: None, ..*entry }.standing(now) == Standing::Superseded
 }
 
 impl fmt::Debug for StoredRevocation {
