@@ -137,6 +137,18 @@ impl Cutoff {
         Self { generation, base: generation, spared, expires }
     }
 
+    /// Whether this subject's generations are counted from further ahead than anybody's, by a clock that
+    /// was wrong: the end of everything has to know.
+    pub(super) fn is_ahead(&self, everything: Option<&Self>, now: UnixTime) -> bool {
+        self.base > Self::rest(None, everything, now)
+    }
+
+    /// Returns what tells the end of everything how far ahead generations are counted from.
+    pub(super) fn furthest(&self, before: Option<&Self>, now: UnixTime) -> Self {
+        let base = before.map_or(self.base, |before| before.base.max(self.base));
+        Self::at(base, None, before, Duration::ZERO, now)
+    }
+
     /// Returns the generation of a session that begins now under these cutoffs.
     pub(super) fn current(
         subject: Option<&Self>,

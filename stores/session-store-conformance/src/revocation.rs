@@ -325,6 +325,35 @@ pub async fn an_end_reaches_what_began_on_a_server_whose_clock_is_fast(
     assert_eq!(outlook(&a, 1, &again, 0).await, Standing::Ended);
 }
 
+/// By an hour, for one logout and one end of all of a subject.
+pub async fn a_clock_that_is_ahead_for_a_moment_brings_nobody_back_and_keeps_nobody_out(
+    [a, b]: [RevocationScope; 2],
+) {
+    let (ended, other) = (login(&a, 7, 0).await, login(&a, 9, 0).await);
+    a.end(user(1), Some(other), at(0)).await.unwrap();
+    a.end_all(&subject(7), MEMORY, at(0)).await.unwrap();
+    rotate(&a, 4, 5, 0).await;
+    b.end(user(3), None, at(3_600)).await.unwrap();
+    b.end_all(&subject(8), MEMORY, at(3_600)).await.unwrap();
+    b.admits_login(at(3_600)).await.unwrap();
+    assert_eq!(outlook(&a, 1, &other, 10).await, Standing::Ended);
+    assert_eq!(outlook(&a, 2, &ended, 10).await, Standing::Ended);
+    assert_eq!(standing(&b, 3, 10).await, Standing::Ended);
+    assert_eq!(standing(&b, 4, 10).await, Standing::Grace { successor: id(5) });
+    // Whose sessions it ended can log in at once, and be ended again.
+    for number in [8, 7] {
+        let again = login(&a, number, 11).await;
+        assert_eq!(outlook(&b, 6, &again, 11).await, Standing::Live);
+        b.end_all(&subject(number), MEMORY, at(11)).await.unwrap();
+        assert_eq!(outlook(&a, 6, &again, 11).await, Standing::Ended);
+        let again = login(&b, number, 11).await;
+        a.end_everything(MEMORY, at(11)).await.unwrap();
+        assert_eq!(outlook(&b, 6, &again, 11).await, Standing::Ended);
+        let again = login(&b, number, 11).await;
+        assert_eq!(outlook(&a, 6, &again, 11).await, Standing::Live);
+    }
+}
+
 pub async fn a_session_that_never_heard_of_generations_is_of_its_logins(
     [a, b]: [RevocationScope; 2],
 ) {

@@ -210,7 +210,27 @@ impl StoredRevocation {
         let [subject, everything] = entries.load_each(&keys, now).await?;
         let (subject, everything): (Option<Cutoff>, Option<Cutoff>) =
             (read(subject)?, read(everything)?);
-        Ok(Cutoff::current(subject.as_ref(), everything.as_ref(), now)?)
+        let generation = Cutoff::current(subject.as_ref(), everything.as_ref(), now)?;
+        self.note_furthest(subject.as_ref(), everything.as_ref(), now).await?;
+        Ok(generation)
+    }
+
+    /// Notes from how far ahead a subject's generations are counted, before a session is of one that
+    /// the end of everything would not reach: a server's clock was ahead once.
+    async fn note_furthest(
+        &self,
+        subject: Option<&Cutoff>,
+        everything: Option<&Cutoff>,
+        now: UnixTime,
+    ) -> Result<(), RevocationError> {
+        let Some(ahead) = subject.filter(|subject| subject.is_ahead(everything, now)) else {
+            return Ok(());
+        };
+        let note = |before: Option<Cutoff>| {
+            let is_noted = before.is_some_and(|before| before.base >= ahead.base);
+            (!is_noted).then(|| ahead.furthest(before.as_ref(), now))
+        };
+        self.entries.change(&self.entries.furthest(), now, note).await.map(|_| ())
     }
 
     pub(super) async fn end_all(
@@ -242,7 +262,9 @@ impl StoredRevocation {
             outcome = cutoff.map(|cutoff| cutoff.generation);
             cutoff.ok()
         };
-        self.entries.change_probably_new(&self.entries.subject(&member.subject), now, cut).await?;
+        let key = self.entries.subject(&member.subject);
+        let cutoff = self.entries.change_probably_new(&key, now, cut).await?;
+        self.note_furthest(cutoff.as_ref(), everything.as_ref(), now).await?;
         NotSpared::generation(outcome)
     }
 
@@ -251,8 +273,10 @@ impl StoredRevocation {
         memory: Duration,
         now: UnixTime,
     ) -> Result<(), RevocationError> {
+        let furthest: Option<Cutoff> = self.entries.load(&self.entries.furthest(), now).await?;
+        let furthest = furthest.map(|furthest| furthest.base);
         let cut = |before: Option<Cutoff>| {
-            Some(Cutoff::of_everything(before.as_ref(), None, memory, now))
+            Some(Cutoff::of_everything(before.as_ref(), furthest, memory, now))
         };
         self.entries.change_probably_new(&self.entries.everything(), now, cut).await.map(|_| ())
     }
