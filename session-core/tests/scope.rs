@@ -11,8 +11,8 @@ use std::time::Duration;
 use session_core::store::SubjectKey;
 use session_core::testing::RemoteStore;
 use session_core::{
-    Generation, InProcess, Renewal, Reply, RevocationError, RevocationScope, SessionId, SessionRef,
-    Standing, SubjectGeneration, UnixTime,
+    Generation, InProcess, Renewal, Renewed, Reply, RevocationError, RevocationScope, SessionId,
+    SessionRef, Standing, SubjectGeneration, UnixTime,
 };
 
 fn at(seconds: u64) -> UnixTime {
@@ -54,7 +54,10 @@ fn this_process_answers_at_once_and_refuses_logins_when_it_is_full() {
         assert_eq!(standing, Standing::Ended);
     }
     assert!(matches!(now(scope.admits_login(at(1))), Err(RevocationError::Full)));
-    assert!(matches!(now(scope.replace(&user(30), None, at(1))), Err(RevocationError::Full)));
+    assert!(matches!(
+        now(scope.rotate(&user(30), None, None, id(31), Renewal::Login, at(1))),
+        Err(RevocationError::Full)
+    ));
 }
 
 #[test]
@@ -95,8 +98,8 @@ fn an_outage_of_the_store_is_no_answer_whatever_is_asked() {
         assert_outage(&waited(scope.standing(&user(2), of, at(1))));
     }
     assert_outage(&waited(scope.end(user(2), None, at(1))));
-    assert_outage(&waited(scope.replace(&user(2), None, at(1))));
-    assert_outage(&waited(scope.rotate(&user(2), None, id(3), Renewal::Rotation, at(1))));
+    assert_outage(&waited(scope.rotate(&user(2), None, None, id(3), Renewal::Login, at(1))));
+    assert_outage(&waited(scope.rotate(&user(2), None, None, id(3), Renewal::Rotation, at(1))));
     assert_outage(&waited(scope.admits_login(at(1))));
     assert_outage(&waited(scope.generation(&SUBJECT, at(1))));
     assert_outage(&waited(scope.end_all(&SUBJECT, MEMORY, at(1))));
@@ -117,15 +120,15 @@ fn a_logout_asks_the_store_as_often_however_many_ids_a_session_had() {
         now += 60;
         assert_eq!(waited(scope.presented(&user(number), None, at(now))).unwrap(), Standing::Live);
         let (session, next) = (user(number), id(number + 1));
-        let rotating = scope.rotate(&session, None, next, Renewal::Rotation, at(now));
-        assert_eq!(waited(rotating).unwrap(), Some(next));
+        let rotating = scope.rotate(&session, None, None, next, Renewal::Rotation, at(now));
+        assert_eq!(waited(rotating).unwrap(), Renewed::To(next));
     }
     // Whether its client has come with the newest id already or not.
     for (ended, left) in [(201, 200), (200, 199)] {
         remote.calls();
         waited(scope.end(user(ended), None, at(now + 1))).unwrap();
         let calls = remote.calls();
-        assert!(calls <= 10, "{calls}");
+        assert!(calls <= 14, "{calls}");
         for number in [ended, left] {
             let standing = waited(scope.standing(&user(number), None, at(now + 1))).unwrap();
             assert_eq!(standing, Standing::Ended, "{number}");
@@ -157,7 +160,10 @@ fn a_full_store_forgets_no_end_and_refuses_logins() {
     }
     assert!(refused > 0);
     assert!(matches!(waited(scope.admits_login(later)), Err(RevocationError::Full)));
-    assert!(matches!(waited(scope.replace(&user(40), None, later)), Err(RevocationError::Full)));
+    assert!(matches!(
+        waited(scope.rotate(&user(40), None, None, id(41), Renewal::Login, later)),
+        Err(RevocationError::Full)
+    ));
     assert_eq!(waited(scope.standing(&user(10), None, later)).unwrap(), Standing::Ended);
     // What is known is still ended, and time makes room.
     waited(scope.end(user(10), None, later)).unwrap();
@@ -168,10 +174,11 @@ fn a_full_store_forgets_no_end_and_refuses_logins() {
 fn nothing_is_remembered_where_logout_only_clears_the_cookie() {
     let scope = RevocationScope::none_logout_only_clears_the_cookie();
     now(scope.end(user(1), None, at(0))).unwrap();
-    now(scope.replace(&user(1), None, at(0))).unwrap();
+    let login = now(scope.rotate(&user(1), None, None, id(2), Renewal::Login, at(0))).unwrap();
+    assert_eq!(login, Renewed::To(id(2)));
     now(scope.admits_login(at(0))).unwrap();
-    let rotated = now(scope.rotate(&user(1), None, id(2), Renewal::Rotation, at(0))).unwrap();
-    assert_eq!(rotated, Some(id(2)));
+    let rotated = now(scope.rotate(&user(1), None, None, id(2), Renewal::Rotation, at(0))).unwrap();
+    assert_eq!(rotated, Renewed::To(id(2)));
     assert_eq!(now(scope.standing(&user(1), None, at(1))).unwrap(), Standing::Live);
     assert_eq!(now(scope.presented(&user(1), None, at(1))).unwrap(), Standing::Live);
 }

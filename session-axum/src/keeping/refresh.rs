@@ -5,14 +5,17 @@ use session_core::{Change, Event, Renewal, RevocationError, SessionData, UnixTim
 
 use super::Keeping;
 use super::draft::{Draft, renewed_header};
-use super::state::{Base, Delivery, Loaded, Outcome};
+use super::state::{Base, CameUnder, Delivery, Loaded, Outcome};
 use crate::carrier::Issued;
 use crate::error::SessionError;
 
 impl<T: SessionData> Keeping<T> {
     /// Returns the credential that a session gets which was used and not changed: under a new id, or
-    /// the same for longer.
+    /// the same for longer. Where the response that carried its successor may be lost: that again.
     pub(crate) async fn refresh(&self, loaded: &Loaded<T>, now: UnixTime) -> Option<Issued> {
+        if loaded.under == CameUnder::Predecessor {
+            return self.send_again(loaded, now).await;
+        }
         if self.rotation_due(loaded) {
             match self.rotate(loaded, now).await {
                 Err(SessionError::Unavailable(RevocationError::Full)) => {
@@ -30,7 +33,11 @@ impl<T: SessionData> Keeping<T> {
     /// Whether [`refresh`](Self::refresh) has anything to do. A session is written anew in time, and at
     /// once where it is under an older key or in an older version, so that neither has to be kept long.
     pub(crate) fn refresh_due(&self, loaded: &Loaded<T>) -> bool {
-        !loaded.in_grace && (self.prolonging_due(loaded) || self.rotation_due(loaded))
+        match loaded.under {
+            CameUnder::Old | CameUnder::Outlived => false,
+            CameUnder::Own => self.prolonging_due(loaded) || self.rotation_due(loaded),
+            CameUnder::Predecessor => true,
+        }
     }
 
     fn prolonging_due(&self, loaded: &Loaded<T>) -> bool {

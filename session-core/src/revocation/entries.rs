@@ -31,6 +31,8 @@ pub(super) struct Entries {
 struct Owned {
     entry: Entry,
     owner: Option<Owner>,
+    /// Whom it belongs to, if a login made it of a visitor's.
+    subject: Option<Box<SubjectKey>>,
 }
 
 impl Entries {
@@ -40,6 +42,18 @@ impl Entries {
 
     pub(super) fn find_mut(&mut self, id: &SessionId) -> Option<&mut Entry> {
         self.by_id.find_mut(id.as_bytes()).map(|owned| &mut owned.entry)
+    }
+
+    /// Notes whom a session belongs to that a login made of a visitor's.
+    pub(super) fn note_subject(&mut self, id: &SessionId, subject: SubjectKey) {
+        if let Some(owned) = self.by_id.find_mut(id.as_bytes()) {
+            owned.subject = Some(Box::new(subject));
+        }
+    }
+
+    /// Returns whom a session belongs to that a login made of a visitor's.
+    pub(super) fn subject(&self, id: &SessionId) -> Option<SubjectKey> {
+        self.by_id.find(id.as_bytes())?.subject.as_deref().copied()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -64,7 +78,7 @@ impl Entries {
                 let count = of_owner.entry(owner).or_default();
                 *count = count.saturating_add(1);
             }
-            Owned { entry: Entry::new(until.wall), owner }
+            Owned { entry: Entry::new(until.wall), owner, subject: None }
         });
         owned.entry.expires = owned.entry.expires.max(until.wall);
         &mut owned.entry

@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use super::cutoff_table::CutoffTable;
 use super::entries::{Entries, Owner};
-use super::entry::{Ending, Entry, Rotation};
+use super::entry::{Decision, Ending, Entry, Rotation};
 use super::remembered::Moment;
-use super::{Generation, Renewal, RevocationError, SessionRef, Standing, SubjectGeneration};
+use super::{
+    Generation, Renewal, Renewed, RevocationError, SessionRef, Standing, SubjectGeneration,
+};
 use crate::event::Event;
 use crate::id::SessionId;
 use crate::store::SubjectKey;
@@ -45,6 +47,19 @@ struct Table {
     entries: RwLock<Entries>,
     count: AtomicUsize,
     capacity: usize,
+}
+
+/// What a table knows of the ids of a session that was ended.
+struct Chain {
+    first: SessionId,
+    /// Those that logins made of a visitor's.
+    logged_in: Vec<Member>,
+}
+
+/// What a login made of a visitor's session, and whose it is, if that was said.
+struct Member {
+    id: SessionId,
+    subject: Option<SubjectKey>,
 }
 
 /// The part of the memory that one subject may have.
@@ -133,34 +148,32 @@ impl InProcess {
 /// One session.
 impl InProcess {
     fn entry_standing(&self, session: &SessionRef, now: UnixTime) -> Standing {
-        let table = self.table(session);
-        if table.len() == 0 {
-            return Standing::Live;
+        let standing = |table: &Table| {
+            table.find(&session.id, |entry| entry.standing(now)).unwrap_or(Standing::Live)
+        };
+        match standing(self.table(session)) {
+            Standing::Live if session.has_subject => standing(&self.visitors),
+            standing => standing,
         }
-        table.read().find(&session.id).map_or(Standing::Live, |entry| entry.standing(now))
     }
 
-    fn entry_presented(&self, session: &SessionRef, now: UnixTime) -> Standing {
-        let table = self.table(session);
-        if table.len() == 0 {
-            return Standing::Live;
-        }
-        let (standing, newly_used) = match table.read().find(&session.id) {
-            None => return Standing::Live,
-            Some(entry) => (entry.standing(now), entry.predecessor.filter(|_| !entry.used)),
-        };
-        if let Some(predecessor) = newly_used {
+    /// Takes note that a client came with this id: the id before it is over in moments. The session
+    /// of a login is known among the visitors, if it took the place of one.
+    fn note_use(&self, session: &SessionRef, now: UnixTime) {
+        let tables = [Some(self.table(session)), session.has_subject.then_some(&self.visitors)];
+        for table in tables.into_iter().flatten() {
+            let newly_used =
+                |entry: &Entry| entry.predecessor.filter(|_| !entry.used && entry.ended.is_none());
+            let Some(Some(predecessor)) = table.find(&session.id, newly_used) else { continue };
             let mut entries = table.write();
             if let Some(entry) = entries.find_mut(&session.id) {
                 entry.used = true;
             }
-            if let Some(rotation) =
-                entries.find_mut(&predecessor).and_then(|entry| entry.rotated.as_mut())
-            {
+            let before = entries.find_mut(&predecessor).and_then(|entry| entry.rotated.as_mut());
+            if let Some(rotation) = before.filter(|rotation| rotation.successor == session.id) {
                 rotation.successor_used.get_or_insert(now);
             }
         }
-        standing
     }
 
     /// Ends a session or, where there is no room to say which, all of its subject's.
@@ -170,68 +183,170 @@ impl InProcess {
         member: Option<&SubjectGeneration>,
         now: UnixTime,
     ) {
-        let (moment, owner) = (self.moment(now), owner(member));
+        let moment = self.moment(now);
         self.cutoffs.forget_passed(moment);
-        let table = self.table(session);
-        let mut entries = table.make_room(moment, !session.has_subject);
-        let is_known = entries.find(&session.id).is_some();
-        if is_known || !session.has_subject || self.has_room(&entries, owner, 1) {
-            end_as(Ending::Ended, &mut entries, session, owner, moment);
-            table.recount(&entries);
+        if !session.has_subject || self.can_note(&session.id, member, moment) {
+            self.end_as(Ending::Ended, session, member, moment);
             return;
         }
-        drop(entries);
-        match member {
-            Some(member) => self.cutoffs.end_all(&member.subject, session.memory, moment),
-            // Nobody can say whose it is.
-            None => self.cutoffs.end_everything(session.memory, moment),
-        }
-        Event::SessionsEndedForRoom(session.id).emit();
+        let subject = member.map(|member| &member.subject);
+        self.end_for_room(&session.id, subject, session.memory, moment);
     }
 
-    pub(super) fn replace(
+    /// Ends all sessions of a subject, because there is no room to say which one ended.
+    fn end_for_room(
         &self,
+        id: &SessionId,
+        subject: Option<&SubjectKey>,
+        memory: Duration,
+        now: Moment,
+    ) {
+        match subject {
+            Some(subject) => self.cutoffs.end_all(subject, memory, now),
+            // Nobody can say whose it is.
+            None => self.cutoffs.end_everything(memory, now),
+        }
+        Event::SessionsEndedForRoom(*id).emit();
+    }
+
+    /// Whether there is an entry about an id, or room for one.
+    fn can_note(&self, id: &SessionId, member: Option<&SubjectGeneration>, now: Moment) -> bool {
+        let entries = self.subjects.make_room(now, false);
+        entries.find(id).is_some() || self.has_room(&entries, owner(member), 1)
+    }
+
+    /// Ends every id of a session: the browser may still come with any of them.
+    fn end_as(
+        &self,
+        ending: Ending,
         session: &SessionRef,
         member: Option<&SubjectGeneration>,
-        now: UnixTime,
-    ) -> Result<(), RevocationError> {
-        self.admits_login(now)?;
-        let (moment, owner) = (self.moment(now), owner(member));
-        let table = self.table(session);
-        let mut entries = table.make_room(moment, !session.has_subject);
-        let is_known = entries.find(&session.id).is_some();
-        if session.has_subject && !is_known && !self.has_room(&entries, owner, 1) {
-            return Err(RevocationError::Full);
+        now: Moment,
+    ) {
+        let owner = owner(member);
+        let chain = self.end_in(self.table(session), ending, session, owner, now);
+        let Chain { first, logged_in } = chain;
+        if !session.has_subject {
+            self.end_members(logged_in, ending, session.memory, now);
+        } else if self.visitors.find(&first, |_| ()).is_some() {
+            self.end_in(&self.visitors, ending, &SessionRef { id: first, ..*session }, None, now);
         }
-        end_as(Ending::Replaced(now), &mut entries, session, owner, moment);
-        table.recount(&entries);
-        Ok(())
     }
 
+    /// Ends what a login made of a visitor's session: it is somebody's, and not forgotten early.
+    fn end_members(&self, members: Vec<Member>, ending: Ending, memory: Duration, now: Moment) {
+        for Member { id, subject } in members {
+            let mut entries = self.subjects.make_room(now, false);
+            let owner = subject.as_ref().map(Owner::of);
+            if entries.find(&id).is_some() || self.has_room(&entries, owner, 1) {
+                entries.entry(id, owner, now.plus(memory)).ended = Some(ending);
+                self.subjects.recount(&entries);
+                continue;
+            }
+            drop(entries);
+            self.end_for_room(&id, subject.as_ref(), memory, now);
+        }
+    }
+
+    /// Ends every id of a session that a table knows.
+    fn end_in(
+        &self,
+        table: &Table,
+        ending: Ending,
+        session: &SessionRef,
+        owner: Option<Owner>,
+        now: Moment,
+    ) -> Chain {
+        let evicts = std::ptr::eq(table, &raw const self.visitors);
+        let mut entries = table.make_room(now, evicts);
+        let until = now.plus(session.memory);
+        // What is forgotten has expired, and leads nowhere.
+        let known = |entries: &Entries, id: &SessionId| entries.find(id).is_some();
+        let mut first = session.id;
+        while let Some(id) = entries.find(&first).and_then(|entry| entry.predecessor)
+            && known(&entries, &id)
+        {
+            entries.entry(id, owner, until).ended = Some(ending);
+            first = id;
+        }
+        let (mut next, mut logged_in) = (Some(session.id), Vec::new());
+        while let Some(id) = next {
+            let entry = entries.entry(id, owner, until);
+            entry.ended = Some(entry.ending(ending, now.wall));
+            let is_login = |rotation: &Rotation| rotation.renewal == Renewal::Login;
+            let is_login = entry.rotated.as_ref().is_some_and(is_login) || !logged_in.is_empty();
+            next = entry.takes_along().filter(|id| known(&entries, id));
+            if let Some(id) = next.filter(|_| is_login) {
+                logged_in.push(Member { id, subject: entries.subject(&id) });
+            }
+        }
+        table.recount(&entries);
+        Chain { first, logged_in }
+    }
+
+    /// `member` is whose the successor is; what was a visitor's may become somebody's.
     pub(super) fn rotate(
         &self,
         session: &SessionRef,
         member: Option<&SubjectGeneration>,
+        made: Option<SessionId>,
         proposed: SessionId,
         renewal: Renewal,
         now: UnixTime,
-    ) -> Result<Option<SessionId>, RevocationError> {
-        let (moment, owner) = (self.moment(now), owner(member));
+    ) -> Result<Renewed, RevocationError> {
+        if renewal == Renewal::Login {
+            self.admits_login(now)?;
+        }
+        let moment = self.moment(now);
         let table = self.table(session);
         let mut entries = table.make_room(moment, !session.has_subject);
-        if let Err(elsewhere) = Entry::may_renew(entries.find(&session.id), renewal, now) {
-            return Ok(elsewhere);
-        }
+        let decision = Entry::renewal(entries.find(&session.id), renewal, made, now);
+        let (renewal, displaced) = match decision {
+            Decision::Alone => {
+                drop(entries);
+                // The client is about to get a better credential than what is left of the session.
+                self.end_as(Ending::Displaced(now), session, member, moment);
+                return Ok(Renewed::Alone);
+            }
+            Decision::Refused => return Ok(Renewed::Refused),
+            Decision::Same(successor) => return Ok(Renewed::To(successor)),
+            Decision::To { renewal, displaced } => (renewal, displaced),
+        };
         let more = if entries.find(&session.id).is_some() { 1 } else { 2 };
-        if session.has_subject && !self.has_room_for_ids(&entries, owner, more) {
+        if session.has_subject && !self.may_renew(&entries, owner(member), renewal, more) {
+            return Err(RevocationError::Full);
+        }
+        let displaced = displaced.map(|id| Member { id, subject: entries.subject(&id) });
+        // What a login made of a visitor's session, and another login displaces, is somebody's.
+        let was_made = |_: &Member| !session.has_subject && renewal == Renewal::Login;
+        if displaced.as_ref().filter(|it| was_made(it)).is_some_and(|it| !self.can_note_made(it)) {
             return Err(RevocationError::Full);
         }
         let until = moment.plus(session.memory);
+        let ending = Ending::Displaced(now);
+        let owner = owner(member).filter(|_| session.has_subject);
+        if let Some(Member { id, .. }) = displaced {
+            entries.entry(id, owner, until).ended = Some(ending);
+        }
         entries.entry(proposed, owner, until).predecessor = Some(session.id);
+        if let Some(member) = member.filter(|_| !session.has_subject) {
+            entries.note_subject(&proposed, member.subject);
+        }
         let rotation = Rotation { successor: proposed, renewal, at: now, successor_used: None };
         entries.entry(session.id, owner, until).rotated = Some(rotation);
         table.recount(&entries);
-        Ok(Some(proposed))
+        drop(entries);
+        if let Some(displaced) = displaced.filter(was_made) {
+            self.end_members(vec![displaced], ending, session.memory, moment);
+        }
+        Ok(Renewed::To(proposed))
+    }
+
+    /// Whether there is an entry about what a login made of a visitor's session, or room for one.
+    fn can_note_made(&self, made: &Member) -> bool {
+        let entries = self.subjects.read();
+        let owner = made.subject.as_ref().map(Owner::of);
+        entries.find(&made.id).is_some() || self.has_room(&entries, owner, 1)
     }
 
     pub(super) fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
@@ -254,11 +369,19 @@ impl InProcess {
         within(entries.len(), self.subjects.capacity) && within(of_owner, self.share())
     }
 
-    /// Whether a session may have a new id. That is no end and leaves a quarter of the room to those.
-    fn has_room_for_ids(&self, entries: &Entries, owner: Option<Owner>, more: usize) -> bool {
+    /// Whether a session may have a new id. Where nobody logs in, that is no end and leaves a quarter of
+    /// the room to those.
+    fn may_renew(
+        &self,
+        entries: &Entries,
+        owner: Option<Owner>,
+        renewal: Renewal,
+        more: usize,
+    ) -> bool {
         let capacity = self.subjects.capacity;
+        let left = if renewal == Renewal::Login { 0 } else { capacity / 4 };
         let taken = entries.len().saturating_add(self.cutoffs.len());
-        taken < capacity.saturating_sub(capacity / 4) && self.has_room(entries, owner, more)
+        taken < capacity.saturating_sub(left) && self.has_room(entries, owner, more)
     }
 
     const fn table(&self, session: &SessionRef) -> &Table {
@@ -286,7 +409,9 @@ impl InProcess {
         member: Option<&SubjectGeneration>,
         now: UnixTime,
     ) -> Standing {
-        self.with_generation(self.entry_presented(session, now), session, member)
+        let standing = self.entry_standing(session, now);
+        self.note_use(session, now);
+        self.with_generation(standing, session, member)
     }
 
     fn with_generation(
@@ -337,33 +462,6 @@ fn owner(member: Option<&SubjectGeneration>) -> Option<Owner> {
     member.map(|member| Owner::of(&member.subject))
 }
 
-/// Ends every id of a session: the browser may still come with any of them.
-fn end_as(
-    ending: Ending,
-    entries: &mut Entries,
-    session: &SessionRef,
-    owner: Option<Owner>,
-    now: Moment,
-) {
-    let until = now.plus(session.memory);
-    // Back to the first id that may still be in use, then forward to the last. What is forgotten
-    // has expired, and leads nowhere.
-    let before =
-        |id| entries.find(&id)?.predecessor.filter(|before| entries.find(before).is_some());
-    let mut id = session.id;
-    while let Some(predecessor) = before(id) {
-        id = predecessor;
-    }
-    let mut next = Some(id).filter(|id| entries.find(id).is_some());
-    while let Some(id) = next {
-        let entry = entries.entry(id, owner, until);
-        entry.ended = Some(ending);
-        let successor = entry.rotated.map(|rotation| rotation.successor);
-        next = successor.filter(|id| entries.find(id).is_some());
-    }
-    entries.entry(session.id, owner, until).ended = Some(ending);
-}
-
 impl Default for InProcess {
     fn default() -> Self {
         Self::new()
@@ -387,6 +485,11 @@ impl Table {
 
     fn len(&self) -> usize {
         self.count.load(Ordering::Acquire)
+    }
+
+    /// Looks at the entry about an id, without the lock where there are none.
+    fn find<R>(&self, id: &SessionId, look: impl FnOnce(&Entry) -> R) -> Option<R> {
+        if self.len() == 0 { None } else { self.read().find(id).map(look) }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Entries> {
