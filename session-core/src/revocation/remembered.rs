@@ -45,7 +45,8 @@ fn millis(duration: Duration) -> u64 {
 /// counted apart ([`Remembered::late`]).
 #[derive(Debug)]
 pub(super) struct Remembered<K, V, S = RandomState> {
-    by_key: HashMap<K, Timed<V>, S>,
+    /// In boxes of their own, since a map has up to twice the room that it needs.
+    by_key: HashMap<K, Box<Timed<V>>, S>,
     /// Those whose time has not passed by the steady clock, as far as is known.
     by_steady: BinaryHeap<Reverse<(u64, K)>>,
     /// The others. Each key is in one of the two, once.
@@ -99,7 +100,7 @@ impl<K: Copy + Eq + Hash + Ord, V, S: BuildHasher> Remembered<K, V, S> {
             Place::Vacant(place) => {
                 self.by_steady.push(Reverse((until.steady, key)));
                 let (until, until_by_wall) = (until.steady, until.wall);
-                place.insert(Timed { until, until_by_wall, value: make() })
+                place.insert(Box::new(Timed { until, until_by_wall, value: make() }))
             }
         };
         timed.until = timed.until.max(until.steady);
