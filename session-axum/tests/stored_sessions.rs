@@ -10,11 +10,11 @@ use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use common::{App, AppSession, IDLE, Role, alice, bob};
+use common::{App, AppSession, IDLE, Right, Role, alice, bob};
 use session_axum::store::{MemoryStore, Record, Revision, Store, StoreError, StoreKey, Stored};
 use session_axum::{SessionError, SessionHandle, UnixTime};
 use session_core::Reply;
-use tokio::sync::oneshot;
+use tokio::sync::{Barrier, oneshot};
 
 type Handle = SessionHandle<AppSession>;
 
@@ -158,6 +158,38 @@ async fn a_hundred_increments_at_once_are_a_hundred() {
             assert_eq!(request.await.unwrap(), StatusCode::OK);
         }
         assert_eq!(visits(&app, &cookie).await, Some(100));
+    }
+}
+
+/// Those who came with the session as it was take turns, so that none of them computes in vain.
+#[tokio::test]
+async fn four_hundred_updates_at_once_run_four_hundred_times() {
+    for app in both() {
+        let cookie = app.logged_in(alice()).await;
+        let (arrived, runs) = (Arc::new(Barrier::new(400)), Arc::new(AtomicU32::new(0)));
+        let requests: Vec<_> = (0..400)
+            .map(|_| {
+                let (app, cookie) = (app.clone(), cookie.clone());
+                let (arrived, runs) = (Arc::clone(&arrived), Arc::clone(&runs));
+                tokio::spawn(async move {
+                    let act = |handle: Handle| async move {
+                        arrived.wait().await;
+                        let change = |session: &mut AppSession| {
+                            runs.fetch_add(1, Ordering::Relaxed);
+                            session.visits += 1;
+                        };
+                        handle.update(change).await.unwrap();
+                    };
+                    app.send(Some(&cookie), act).await.status
+                })
+            })
+            .collect();
+        for request in requests {
+            assert_eq!(request.await.unwrap(), StatusCode::OK);
+        }
+        assert_eq!(visits(&app, &cookie).await, Some(400));
+        let runs = runs.load(Ordering::Relaxed);
+        assert!((400..=800).contains(&runs), "{runs}");
     }
 }
 
@@ -446,5 +478,50 @@ async fn privileges_change_by_login_and_elevate_only() {
         };
         app.send(Some(&cookie), sneak).await;
         assert_eq!(app.open(&cookie).await, Some(bob()));
+    }
+}
+
+/// Whoever has a copy of the old id must not keep what was taken away.
+#[tokio::test]
+async fn an_elevation_that_takes_rights_away_ends_the_old_id_at_once() {
+    for app in both().into_iter().chain([App::new()]) {
+        for (name, lower) in [
+            ("a role", (|session| session.roles = vec![Role::Reader]) as fn(&mut AppSession)),
+            ("a permission", |session| session.rights.clear()),
+            ("a privileged field", |session| session.verified = false),
+        ] {
+            let admin = AppSession { rights: vec![Right::Posts], verified: true, ..alice() };
+            let old = app.logged_in(admin).await;
+            let demote = move |handle: Handle| async move { handle.elevate(lower).await.unwrap() };
+            let new = app.send(Some(&old), demote).await.cookie.unwrap();
+            assert_eq!(app.open(&old).await, None, "{name}");
+            assert!(app.open(&new).await.is_some(), "{name}");
+        }
+    }
+}
+
+/// A copy of the cookie before is worth nothing, whether or not the browser has come with the new one.
+#[tokio::test]
+async fn after_changed_credentials_nobody_else_is_in_by_any_id() {
+    for app in [App::stored(MemoryStore::new()), App::new()] {
+        for was_used in [false, true] {
+            let copied = app.logged_in(alice()).await;
+            let elsewhere = app.logged_in(alice()).await;
+            let rotated = app.send(Some(&copied), rotate).await.cookie.unwrap();
+            let change =
+                |handle: Handle| async move { handle.credentials_changed().await.unwrap() };
+            let new = app.send(Some(&rotated), change).await.cookie.unwrap();
+            if was_used {
+                assert!(app.open(&new).await.is_some());
+            }
+            for dead in [&copied, &rotated, &elsewhere] {
+                assert_eq!(app.open(dead).await, None);
+                let again = app.send(Some(dead), |handle: Handle| async move {
+                    assert!(handle.rotate().await.is_err());
+                });
+                assert_eq!(again.await.cookie, None);
+            }
+            assert!(app.open(&new).await.is_some());
+        }
     }
 }

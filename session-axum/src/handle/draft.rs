@@ -38,12 +38,13 @@ impl<T: SessionData> Drafting<'_, T> {
         if same { Ok(Draft { same_subject: true, ..again }) } else { Err(SessionError::NoSubject) }
     }
 
-    /// Makes the session of an elevation: the same subject's, with other rights.
+    /// Makes the session of an elevation: the same subject's, with other rights. One that takes some away
+    /// leaves nothing to an old id.
     pub(super) fn elevated(
         &self,
         state: &State<'_, T>,
         change: &mut impl FnMut(&mut T),
-    ) -> Result<Draft<T>, SessionError> {
+    ) -> Result<(Draft<T>, Renewal), SessionError> {
         let before = state.session().ok_or(SessionError::NoSession)?;
         let payload = self.tokens.encode(before)?;
         if !payload.has_subject() {
@@ -55,7 +56,9 @@ impl<T: SessionData> Drafting<'_, T> {
         if !changed.same_subject(&payload) {
             return Err(SessionError::SubjectChanged);
         }
-        self.renewed(state, session, changed, Renewal::Elevation)
+        let takes_away = changed.takes_rights_away::<T::Role, T::Permission>(&payload);
+        let renewal = if takes_away { Renewal::Demotion } else { Renewal::Elevation };
+        Ok((self.renewed(state, session, changed, renewal)?, renewal))
     }
 
     /// Makes the same session, to be under another id.

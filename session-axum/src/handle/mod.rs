@@ -71,9 +71,10 @@ impl<T: SessionData> SessionHandle<T> {
         Session::current(&self.session)
     }
 
-    /// Logs a subject in: under a new id, with the present as the time of authentication, and with
-    /// the session before ended. That is what makes a session id that somebody else planted
-    /// worthless (session fixation).
+    /// Logs a subject in: under a new id, and with the present as the time of authentication. That is
+    /// what makes a session id that somebody else planted worthless (session fixation). The session
+    /// before is shown as it was until the browser has come with the new one, since the response that
+    /// carries it may be lost; then it is over.
     ///
     /// `make` gets the session before if it was a visitor's, or the same subject's, so that a cart
     /// survives; never another subject's. It may be called more than once.
@@ -137,8 +138,8 @@ impl<T: SessionData> SessionHandle<T> {
         T: HasSubject,
     {
         self.carry_out(|drafting, state| {
-            let draft = drafting.elevated(state, &mut change)?;
-            Ok((Some((Operation::Renew(Renewal::Elevation), draft)), ()))
+            let (draft, renewal) = drafting.elevated(state, &mut change)?;
+            Ok((Some((Operation::Renew(renewal), draft)), ()))
         })
         .await
     }
@@ -170,7 +171,8 @@ impl<T: SessionData> SessionHandle<T> {
         Self { session, client, assurance: Some(Assurance(level)) }
     }
 
-    /// Gives the session a new id. Requests under way with the old one are served for a moment.
+    /// Gives the session a new id. The old one leads to it until a request has come with the new one,
+    /// since the response that carries it may be lost, and is shown for some seconds more.
     ///
     /// ```
     /// # use session_axum::{Session, SessionError, SessionHandle, require_login};
@@ -223,7 +225,8 @@ impl<T: SessionData> SessionHandle<T> {
     }
 
     /// Changes the session and returns what `change` returns. Writes nothing if nothing changed.
-    /// `change` may be called more than once, each time on the newest session.
+    /// `change` may be called more than once, each time on the newest session. Requests of this process
+    /// that change one session in a store at the same time take turns.
     ///
     /// ```
     /// # use session_axum::{Session, SessionError, SessionHandle, require_login};
@@ -253,6 +256,7 @@ impl<T: SessionData> SessionHandle<T> {
     where
         R: Send,
     {
+        let _turn = self.in_turn().await?;
         self.carry_out(|drafting, state| {
             let (draft, answer) = drafting.updated(state, &mut change)?;
             Ok((draft.map(|draft| (Operation::Update, draft)), answer))
@@ -286,6 +290,7 @@ impl<T: SessionData> SessionHandle<T> {
     where
         R: Send,
     {
+        let _turn = self.in_turn().await?;
         self.carry_out(|drafting, state| {
             if state.session().is_some() {
                 let (draft, answer) = drafting.updated(state, &mut change)?;

@@ -9,7 +9,7 @@ use session_core::{Change, Event, Renewal, SessionData, SessionId, UnixTime};
 use super::SessionHandle;
 use super::draft::Drafting;
 use crate::error::SessionError;
-use crate::keeping::{Draft, IfOvertaken, Outcome};
+use crate::keeping::{Draft, IfOvertaken, Outcome, Turn};
 use crate::request::{Pending, State};
 
 /// How often an operation is begun again because somebody else was faster. Each time another one got
@@ -48,6 +48,19 @@ impl<T: SessionData> SessionHandle<T> {
             }
         }
         Err(SessionError::Superseded)
+    }
+
+    /// Waits for the turn to change the session, where others are at it, and holds it as they left it.
+    pub(super) async fn in_turn(&self) -> Result<Option<Turn>, SessionError> {
+        let state = self.session.state()?;
+        let Some(held) = state.held().filter(|held| !held.is_private()) else { return Ok(None) };
+        let keeping = &self.settings().keeping;
+        let taken = Box::pin(keeping.turn(held, self.now())).await?;
+        let Some((turn, newest)) = taken else { return Ok(None) };
+        if let Some(Outcome::Reloaded(written)) = newest {
+            self.session.put(&state, Pending::Written(written))?;
+        }
+        Ok(Some(turn))
     }
 
     /// Carries out an operation on a state; `false` if it is to begin again.

@@ -9,8 +9,8 @@ use crate::error::SessionError;
 use crate::keeping::Located;
 
 impl<T: SessionData> SessionHandle<T> {
-    /// Ends all sessions of this subject but this one: for a changed password, and for a button that
-    /// logs out everywhere else.
+    /// Ends all sessions of this subject but this one, for a button that logs out everywhere else. After
+    /// a changed password, [`credentials_changed`](Self::credentials_changed) gives this one a new id too.
     ///
     /// For signed cookies the end of sessions has to be remembered, as by
     /// [`RevocationScope::this_process`](crate::RevocationScope::this_process) and
@@ -21,11 +21,8 @@ impl<T: SessionData> SessionHandle<T> {
     ///
     /// # #[derive(session_axum::Session, Clone)]
     /// # struct AppSession { #[session(subject)] user: Option<u64> }
-    /// # async fn store_new_password() {}
-    /// #[require_login(fresh = "5m")]
-    /// async fn change_password(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
-    ///     store_new_password().await;
-    ///     session.rotate().await?;
+    /// #[require_login]
+    /// async fn log_out_elsewhere(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
     ///     session.end_others().await
     /// }
     /// ```
@@ -42,6 +39,33 @@ impl<T: SessionData> SessionHandle<T> {
             Ok((Some((Operation::EndOthers, drafting.spared(state)?)), ()))
         })
         .await
+    }
+
+    /// For a changed password, or another change after which nobody else may be logged in: gives this
+    /// session a new id and ends all others of this subject, with the old id at once.
+    ///
+    /// A response that is lost costs a login here, since whoever has a copy of the old cookie must not
+    /// get the new one.
+    ///
+    /// ```
+    /// use session_axum::{SessionError, SessionHandle, require_login};
+    ///
+    /// # #[derive(session_axum::Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # async fn store_new_password() {}
+    /// #[require_login(fresh = "5m")]
+    /// async fn change_password(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     store_new_password().await;
+    ///     session.credentials_changed().await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`end_others`](Self::end_others).
+    pub async fn credentials_changed(&self) -> Result<(), SessionError> {
+        self.rotate().await?;
+        self.end_others().await
     }
 
     /// Ends all sessions of this subject, this one among them, and deletes its cookie.

@@ -29,9 +29,10 @@ pub(crate) use self::state::{
     Base, CameUnder, Delivery, Held, IfOvertaken, Incoming, Loaded, Located, NoSession, Outcome,
     Written,
 };
+pub(crate) use self::stored::Turn;
 
 use self::signed::Signed;
-use self::stored::{Place, Stored};
+use self::stored::{Place, Stored, Turns};
 use crate::carrier::Issued;
 use crate::deadline::finish;
 use crate::error::SessionError;
@@ -78,7 +79,9 @@ impl<T: SessionData> Keeping<T> {
     pub(crate) fn stored(choices: Choices, store: Arc<dyn Store>, cap: Cap) -> Self {
         let Choices { context, keys, lifetimes, entropy, rotate_every, deadline } = choices;
         let records = Records::new(context, keys);
-        let stored = Stored { records, store, lifetimes, entropy, rotate_every, deadline, cap };
+        let turns = Turns::default();
+        let stored =
+            Stored { records, store, lifetimes, entropy, rotate_every, deadline, cap, turns };
         Self::Stored(Arc::new(stored))
     }
 
@@ -114,6 +117,19 @@ impl<T: SessionData> Keeping<T> {
             Self::Signed(signed) => signed.login(base, draft).await,
             Self::Stored(stored) => Box::pin(stored.login(base, draft, attached)).await,
         }
+    }
+
+    /// Waits for the turn to change a session, where others of this process are at it; then returns it as
+    /// they left it.
+    pub(crate) async fn turn(
+        &self,
+        held: Held<'_>,
+        now: UnixTime,
+    ) -> Result<Option<(Turn, Option<Outcome<T>>)>, SessionError> {
+        let Room::Stored(stored, place) = self.room(held.at)? else { return Ok(None) };
+        let turn = stored.turns.take(place.key).await;
+        let newest = if turn.waited { Some(stored.reload(held, place, now).await?) } else { None };
+        Ok(Some((turn, newest)))
     }
 
     /// Changes a session.

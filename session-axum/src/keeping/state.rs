@@ -275,7 +275,7 @@ impl CameUnder {
 
 impl Held<'_> {
     /// Whether nobody else can know of it: this request began it, in nobody's place.
-    pub(super) const fn is_private(&self) -> bool {
+    pub(crate) const fn is_private(&self) -> bool {
         self.fresh && self.origin.is_none()
     }
 

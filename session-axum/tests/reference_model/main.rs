@@ -5,6 +5,7 @@
 //! handlers act one step at a time, and their responses arrive whenever they do.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::match_same_arms, reason = "the reference says each case by itself")]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -75,6 +76,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         4 => (with(), proptest::option::weighted(0.9, any_op()))
             .prop_map(|(with, op)| Step::Quick(with, op)),
         1 => (1..8_u64).prop_map(Step::Pass),
+        // About each limit.
+        1 => prop_oneof![Just(4_u64), Just(6), Just(59), Just(61), Just(80)].prop_map(Step::Pass),
         1 => prop_oneof![8..70_u64, 400..2_000_u64, Just(4 * 3_600)].prop_map(Step::Pass),
     ]
 }

@@ -132,6 +132,20 @@ pub(crate) fn principal<R: Role, P: Named>(
     Ok(Principal { roles, permissions, subject_len })
 }
 
+/// Returns the privileged fields, of bytes that end with them, behind the principal.
+pub(crate) fn privileged_fields<R: Role, P: Named>(
+    bytes: &[u8],
+    has_subject: bool,
+) -> Result<&[u8], PayloadError> {
+    let mut cursor = Cursor::new(bytes);
+    if has_subject {
+        sized(&mut cursor).ok_or(PayloadError::Length)?;
+    }
+    each_index::<R>(&mut cursor, |_| ())?;
+    each_index::<P>(&mut cursor, |_| ())?;
+    Ok(cursor.rest())
+}
+
 fn each_index<N: Named>(
     cursor: &mut Cursor<'_>,
     mut see: impl FnMut(u8),

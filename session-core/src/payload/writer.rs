@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Codec, PayloadError};
+use super::{Codec, PayloadError, reader};
 use crate::cursor::write_varint;
-use crate::rights::{Held, Named};
+use crate::rights::{Held, IndexSet, Named, Role};
 
 /// Takes a session's fields in order. Used by the code that `#[derive(Session)]` writes.
 #[derive(Debug)]
@@ -59,6 +59,28 @@ impl Payload {
     /// Whether subject, roles, permissions and privileged fields are the same in both.
     pub fn same_privileges(&self, other: &Self) -> bool {
         self.has_subject == other.has_subject && self.privileged() == other.privileged()
+    }
+
+    /// Whether rights were taken away since `before`: a role or permission that it held or included,
+    /// or a privileged field that is written as less than it was (`true` as `false`, `Some` as `None`,
+    /// a later variant as an earlier one). Where that cannot be told, they were.
+    pub fn takes_rights_away<R: Role, P: Named>(&self, before: &Self) -> bool {
+        let read = |payload: &Self| {
+            let (bytes, has_subject) = (payload.bytes(), payload.has_subject);
+            reader::principal::<R, P>(bytes, has_subject).ok()
+        };
+        let fields = |payload: &Self| {
+            let (bytes, has_subject) = (payload.privileged(), payload.has_subject);
+            reader::privileged_fields::<R, P>(bytes, has_subject).map(<[u8]>::to_vec).ok()
+        };
+        let (Some(after), Some(held)) = (read(self), read(before)) else { return true };
+        let (Some(fields), Some(fields_before)) = (fields(self), fields(before)) else {
+            return true;
+        };
+        let lost = |after: IndexSet, before: IndexSet| after.union(before) != after;
+        lost(after.roles, held.roles)
+            || lost(after.permissions, held.permissions)
+            || fields < fields_before
     }
 
     /// Encodes a subject as it stands in a payload.

@@ -51,12 +51,16 @@ pub enum Standing {
         successor: SessionId,
         /// Whether the end of this id leaves the successor alone: it is that of a login, and was used.
         outlived: bool,
+        /// As for [`Standing::Spared`], if it was.
+        spared: Option<Generation>,
     },
     /// It has a successor with the same rights that no request has come with yet: the response that
     /// carried it may be lost. It goes on as the successor, and every response brings that again.
     Leads {
         /// The id that replaced it.
         successor: SessionId,
+        /// As for [`Standing::Spared`], if it was.
+        spared: Option<Generation>,
     },
     /// Nothing is known against it.
     Live,
@@ -141,10 +145,14 @@ impl Renewal {
         match (self, next) {
             (Self::Rotation, Self::Rotation) => Again::Same,
             (_, Self::Rotation) if own => Again::Same,
-            (_, Self::Rotation) => Again::Refused,
-            (Self::Demotion, Self::Elevation | Self::Login) if !own => Again::Refused,
             // Of an old id it is not known with which rights the client has the new one.
-            (Self::Rotation, Self::Demotion | Self::Elevation) if !own => Again::Refused,
+            (Self::Rotation, Self::Demotion | Self::Elevation)
+            | (Self::Demotion, Self::Elevation | Self::Login)
+                if !own =>
+            {
+                Again::Refused
+            }
+            (_, Self::Rotation) => Again::Refused,
             (Self::Login, Self::Elevation) => Again::Instead(Self::Login),
             (Self::Demotion, Self::Elevation) => Again::Instead(Self::Demotion),
             (_, next) => Again::Instead(next),

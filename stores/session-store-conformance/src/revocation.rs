@@ -37,7 +37,7 @@ async fn rotate(on: &RevocationScope, from: u32, to: u32, now: u64) -> Renewed {
 }
 
 /// The successor's id, which is the number's.
-fn to(number: u32) -> Renewed {
+fn succeeded_by(number: u32) -> Renewed {
     Renewed::To(id(number))
 }
 
@@ -96,9 +96,9 @@ pub async fn ending_twice_is_as_good_and_remembered_for_longer([a, b]: [Revocati
 
 pub async fn what_a_login_replaced_is_shown_until_the_login_is_used([a, b]: [RevocationScope; 2]) {
     let login = a.rotate(&visitor(1), None, None, id(2), Renewal::Login, at(0)).await.unwrap();
-    assert_eq!(login, to(2));
+    assert_eq!(login, succeeded_by(2));
     let standing = async |now| b.standing(&visitor(1), None, at(now)).await.unwrap();
-    let grace = |outlived| Standing::Grace { successor: id(2), outlived };
+    let grace = |outlived| Standing::Grace { successor: id(2), outlived, spared: None };
     assert_eq!(standing(500).await, grace(false));
     assert_eq!(a.presented(&user(2), None, at(500)).await.unwrap(), Standing::Live);
     assert_eq!(standing(504).await, grace(true));
@@ -109,19 +109,19 @@ pub async fn what_a_login_replaced_is_shown_until_the_login_is_used([a, b]: [Rev
 }
 
 pub async fn a_rotated_id_leads_to_its_successor_until_that_is_used([a, b]: [RevocationScope; 2]) {
-    assert_eq!(rotate(&a, 1, 2, 0).await, to(2));
+    assert_eq!(rotate(&a, 1, 2, 0).await, succeeded_by(2));
     for now in [1, 600, MEMORY.as_secs() - 1] {
-        assert_eq!(standing(&b, 1, now).await, Standing::Leads { successor: id(2) });
+        assert_eq!(standing(&b, 1, now).await, Standing::Leads { successor: id(2), spared: None });
         assert_eq!(standing(&b, 2, now).await, Standing::Live);
     }
 }
 
 pub async fn a_second_rotation_leads_to_the_same_successor([a, b]: [RevocationScope; 2]) {
-    assert_eq!(rotate(&a, 1, 2, 0).await, to(2));
-    assert_eq!(rotate(&b, 1, 3, 1).await, to(2));
+    assert_eq!(rotate(&a, 1, 2, 0).await, succeeded_by(2));
+    assert_eq!(rotate(&b, 1, 3, 1).await, succeeded_by(2));
     assert_eq!(standing(&a, 3, 1).await, Standing::Live);
     // The id that was proposed in vain is anybody's.
-    assert_eq!(rotate(&a, 3, 4, 1).await, to(4));
+    assert_eq!(rotate(&a, 3, 4, 1).await, succeeded_by(4));
 }
 
 const RENEWALS: [Renewal; 4] =
@@ -161,7 +161,8 @@ pub async fn of_a_session_that_is_renewed_twice_one_successor_lives([a, b]: [Rev
                 (..) => Renewed::Refused,
             };
             assert_eq!(again, expected, "{case}");
-            let lives = if takes_its_place { Standing::Ended } else { Standing::Live };
+            let is_given_up = takes_its_place || stands_alone;
+            let lives = if is_given_up { Standing::Replaced } else { Standing::Live };
             assert_eq!(standing(&a, number + 1, 1).await, lives, "{case}");
             let presented = a.presented(&user(number + 1), None, at(1)).await.unwrap();
             assert_eq!(presented, lives, "{case}");
@@ -178,8 +179,10 @@ pub async fn an_id_with_other_rights_than_its_successor_leads_nowhere(
         a.rotate(&user(number), None, None, successor, renewal, at(0)).await.unwrap();
         let expected = match renewal {
             Renewal::Demotion => Standing::Superseded,
-            Renewal::Elevation | Renewal::Login => Standing::Grace { successor, outlived: false },
-            Renewal::Rotation => Standing::Leads { successor },
+            Renewal::Elevation | Renewal::Login => {
+                Standing::Grace { successor, outlived: false, spared: None }
+            }
+            Renewal::Rotation => Standing::Leads { successor, spared: None },
         };
         assert_eq!(standing(&b, number, 600).await, expected);
     }
@@ -187,15 +190,21 @@ pub async fn an_id_with_other_rights_than_its_successor_leads_nowhere(
 
 pub async fn an_old_id_is_over_seconds_after_its_successor_came_back([a, b]: [RevocationScope; 2]) {
     rotate(&a, 1, 2, 0).await;
-    let leads = Standing::Leads { successor: id(2) };
+    let leads = Standing::Leads { successor: id(2), spared: None };
     // To ask is not to come back.
     assert_eq!(standing(&b, 2, 10).await, Standing::Live);
     assert_eq!(standing(&b, 1, 300).await, leads);
     assert_eq!(b.presented(&user(2), None, at(300)).await.unwrap(), Standing::Live);
     assert_eq!(a.presented(&user(2), None, at(303)).await.unwrap(), Standing::Live);
-    assert_eq!(standing(&a, 1, 304).await, Standing::Grace { successor: id(2), outlived: false });
+    assert_eq!(
+        standing(&a, 1, 304).await,
+        Standing::Grace { successor: id(2), outlived: false, spared: None }
+    );
     assert_eq!(rotate(&b, 1, 3, 304).await, Renewed::Refused);
-    assert_eq!(standing(&a, 1, 305).await, Standing::Superseded);
+    // Nothing begins in the place of the better credential that the client has.
+    assert_eq!(standing(&a, 1, 305).await, Standing::Replaced);
+    assert_eq!(standing(&a, 1, 359).await, Standing::Replaced);
+    assert_eq!(standing(&a, 1, 360).await, Standing::Superseded);
     assert_eq!(rotate(&b, 1, 3, 305).await, Renewed::Refused);
     assert_eq!(standing(&a, 2, 305).await, Standing::Live);
 }
@@ -204,8 +213,8 @@ pub async fn ending_any_id_of_a_session_ends_them_all([a, b]: [RevocationScope; 
     for ended in 1..=4 {
         let first = ended * 10;
         for step in 0..3 {
-            let (from, next) = (first + step, first + step + 1);
-            assert_eq!(rotate(&a, from, next, u64::from(step)).await, to(next));
+            let (from, to) = (first + step, first + step + 1);
+            assert_eq!(rotate(&a, from, to, u64::from(step)).await, succeeded_by(to));
         }
         b.end(user(first + ended - 1), None, at(4)).await.unwrap();
         for number in first..first + 4 {
@@ -235,7 +244,7 @@ pub async fn rotations_that_race_lead_to_one_successor(nodes: [RevocationScope; 
             .await;
     let Renewed::To(first) = found[0] else { panic!("it was rotated") };
     assert!(found.iter().all(|found| *found == Renewed::To(first)));
-    assert_eq!(standing(&a, 1, 0).await, Standing::Leads { successor: first });
+    assert_eq!(standing(&a, 1, 0).await, Standing::Leads { successor: first, spared: None });
 }
 
 pub async fn of_elevations_and_logins_that_race_one_is_left(nodes: [RevocationScope; 2]) {
@@ -314,7 +323,7 @@ pub async fn ending_all_others_spares_one_and_says_its_new_generation(
     let mine = of(subject(7), renewed);
     assert_eq!(outlook(&a, 1, &mine, 101).await, Standing::Live);
     // Rotated, it is still of its generation.
-    assert_eq!(rotate(&b, 1, 3, 102).await, to(3));
+    assert_eq!(rotate(&b, 1, 3, 102).await, succeeded_by(3));
     assert_eq!(outlook(&a, 3, &mine, 103).await, Standing::Live);
 }
 
@@ -324,6 +333,19 @@ pub async fn the_ids_before_the_one_that_is_spared_end([a, b]: [RevocationScope;
     b.end_others(&mine, id(2), MEMORY, at(11)).await.unwrap().unwrap();
     assert_eq!(outlook(&a, 1, &mine, 12).await, Standing::Ended);
     assert!(matches!(outlook(&a, 2, &mine, 12).await, Standing::Spared(_)));
+}
+
+pub async fn one_that_is_spared_and_renewed_is_still_of_its_generation(
+    [a, b]: [RevocationScope; 2],
+) {
+    let mine = login(&a, 7, 0).await;
+    let renewed = b.end_others(&mine, id(1), MEMORY, at(10)).await.unwrap();
+    assert!(renewed.is_some());
+    rotate(&a, 1, 2, 11).await;
+    // Its client has neither response, and comes with the token from before both.
+    let leads = Standing::Leads { successor: id(2), spared: renewed };
+    assert_eq!(outlook(&b, 1, &mine, 12).await, leads);
+    assert_eq!(outlook(&b, 2, &of(subject(7), renewed.unwrap()), 12).await, Standing::Live);
 }
 
 pub async fn of_two_that_end_all_others_one_is_left(nodes: [RevocationScope; 2]) {
@@ -413,7 +435,8 @@ pub async fn a_clock_that_is_ahead_for_a_moment_brings_nobody_back_and_keeps_nob
     assert_eq!(outlook(&a, 1, &other, 10).await, Standing::Ended);
     assert_eq!(outlook(&a, 2, &ended, 10).await, Standing::Ended);
     assert_eq!(standing(&b, 3, 10).await, Standing::Ended);
-    assert_eq!(standing(&b, 4, 10).await, Standing::Leads { successor: id(5) });
+    let leads = Standing::Leads { successor: id(5), spared: None };
+    assert_eq!(standing(&b, 4, 10).await, leads);
     // Whose sessions it ended can log in at once, and be ended again.
     for number in [8, 7] {
         let again = login(&a, number, 11).await;

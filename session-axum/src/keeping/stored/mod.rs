@@ -11,6 +11,7 @@ mod renew;
 mod seal;
 mod subject;
 mod succeed;
+mod turns;
 mod write;
 
 use std::sync::Arc;
@@ -28,6 +29,9 @@ use crate::carrier::Issued;
 use crate::deadline::in_time;
 use crate::error::SessionError;
 
+pub(crate) use self::turns::Turn;
+pub(super) use self::turns::Turns;
+
 /// A store, and what seals the records in it.
 pub(crate) struct Stored<T> {
     pub(super) records: Records<T>,
@@ -38,6 +42,7 @@ pub(crate) struct Stored<T> {
     pub(super) rotate_every: Option<Duration>,
     pub(super) deadline: Duration,
     pub(super) cap: Cap,
+    pub(super) turns: Turns,
 }
 
 /// Where a session is in the store, and in which state it was seen there.

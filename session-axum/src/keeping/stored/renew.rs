@@ -6,7 +6,7 @@ use session_core::store::{Cap, StoreError};
 use session_core::{Event, Renewal, SessionData, UnixTime};
 
 use super::succeed::{Before, Moved, Successor};
-use super::write::to_write;
+use super::write::{to_write, written_at};
 use super::{Place, Stored};
 use crate::carrier::Issued;
 use crate::error::SessionError;
@@ -64,7 +64,7 @@ impl<T: SessionData> Stored<T> {
     /// Hands out the id that the session has got: the same one.
     fn lead(&self, held: Held<'_>, draft: Draft<T>, place: &Place) -> Outcome<T> {
         let delivery = Delivery::Issued(self.issue(place, held.header));
-        let written = self.written_at(*held.header, draft, delivery, place.clone());
+        let written = written_at(*held.header, draft, delivery, place.clone());
         Outcome::Stage(Arc::new(written.going_on_from(&held)), IfOvertaken::Finish)
     }
 

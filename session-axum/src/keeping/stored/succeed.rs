@@ -31,6 +31,7 @@ pub(super) struct Successor<'a> {
 }
 
 /// What came of it.
+#[expect(clippy::large_enum_variant, reason = "it is returned once, and taken apart")]
 pub(super) enum Moved {
     /// There is nothing whose place could be taken: it has ended.
     Gone,
@@ -155,7 +156,7 @@ impl<T: SessionData> Stored<T> {
         Err(SessionError::Superseded)
     }
 
-    /// Writes the signpost beside a session, which belongs to nobody's list any more.
+    /// Writes the signpost beside a session, which is in nobody's list of sessions any more.
     async fn name_successor(
         &self,
         before: &Before<'_>,

@@ -80,14 +80,14 @@ impl<T: SessionData> Stored<T> {
                 } else {
                     held.pending.clone()
                 };
-                let written = self.written_at(header, draft, delivery, place).going_on_from(&held);
+                let written = written_at(header, draft, delivery, place).going_on_from(&held);
                 Ok(Outcome::Stage(Arc::new(written), IfOvertaken::Finish))
             }
         }
     }
 
     /// Returns what somebody else has written, as the state to go on from.
-    pub(super) async fn reload(
+    pub(in crate::keeping) async fn reload(
         &self,
         held: Held<'_>,
         place: &Place,
@@ -116,7 +116,7 @@ impl<T: SessionData> Stored<T> {
             CameUnder::Predecessor => Delivery::Issued(self.issue(&place, token.header())),
             _ => held.pending.clone(),
         };
-        let written = self.written_at(*token.header(), draft, delivery, place);
+        let written = written_at(*token.header(), draft, delivery, place);
         let written = written.going_on_from(&held);
         let written = if came { Written { under, origin, ..written } } else { written };
         Ok(Outcome::Reloaded(Arc::new(written)))
@@ -131,21 +131,7 @@ impl<T: SessionData> Stored<T> {
         place: Place,
     ) -> Written<T> {
         let delivery = base.delivers(self.issue(&place, &header));
-        Written { fresh: true, ..self.written_at(header, draft, delivery, place) }
-    }
-
-    /// Returns a session as it was written in its place.
-    pub(super) fn written_at(
-        &self,
-        header: Header,
-        draft: Draft<T>,
-        delivery: Delivery,
-        place: Place,
-    ) -> Written<T> {
-        let Draft { session, payload, .. } = draft;
-        let at = Located::Record(Box::new(place));
-        let (fresh, under, origin) = (false, CameUnder::Own, None);
-        Written { header, session, payload, delivery, fresh, under, at, origin }
+        Written { fresh: true, ..written_at(header, draft, delivery, place) }
     }
 
     /// Refuses to write a session that expired while its request was under way.
@@ -163,6 +149,19 @@ impl<T: SessionData> Stored<T> {
             other => other,
         }
     }
+}
+
+/// Returns a session as it was written in its place.
+pub(super) fn written_at<T>(
+    header: Header,
+    draft: Draft<T>,
+    delivery: Delivery,
+    place: Place,
+) -> Written<T> {
+    let Draft { session, payload, .. } = draft;
+    let at = Located::Record(Box::new(place));
+    let (fresh, under, origin) = (false, CameUnder::Own, None);
+    Written { header, session, payload, delivery, fresh, under, at, origin }
 }
 
 /// Returns what is written of a draft.
