@@ -23,12 +23,12 @@ impl Owner {
 /// Entries by id, when each is forgotten, and how many there are of one owner.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
-    by_id: Remembered<[u8; SessionId::LEN], Owned, BuildHasherDefault<IdHasher>>,
+    by_id: Remembered<[u8; SessionId::LEN], Kept, BuildHasherDefault<IdHasher>>,
     of_owner: HashMap<Owner, u32>,
 }
 
 #[derive(Debug)]
-struct Owned {
+struct Kept {
     entry: Entry,
     owner: Option<Owner>,
     /// Whom it belongs to, if a login made it of a visitor's.
@@ -37,17 +37,17 @@ struct Owned {
 
 impl Entries {
     pub(super) fn find(&self, id: &SessionId) -> Option<&Entry> {
-        self.by_id.find(id.as_bytes()).map(|owned| &owned.entry)
+        self.by_id.find(id.as_bytes()).map(|kept| &kept.entry)
     }
 
     pub(super) fn find_mut(&mut self, id: &SessionId) -> Option<&mut Entry> {
-        self.by_id.find_mut(id.as_bytes()).map(|owned| &mut owned.entry)
+        self.by_id.find_mut(id.as_bytes()).map(|kept| &mut kept.entry)
     }
 
     /// Notes whom a session belongs to that a login made of a visitor's.
     pub(super) fn note_subject(&mut self, id: &SessionId, subject: SubjectKey) {
-        if let Some(owned) = self.by_id.find_mut(id.as_bytes()) {
-            owned.subject = Some(Box::new(subject));
+        if let Some(kept) = self.by_id.find_mut(id.as_bytes()) {
+            kept.subject = Some(Box::new(subject));
         }
     }
 
@@ -73,21 +73,21 @@ impl Entries {
         until: Moment,
     ) -> &mut Entry {
         let of_owner = &mut self.of_owner;
-        let owned = self.by_id.keep(*id.as_bytes(), until, || {
+        let kept = self.by_id.keep(*id.as_bytes(), until, || {
             if let Some(owner) = owner {
                 let count = of_owner.entry(owner).or_default();
                 *count = count.saturating_add(1);
             }
-            Owned { entry: Entry::new(until.wall), owner, subject: None }
+            Kept { entry: Entry::new(until.wall), owner, subject: None }
         });
-        owned.entry.expires = owned.entry.expires.max(until.wall);
-        &mut owned.entry
+        kept.entry.expires = kept.entry.expires.max(until.wall);
+        &mut kept.entry
     }
 
     /// Forgets what has passed. Each entry is looked at a few times in all.
     pub(super) fn forget_passed(&mut self, now: Moment) {
         let Self { by_id, of_owner } = self;
-        by_id.forget_passed(now, |_, owned| forgotten(of_owner, &owned));
+        by_id.forget_passed(now, |_, kept| forgotten(of_owner, &kept));
     }
 
     /// Forgets, of what is kept only because the wall clock was ahead, as much as it takes to have
@@ -95,20 +95,20 @@ impl Entries {
     pub(super) fn forget_late(&mut self, now: Moment, most: usize) {
         let Self { by_id, of_owner } = self;
         while by_id.len() >= most && by_id.late() > 0 {
-            by_id.forget_late(now, |_, owned| forgotten(of_owner, &owned));
+            by_id.forget_late(now, |_, kept| forgotten(of_owner, &kept));
         }
     }
 
     /// Forgets the entry whose time passes first, passed or not.
     pub(super) fn forget_first(&mut self) {
         let Self { by_id, of_owner } = self;
-        by_id.forget_first(|_, owned| forgotten(of_owner, &owned));
+        by_id.forget_first(|_, kept| forgotten(of_owner, &kept));
     }
 }
 
 /// Counts an entry that is no more.
-fn forgotten(of_owner: &mut HashMap<Owner, u32>, owned: &Owned) {
-    let Some(owner) = owned.owner else { return };
+fn forgotten(of_owner: &mut HashMap<Owner, u32>, kept: &Kept) {
+    let Some(owner) = kept.owner else { return };
     let left = of_owner.get_mut(&owner).map(|count| {
         *count = count.saturating_sub(1);
         *count

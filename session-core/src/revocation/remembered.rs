@@ -46,11 +46,11 @@ fn millis(duration: Duration) -> u64 {
 #[derive(Debug)]
 pub(super) struct Remembered<K, V, S = RandomState> {
     /// In boxes of their own, since a map has up to twice the room that it needs.
-    by_key: HashMap<K, Box<Timed<V>>, S>,
+    values: HashMap<K, Box<Timed<V>>, S>,
     /// Those whose time has not passed by the steady clock, as far as is known.
-    by_steady: BinaryHeap<Reverse<(u64, K)>>,
+    due_by_steady: BinaryHeap<Reverse<(u64, K)>>,
     /// The others. Each key is in one of the two, once.
-    by_wall: BinaryHeap<Reverse<(UnixTime, K)>>,
+    due_by_wall: BinaryHeap<Reverse<(UnixTime, K)>>,
 }
 
 #[derive(Debug)]
@@ -65,40 +65,40 @@ where
     K: Ord,
 {
     fn default() -> Self {
-        let (by_key, by_steady, by_wall) =
+        let (values, due_by_steady, due_by_wall) =
             (HashMap::default(), BinaryHeap::default(), BinaryHeap::default());
-        Self { by_key, by_steady, by_wall }
+        Self { values, due_by_steady, due_by_wall }
     }
 }
 
 impl<K: Copy + Eq + Hash + Ord, V, S: BuildHasher> Remembered<K, V, S> {
     pub(super) fn len(&self) -> usize {
-        self.by_key.len()
+        self.values.len()
     }
 
     /// How many there are only because the wall clock was ahead when they came, or is behind now.
     pub(super) fn late(&self) -> usize {
-        self.by_wall.len()
+        self.due_by_wall.len()
     }
 
     pub(super) fn find(&self, key: &K) -> Option<&V> {
-        self.by_key.get(key).map(|timed| &timed.value)
+        self.values.get(key).map(|timed| &timed.value)
     }
 
     pub(super) fn values(&self) -> impl Iterator<Item = &V> {
-        self.by_key.values().map(|timed| &timed.value)
+        self.values.values().map(|timed| &timed.value)
     }
 
     pub(super) fn find_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.by_key.get_mut(key).map(|timed| &mut timed.value)
+        self.values.get_mut(key).map(|timed| &mut timed.value)
     }
 
     /// Returns the value of `key`, made if there is none, and remembered at least until `until`.
     pub(super) fn keep(&mut self, key: K, until: Moment, make: impl FnOnce() -> V) -> &mut V {
-        let timed = match self.by_key.entry(key) {
+        let timed = match self.values.entry(key) {
             Place::Occupied(place) => place.into_mut(),
             Place::Vacant(place) => {
-                self.by_steady.push(Reverse((until.steady, key)));
+                self.due_by_steady.push(Reverse((until.steady, key)));
                 let (until, until_by_wall) = (until.steady, until.wall);
                 place.insert(Box::new(Timed { until, until_by_wall, value: make() }))
             }
@@ -110,49 +110,49 @@ impl<K: Copy + Eq + Hash + Ord, V, S: BuildHasher> Remembered<K, V, S> {
 
     /// Forgets what has passed, and gives it away.
     pub(super) fn forget_passed(&mut self, now: Moment, mut take: impl FnMut(K, V)) {
-        while let Some(Reverse((due, key))) = self.by_steady.peek().copied()
+        while let Some(Reverse((due, key))) = self.due_by_steady.peek().copied()
             && due <= now.steady
         {
-            self.by_steady.pop();
+            self.due_by_steady.pop();
             self.settle(key, now, &mut take);
         }
-        while let Some(Reverse((due, key))) = self.by_wall.peek().copied()
+        while let Some(Reverse((due, key))) = self.due_by_wall.peek().copied()
             && due <= now.wall
         {
-            self.by_wall.pop();
+            self.due_by_wall.pop();
             self.settle(key, now, &mut take);
         }
     }
 
     /// Forgets what was due, unless it is kept for longer by now.
     fn settle(&mut self, key: K, now: Moment, take: &mut impl FnMut(K, V)) {
-        let Some(timed) = self.by_key.get(&key) else { return };
+        let Some(timed) = self.values.get(&key) else { return };
         if timed.until > now.steady {
-            self.by_steady.push(Reverse((timed.until, key)));
+            self.due_by_steady.push(Reverse((timed.until, key)));
         } else if timed.until_by_wall > now.wall {
-            self.by_wall.push(Reverse((timed.until_by_wall, key)));
-        } else if let Some(timed) = self.by_key.remove(&key) {
+            self.due_by_wall.push(Reverse((timed.until_by_wall, key)));
+        } else if let Some(timed) = self.values.remove(&key) {
             take(key, timed.value);
         }
     }
 
     /// Forgets one that is [late](Self::late), before its time has passed by the wall clock.
     pub(super) fn forget_late(&mut self, now: Moment, take: impl FnOnce(K, V)) {
-        let Some(Reverse((_, key))) = self.by_wall.pop() else { return };
-        let Some(timed) = self.by_key.get(&key) else { return };
+        let Some(Reverse((_, key))) = self.due_by_wall.pop() else { return };
+        let Some(timed) = self.values.get(&key) else { return };
         if timed.until > now.steady {
-            self.by_steady.push(Reverse((timed.until, key)));
-        } else if let Some(timed) = self.by_key.remove(&key) {
+            self.due_by_steady.push(Reverse((timed.until, key)));
+        } else if let Some(timed) = self.values.remove(&key) {
             take(key, timed.value);
         }
     }
 
     /// Forgets the one whose time passes first, passed or not.
     pub(super) fn forget_first(&mut self, take: impl FnOnce(K, V)) {
-        let late = self.by_wall.pop().map(|Reverse((_, key))| key);
-        let first = late.or_else(|| self.by_steady.pop().map(|Reverse((_, key))| key));
+        let late = self.due_by_wall.pop().map(|Reverse((_, key))| key);
+        let first = late.or_else(|| self.due_by_steady.pop().map(|Reverse((_, key))| key));
         if let Some(key) = first
-            && let Some(timed) = self.by_key.remove(&key)
+            && let Some(timed) = self.values.remove(&key)
         {
             take(key, timed.value);
         }
@@ -212,7 +212,7 @@ mod tests {
                 });
                 let found: Vec<_> = (0..8).filter(|key| remembered.find(key).is_some()).collect();
                 prop_assert_eq!(found, expected.keys().copied().collect::<Vec<_>>());
-                let in_one = remembered.by_steady.len() + remembered.by_wall.len();
+                let in_one = remembered.due_by_steady.len() + remembered.due_by_wall.len();
                 prop_assert_eq!(in_one, remembered.len());
             }
         }
