@@ -161,7 +161,8 @@ impl StoredRevocation {
             after = self.change(&id, now, end).await?.as_ref().and_then(Entry::takes_along);
         }
         // What is forgotten has expired, and leads nowhere. Before an id that is over by itself there
-        // are only such ids, and a session may have had thousands.
+        // are only such ids, and a session may have had thousands. Where a login goes on in nobody's
+        // place, they say so for a minute, however old they are.
         let mut before = last.and_then(|entry| entry.predecessor);
         while let Some(id) = before {
             let mut was_over = false;
@@ -170,7 +171,8 @@ impl StoredRevocation {
                 Some(ended(entry, ending, expires))
             };
             let entry = self.change(&id, now, end).await?;
-            before = entry.filter(|_| !was_over).and_then(|entry| entry.predecessor);
+            let stops = was_over && ending == Ending::Ended;
+            before = entry.filter(|_| !stops).and_then(|entry| entry.predecessor);
         }
         Ok(())
     }
