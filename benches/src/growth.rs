@@ -87,7 +87,7 @@ pub fn print_revoked(effort: Effort) {
     let reaches = COUNTS.map(|count| {
         let reach = RevocationScope::in_memory(InProcess::with_capacity(1 << 21, 1 << 16));
         for number in 0..count {
-            assert!(matches!(reach.end(target(number), now), Reply::Ready(Ok(()))));
+            assert!(matches!(reach.end(target(number), None, now), Reply::Ready(Ok(()))));
         }
         reach
     });

@@ -28,16 +28,17 @@ async fn a_hundred_thousand_visitors_fill_no_memory_and_bring_no_user_back() {
     let target = |number, has_subject| SessionRef { id: id(number), has_subject, memory: hour };
     let (user, visitor) = (target(0, true), |number| target(number, false));
     let begin = UnixTime::from_secs(START);
-    scope.end(user, begin).await.unwrap();
+    scope.end(user, None, begin).await.unwrap();
     for number in 1..=100_000_u128 {
         // A quarter of an hour in all, so that nothing expires.
         let now = begin.plus(Duration::from_secs(u64::try_from(number).unwrap() / 111));
         let (first, next) = (visitor(number * 2), visitor(number * 2 + 1));
-        let successor = scope.rotate(&first, None, next.id, Renewal::Rotation, now).await.unwrap();
+        let successor =
+            scope.rotate(&first, None, None, next.id, Renewal::Rotation, now).await.unwrap();
         assert_eq!(successor, Renewed::To(next.id));
         assert_eq!(scope.presented(&next, None, now).await.unwrap(), Standing::Live);
         if number % 2 == 0 {
-            scope.end(next, now).await.unwrap();
+            scope.end(next, None, now).await.unwrap();
             assert_eq!(scope.standing(&first, None, now).await.unwrap(), Standing::Ended);
         }
         let (subjects, visitors) = memory.len();
@@ -47,8 +48,8 @@ async fn a_hundred_thousand_visitors_fill_no_memory_and_bring_no_user_back() {
     assert!(memory.len().1 > InProcess::VISITORS / 2);
     // All of it is given back once it has expired.
     let later = begin.plus(hour * 2);
-    scope.end(visitor(1), later).await.unwrap();
-    scope.end(target(1, true), later).await.unwrap();
+    scope.end(visitor(1), None, later).await.unwrap();
+    scope.end(target(1, true), None, later).await.unwrap();
     assert_eq!(memory.len(), (1, 1));
 }
 

@@ -100,6 +100,11 @@ pub enum Event<'a> {
     RecordAltered(SessionId, Refusal),
     /// A session got a new id.
     Rotated(Change),
+    /// A session that was due for a new id keeps its own, because no more can be remembered.
+    RotationPaused(SessionId),
+    /// With this session all others of its subject ended, because this process can remember no more ids
+    /// of theirs.
+    SessionsEndedForRoom(SessionId),
     /// A visitor's session began.
     Started(SessionId),
     /// A backend gave no answer.
@@ -142,6 +147,8 @@ impl Event<'_> {
             Self::OldId(_) => &EventKind::OLD_ID,
             Self::RecordAltered(..) => &EventKind::RECORD_ALTERED,
             Self::Rotated(_) => &EventKind::ROTATED,
+            Self::RotationPaused(_) => &EventKind::ROTATION_PAUSED,
+            Self::SessionsEndedForRoom(_) => &EventKind::SESSIONS_ENDED_FOR_ROOM,
             Self::Started(_) => &EventKind::STARTED,
             Self::StoreFailed(_) => &EventKind::STORE_FAILED,
             Self::TokenRefused(Refusal::Expired(_)) => &EventKind::TOKEN_EXPIRED,
@@ -203,7 +210,12 @@ impl Event<'_> {
                     see("handler", &handler);
                 }
             }
-            Self::Ended(id) | Self::EndedOthers(id) | Self::OldId(id) | Self::Started(id) => {
+            Self::Ended(id)
+            | Self::EndedOthers(id)
+            | Self::OldId(id)
+            | Self::RotationPaused(id)
+            | Self::SessionsEndedForRoom(id)
+            | Self::Started(id) => {
                 see("session", &id.hashed());
             }
             Self::EndedAll(subject) => see("subject", subject),

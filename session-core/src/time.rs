@@ -1,6 +1,7 @@
 //! Points in time, and where they come from.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A point in time in whole seconds since 1970-01-01T00:00:00Z.
 ///
@@ -49,6 +50,34 @@ impl UnixTime {
 pub trait Clock: Send + Sync + 'static {
     /// Returns the present.
     fn now(&self) -> UnixTime;
+
+    /// Returns how much time has passed since some moment before, by a clock that nobody sets: what is
+    /// remembered for a time is not forgotten because [`now`](Self::now) was wrong for a while. By
+    /// default the operating system says so.
+    ///
+    /// ```
+    /// use session_core::testing::ManualClock;
+    /// use session_core::Clock;
+    /// use std::time::Duration;
+    ///
+    /// let clock = ManualClock::at(1_700_000_000);
+    /// let before = clock.elapsed();
+    /// clock.advance(Duration::from_secs(60));
+    /// clock.set(1_600_000_000); // no time passes by that
+    /// assert_eq!(clock.elapsed() - before, Duration::from_secs(60));
+    /// ```
+    fn elapsed(&self) -> Duration {
+        static BEGIN: OnceLock<Instant> = OnceLock::new();
+        BEGIN.get_or_init(Instant::now).elapsed()
+    }
+
+    /// Says which clock this is: two with one number tell one time. Sessions of one application that
+    /// are built twice in a process remember in common which of them ended, if they have one clock
+    /// ([`RevocationScope::this_process`](crate::RevocationScope::this_process)). Default: a clock of
+    /// its own, so that two tests in one process do not meet.
+    fn identity(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// The operating system's clock.
@@ -62,5 +91,9 @@ impl Clock for SystemClock {
     fn now(&self) -> UnixTime {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH);
         UnixTime(elapsed.map_or(0, |elapsed| elapsed.as_secs()))
+    }
+
+    fn identity(&self) -> Option<usize> {
+        Some(0)
     }
 }

@@ -41,17 +41,21 @@ const MEMORY: Duration = Duration::from_secs(1_000);
 #[test]
 fn this_process_answers_at_once_and_refuses_logins_when_it_is_full() {
     let scope = RevocationScope::in_memory(InProcess::with_capacity(7, 4));
+    let member = SubjectGeneration { subject: SUBJECT, generation: Generation::at(at(0)) };
     assert!(scope.is_by_subject() && !scope.is_shared());
-    now(scope.end(user(1), at(0))).unwrap();
+    now(scope.end(user(1), None, at(0))).unwrap();
     assert_eq!(now(scope.standing(&user(1), None, at(1))).unwrap(), Standing::Ended);
     assert_eq!(now(scope.presented(&user(1), None, at(1))).unwrap(), Standing::Ended);
     now(scope.admits_login(at(1))).unwrap();
     for number in 10..20 {
-        now(scope.end(user(number), at(1))).unwrap();
+        let member = SubjectGeneration { subject: SubjectKey::from_bytes([number; 32]), ..member };
+        now(scope.end(user(number), Some(member), at(1))).unwrap();
+        let standing = now(scope.standing(&user(number), Some(&member), at(1))).unwrap();
+        assert_eq!(standing, Standing::Ended);
     }
     assert!(matches!(now(scope.admits_login(at(1))), Err(RevocationError::Full)));
     assert!(matches!(
-        now(scope.rotate(&user(30), None, id(31), Renewal::Login, at(1))),
+        now(scope.rotate(&user(30), None, None, id(31), Renewal::Login, at(1))),
         Err(RevocationError::Full)
     ));
 }
@@ -62,7 +66,7 @@ fn a_store_is_always_waited_for() {
     let scope = RevocationScope::shared("app", remote.clone());
     assert!(scope.is_by_subject() && scope.is_shared() && scope.asks_for_subjects());
     assert!(matches!(scope.standing(&user(1), None, at(1)), Reply::Pending(_)));
-    assert!(matches!(scope.end(user(1), at(1)), Reply::Pending(_)));
+    assert!(matches!(scope.end(user(1), None, at(1)), Reply::Pending(_)));
     assert_eq!(remote.calls(), 0, "nothing happens until it is awaited");
 }
 
@@ -86,16 +90,16 @@ fn assert_outage<V: Debug>(answer: &Result<V, RevocationError>) {
 fn an_outage_of_the_store_is_no_answer_whatever_is_asked() {
     let remote = RemoteStore::new();
     let scope = RevocationScope::shared("app", remote.clone());
-    waited(scope.end(user(1), at(0))).unwrap();
+    waited(scope.end(user(1), None, at(0))).unwrap();
     remote.goes_down();
     let member = SubjectGeneration { subject: SUBJECT, generation: Generation::at(at(0)) };
     for of in [None, Some(&member)] {
         assert_outage(&waited(scope.presented(&user(1), of, at(1))));
         assert_outage(&waited(scope.standing(&user(2), of, at(1))));
     }
-    assert_outage(&waited(scope.end(user(2), at(1))));
-    assert_outage(&waited(scope.rotate(&user(2), None, id(3), Renewal::Login, at(1))));
-    assert_outage(&waited(scope.rotate(&user(2), None, id(3), Renewal::Rotation, at(1))));
+    assert_outage(&waited(scope.end(user(2), None, at(1))));
+    assert_outage(&waited(scope.rotate(&user(2), None, None, id(3), Renewal::Login, at(1))));
+    assert_outage(&waited(scope.rotate(&user(2), None, None, id(3), Renewal::Rotation, at(1))));
     assert_outage(&waited(scope.admits_login(at(1))));
     assert_outage(&waited(scope.generation(&SUBJECT, at(1))));
     assert_outage(&waited(scope.end_all(&SUBJECT, MEMORY, at(1))));
@@ -106,18 +110,49 @@ fn an_outage_of_the_store_is_no_answer_whatever_is_asked() {
     assert_eq!(waited(scope.standing(&user(2), Some(&member), at(1))).unwrap(), Standing::Live);
 }
 
+/// Two hundred rotations, a minute apart, and a logout.
+#[test]
+fn a_logout_asks_the_store_as_often_however_many_ids_a_session_had() {
+    let remote = RemoteStore::new();
+    let scope = RevocationScope::shared("app", remote.clone());
+    let mut now = 0;
+    for number in 1..=200 {
+        now += 60;
+        assert_eq!(waited(scope.presented(&user(number), None, at(now))).unwrap(), Standing::Live);
+        let (session, next) = (user(number), id(number + 1));
+        let rotating = scope.rotate(&session, None, None, next, Renewal::Rotation, at(now));
+        assert_eq!(waited(rotating).unwrap(), Renewed::To(next));
+    }
+    // Whether its client has come with the newest id already or not.
+    for (ended, left) in [(201, 200), (200, 199)] {
+        remote.calls();
+        waited(scope.end(user(ended), None, at(now + 1))).unwrap();
+        let calls = remote.calls();
+        assert!(calls <= 14, "{calls}");
+        for number in [ended, left] {
+            let standing = waited(scope.standing(&user(number), None, at(now + 1))).unwrap();
+            assert_eq!(standing, Standing::Ended, "{number}");
+        }
+    }
+    // What is forgotten by now has expired.
+    for number in 190..=201 {
+        let standing = waited(scope.standing(&user(number), None, at(now + 1))).unwrap();
+        assert!(!standing.is_live() && !matches!(standing, Standing::Grace { .. }), "{number}");
+    }
+}
+
 #[test]
 fn a_full_store_forgets_no_end_and_refuses_logins() {
     // An entry about an end has 10 bytes.
     let scope = RevocationScope::shared("app", RemoteStore::with_capacity(12 * (256 + 10)));
-    waited(scope.end(user(10), at(1))).unwrap();
+    waited(scope.end(user(10), None, at(1))).unwrap();
     waited(scope.admits_login(at(1))).unwrap();
     // Room that was seen is believed for ten seconds.
     let later = at(21);
     let mut refused = 0;
     for number in 11..30 {
         let visitor = SessionRef { has_subject: false, ..user(number) };
-        match waited(scope.end(visitor, later)) {
+        match waited(scope.end(visitor, None, later)) {
             Ok(()) => assert_eq!(refused, 0, "{number}"),
             Err(RevocationError::Full) => refused += 1,
             Err(error) => panic!("{error}"),
@@ -126,23 +161,23 @@ fn a_full_store_forgets_no_end_and_refuses_logins() {
     assert!(refused > 0);
     assert!(matches!(waited(scope.admits_login(later)), Err(RevocationError::Full)));
     assert!(matches!(
-        waited(scope.rotate(&user(40), None, id(41), Renewal::Login, later)),
+        waited(scope.rotate(&user(40), None, None, id(41), Renewal::Login, later)),
         Err(RevocationError::Full)
     ));
     assert_eq!(waited(scope.standing(&user(10), None, later)).unwrap(), Standing::Ended);
     // What is known is still ended, and time makes room.
-    waited(scope.end(user(10), later)).unwrap();
+    waited(scope.end(user(10), None, later)).unwrap();
     waited(scope.admits_login(at(1_100))).unwrap();
 }
 
 #[test]
 fn nothing_is_remembered_where_logout_only_clears_the_cookie() {
     let scope = RevocationScope::none_logout_only_clears_the_cookie();
-    now(scope.end(user(1), at(0))).unwrap();
-    let login = now(scope.rotate(&user(1), None, id(2), Renewal::Login, at(0))).unwrap();
+    now(scope.end(user(1), None, at(0))).unwrap();
+    let login = now(scope.rotate(&user(1), None, None, id(2), Renewal::Login, at(0))).unwrap();
     assert_eq!(login, Renewed::To(id(2)));
     now(scope.admits_login(at(0))).unwrap();
-    let rotated = now(scope.rotate(&user(1), None, id(2), Renewal::Rotation, at(0))).unwrap();
+    let rotated = now(scope.rotate(&user(1), None, None, id(2), Renewal::Rotation, at(0))).unwrap();
     assert_eq!(rotated, Renewed::To(id(2)));
     assert_eq!(now(scope.standing(&user(1), None, at(1))).unwrap(), Standing::Live);
     assert_eq!(now(scope.presented(&user(1), None, at(1))).unwrap(), Standing::Live);

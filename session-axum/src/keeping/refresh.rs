@@ -1,7 +1,7 @@
 //! What a session gets that was used and not changed: a new id from time to time, or the same
 //! credential for longer.
 
-use session_core::{Change, Event, Renewal, SessionData, UnixTime};
+use session_core::{Change, Event, Renewal, RevocationError, SessionData, UnixTime};
 
 use super::Keeping;
 use super::draft::{Draft, renewed_header};
@@ -17,7 +17,15 @@ impl<T: SessionData> Keeping<T> {
             return self.send_again(loaded, now).await;
         }
         if self.rotation_due(loaded) {
-            return self.rotate(loaded, now).await;
+            match self.rotate(loaded, now).await {
+                Err(SessionError::Unavailable(RevocationError::Full)) => {
+                    Event::RotationPaused(loaded.token.header().id).emit();
+                    if !self.prolonging_due(loaded) {
+                        return None;
+                    }
+                }
+                rotated => return told(rotated),
+            }
         }
         self.prolong(loaded, now).await
     }
@@ -25,18 +33,18 @@ impl<T: SessionData> Keeping<T> {
     /// Whether [`refresh`](Self::refresh) has anything to do. A session is written anew in time, and at
     /// once where it is under an older key or in an older version, so that neither has to be kept long.
     pub(crate) fn refresh_due(&self, loaded: &Loaded<T>) -> bool {
-        let token = &loaded.token;
-        let is_due = || {
-            self.lifetimes().renewal_due(token.header(), loaded.seen)
-                || !token.under_active_key()
-                || token.is_outdated()
-                || self.rotation_due(loaded)
-        };
         match loaded.under {
             CameUnder::Old | CameUnder::Outlived => false,
-            CameUnder::Own => is_due(),
+            CameUnder::Own => self.prolonging_due(loaded) || self.rotation_due(loaded),
             CameUnder::Predecessor => true,
         }
+    }
+
+    fn prolonging_due(&self, loaded: &Loaded<T>) -> bool {
+        let token = &loaded.token;
+        self.lifetimes().renewal_due(token.header(), loaded.seen)
+            || !token.under_active_key()
+            || token.is_outdated()
     }
 
     fn rotation_due(&self, loaded: &Loaded<T>) -> bool {
@@ -46,28 +54,23 @@ impl<T: SessionData> Keeping<T> {
     }
 
     /// Gives a session a new id, without anybody asking for it.
-    async fn rotate(&self, loaded: &Loaded<T>, now: UnixTime) -> Option<Issued> {
-        match self.try_rotate(loaded, now).await {
+    async fn rotate(
+        &self,
+        loaded: &Loaded<T>,
+        now: UnixTime,
+    ) -> Result<Option<Issued>, SessionError> {
+        match self.try_rotate(loaded, now).await? {
             // A rotation has no eye for the end of all of a subject's sessions.
-            Ok(Outcome::Stage(written, _)) if !self.stands(&written, now).await => None,
-            Ok(Outcome::Stage(written, _)) => {
+            Outcome::Stage(written, _) if !self.stands(&written, now).await => Ok(None),
+            Outcome::Stage(written, _) => {
                 let change = Change { from: Some(loaded.token.header().id), to: written.header.id };
                 Event::Rotated(change).emit();
                 match &written.delivery {
-                    Delivery::Issued(issued) => Some(issued.clone()),
-                    Delivery::Dropped | Delivery::Unneeded => None,
+                    Delivery::Issued(issued) => Ok(Some(issued.clone())),
+                    Delivery::Dropped | Delivery::Unneeded => Ok(None),
                 }
             }
-            Ok(_) | Err(SessionError::Superseded) => {
-                Event::WriteDropped("the session was ended or rotated meanwhile").emit();
-                None
-            }
-            // There has been an event about it.
-            Err(SessionError::Unreadable) => None,
-            Err(error) => {
-                Event::StoreFailed(&error).emit();
-                None
-            }
+            Outcome::Done | Outcome::Reloaded(_) => Err(SessionError::Superseded),
         }
     }
 
@@ -82,5 +85,22 @@ impl<T: SessionData> Keeping<T> {
         let header = renewed_header(loaded.token.header(), Renewal::Rotation, None, now);
         let draft = Draft { session, payload, header, same_subject: true };
         self.renew(&base, draft, Renewal::Rotation).await
+    }
+}
+
+/// Returns what a rotation gives out, with an event where nobody can have it.
+fn told(rotated: Result<Option<Issued>, SessionError>) -> Option<Issued> {
+    match rotated {
+        Ok(issued) => issued,
+        Err(SessionError::Superseded) => {
+            Event::WriteDropped("the session was ended or rotated meanwhile").emit();
+            None
+        }
+        // There has been an event about it.
+        Err(SessionError::Unreadable) => None,
+        Err(error) => {
+            Event::StoreFailed(&error).emit();
+            None
+        }
     }
 }

@@ -285,6 +285,14 @@ impl Held<'_> {
         self.fresh && self.origin.is_none()
     }
 
+    /// Returns whose it is, encoded; nothing for a visitor's.
+    pub(super) fn subject(&self) -> &[u8] {
+        match self.content {
+            Content::Came(token) => token.subject(),
+            Content::Written(payload) => payload.subject(),
+        }
+    }
+
     /// Returns whose place it took, to go on in the same way.
     pub(super) fn origin(&self) -> Option<Box<Origin>> {
         self.origin.cloned().map(Box::new)

@@ -71,7 +71,11 @@ impl<T: SessionData> SessionsBuilder<T> {
             deadline,
         };
         let keeping = match self.store {
-            None => Keeping::signed(choices, self.scope.unwrap_or_else(unchosen_scope)),
+            None => {
+                let scope = self.scope.unwrap_or_else(unchosen_scope);
+                let scope = scope.of_sessions(&choices.context, &choices.keys, &self.clock);
+                Keeping::signed(choices, scope)
+            }
             Some(store) => Keeping::stored(choices, store, self.cap),
         };
         let csrf = Csrf { trusted, strict: self.strict };

@@ -33,7 +33,7 @@ pub struct SessionsBuilder<T> {
     pub(super) store: Option<Arc<dyn Store>>,
     pub(super) deadline: Duration,
     pub(super) cap: Cap,
-    pub(super) clock: Box<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Box<dyn Entropy>,
     pub(super) trusted: Vec<String>,
     pub(super) strict: bool,
@@ -69,7 +69,7 @@ impl<T: SessionData> SessionsBuilder<T> {
             store: None,
             deadline: DEADLINE,
             cap: Cap::Unlimited,
-            clock: Box::new(SystemClock),
+            clock: Arc::new(SystemClock),
             entropy: Box::new(OsEntropy),
             trusted: Vec::new(),
             strict: false,
@@ -291,7 +291,7 @@ impl<T: SessionData> SessionsBuilder<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Box::new(clock);
+        self.clock = Arc::new(clock);
         self
     }
 

@@ -55,7 +55,7 @@ pub(crate) struct Settings<T> {
     pub(crate) keeping: Keeping<T>,
     pub(crate) carrier: Carrier,
     pub(crate) lifetimes: Lifetimes,
-    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) csrf: Csrf,
     pub(crate) rejections: Rejections,
     /// How long the application may take when it is asked about a subject.

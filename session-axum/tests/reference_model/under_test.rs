@@ -289,7 +289,12 @@ impl Browser {
                     self.stands(open.header().id, has_subject, expected).await
                 }
             };
-            assert_eq!(stands, expected, "{token:?}");
+            // The end of a session in a store stops at an id that is over; an older one may say for
+            // its minute that it was replaced. It is no session either way.
+            let stops = self.scope.is_shared() && expected == Stands::Dead;
+            if !(stops && stands == Stands::Replaced) {
+                assert_eq!(stands, expected, "{token:?}");
+            }
         }
     }
 

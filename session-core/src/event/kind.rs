@@ -78,12 +78,14 @@ kinds! {
     ENDED_EVERYTHING: "ended_everything" Warn [] "all sessions of all subjects were ended";
     ENDED_OTHERS: "ended_others" Info ["session"] "all sessions of a subject were ended but this one";
     LOGIN: "login" Info ["session" "previous" "subject"] "a subject logged in";
-    LOGINS_REFUSED: "logins_refused" Error [] "revocation can remember no more: nobody can log in";
+    LOGINS_REFUSED: "logins_refused" Error [] "revocation can remember no more: a login, or a new id that a handler asked for, was refused";
     MISCONFIGURED: "misconfigured" Error ["message"] "the application's set-up is at fault, with what to change";
     OLD_ID: "old_id" Warn ["session"] "an id was used after its rotation's grace: a lost response, or a copied cookie";
     RECORD_ALTERED: "record_altered" Error ["session" "reason"] "a record in the store is none of ours: somebody else writes there, or the session's type changed without a new version";
     ROTATED: "rotated" Info ["session" "previous"] "a session got a new id";
+    ROTATION_PAUSED: "rotation_paused" Info ["session"] "a session that was due for a new id keeps its own: no more ids of its subject, or of anybody, can be remembered";
     SESSION_UNREADABLE: "session_unreadable" Error ["message"] "a session is authentic and its fields cannot be read: a type in it changed without a new version";
+    SESSIONS_ENDED_FOR_ROOM: "sessions_ended_for_room" Warn ["session"] "with one session all of its subject's ended: this process can remember no more ids of theirs";
     STARTED: "started" Info ["session"] "a visitor's session began";
     STORE_FAILED: "store_failed" Error ["cause"] "a backend gave no answer";
     REFUSED_BY_MISTAKE: "token_refused" Error ["reason" "message"] "a cookie is authentic and no session, which is a mistake of ours: a migration would give it more than it held, or an older version's fields cannot be read";

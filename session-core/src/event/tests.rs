@@ -40,6 +40,8 @@ fn each(see: &mut dyn FnMut(&Event<'_>)) {
         Event::OldId(ID),
         Event::RecordAltered(ID, Refusal::BadTag),
         Event::Rotated(CHANGE),
+        Event::RotationPaused(ID),
+        Event::SessionsEndedForRoom(ID),
         Event::Started(ID),
         Event::StoreFailed(&outage),
         Event::TokenRefused(Refusal::BadTag),

@@ -32,6 +32,9 @@ const LIMIT_OF_LOGINS: u32 = LIMIT - 2 * AHEAD;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Cutoff {
     pub(super) generation: Generation,
+    /// What it was counted from, as the clock stood. Where that was ahead, the subject goes on from
+    /// here: nobody waits until the clock is there again.
+    pub(super) base: Generation,
     pub(super) spared: Option<SessionId>,
     pub(super) expires: UnixTime,
 }
@@ -77,10 +80,12 @@ impl Cutoff {
         memory: Duration,
         now: UnixTime,
     ) -> Self {
-        let top = Self::rest(everything, now).plus(LIMIT);
+        let base = Self::rest(before, everything, now);
+        let top = base.plus(LIMIT);
         let top = before.map_or(top, |before| before.generation.max(top));
-        let generation = Self::next(before, everything, now).min(top);
-        Self::at(generation.max(Generation::at(now).plus(AHEAD)), None, before, memory, now)
+        let generation = Self::next(before, base).min(top);
+        let generation = generation.max(Generation::at(now).plus(AHEAD));
+        Self { base, ..Self::at(generation, None, before, memory, now) }
     }
 
     /// Returns the cutoff that ends the sessions of a subject that began until now, but for one.
@@ -95,18 +100,26 @@ impl Cutoff {
         if !Self::standing(Standing::Live, spared, member, before, everything).is_live() {
             return Err(NotSpared::Ended);
         }
-        let generation = Self::next(before, everything, now);
-        if generation > Self::rest(everything, now).plus(LIMIT_OF_OTHERS) {
+        let base = Self::rest(before, everything, now);
+        let generation = Self::next(before, base);
+        if generation > base.plus(LIMIT_OF_OTHERS) {
             return Err(NotSpared::TooOften(TooOften));
         }
         let generation = generation.max(Generation::at(now).plus(AHEAD));
-        Ok(Self::at(generation, Some(spared), before, memory, now))
+        Ok(Self { base, ..Self::at(generation, Some(spared), before, memory, now) })
     }
 
-    /// Returns the cutoff that ends everything that began until now.
-    pub(super) fn of_everything(before: Option<&Self>, memory: Duration, now: UnixTime) -> Self {
-        let latest =
-            before.map_or(Generation::at(now), |before| before.generation.max(Generation::at(now)));
+    /// Returns the cutoff that ends everything that began until now. `subjects` is the furthest that
+    /// any subject's cutoff was counted from, where that is known.
+    pub(super) fn of_everything(
+        before: Option<&Self>,
+        subjects: Option<Generation>,
+        memory: Duration,
+        now: UnixTime,
+    ) -> Self {
+        let before_it = before.map(|before| before.generation);
+        let latest = [before_it, subjects].into_iter().flatten().max();
+        let latest = latest.map_or(Generation::at(now), |latest| latest.max(Generation::at(now)));
         Self::at(latest.plus(EVERYTHING_AHEAD), None, before, memory, now)
     }
 
@@ -121,7 +134,19 @@ impl Cutoff {
     ) -> Self {
         let past = UnixTime::from_secs(u64::from(generation.number()).saturating_add(1));
         let expires = before.map_or(now, |before| before.expires).max(now.plus(memory)).max(past);
-        Self { generation, spared, expires }
+        Self { generation, base: generation, spared, expires }
+    }
+
+    /// Whether this subject's generations are counted from further ahead than anybody's, by a clock that
+    /// was wrong: the end of everything has to know.
+    pub(super) fn is_ahead(&self, everything: Option<&Self>, now: UnixTime) -> bool {
+        self.base > Self::rest(None, everything, now)
+    }
+
+    /// Returns what tells the end of everything how far ahead generations are counted from.
+    pub(super) fn furthest(&self, before: Option<&Self>, now: UnixTime) -> Self {
+        let base = before.map_or(self.base, |before| before.base.max(self.base));
+        Self::at(base, None, before, Duration::ZERO, now)
     }
 
     /// Returns the generation of a session that begins now under these cutoffs.
@@ -134,20 +159,22 @@ impl Cutoff {
             [subject, everything].into_iter().flatten().map(|cutoff| cutoff.generation).max();
         let generation =
             ended.map_or(Generation::at(now), |generation| generation.max(Generation::at(now)));
-        let last = Self::rest(everything, now).plus(LIMIT_OF_LOGINS);
+        let last = Self::rest(subject, everything, now).plus(LIMIT_OF_LOGINS);
         if generation > last { Err(TooOften) } else { Ok(generation) }
     }
 
     /// Returns the generation that follows the one before.
-    fn next(before: Option<&Self>, everything: Option<&Self>, now: UnixTime) -> Generation {
-        let rest = Self::rest(everything, now);
-        before.map_or(rest, |before| before.generation.plus(1).max(rest))
+    fn next(before: Option<&Self>, base: Generation) -> Generation {
+        before.map_or(base, |before| before.generation.plus(1).max(base))
     }
 
-    /// Returns the generation of a subject whose sessions were not ended by themselves.
-    fn rest(everything: Option<&Self>, now: UnixTime) -> Generation {
-        everything
-            .map_or(Generation::at(now), |all| all.generation.plus(1).max(Generation::at(now)))
+    /// Returns what the generations of a subject are counted from: the present, the end of everything,
+    /// or where the clock stood when they were counted before.
+    fn rest(before: Option<&Self>, everything: Option<&Self>, now: UnixTime) -> Generation {
+        let everything = everything.map(|all| all.generation.plus(1));
+        let before = before.map(|before| before.base);
+        let latest = [everything, before].into_iter().flatten().max();
+        latest.map_or(Generation::at(now), |latest| latest.max(Generation::at(now)))
     }
 
     /// Adds to what is known of a session itself what is known of its subject's, and of all.
@@ -185,13 +212,14 @@ impl Cutoff {
     }
 }
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// How a cutoff stands in a store.
 impl Cutoff {
     pub(super) fn to_bytes(self) -> Vec<u8> {
         let mut bytes = vec![FORMAT];
         bytes.extend_from_slice(&self.generation.number().to_be_bytes());
+        bytes.extend_from_slice(&self.base.number().to_be_bytes());
         bytes.extend_from_slice(&self.expires.as_secs().to_be_bytes());
         if let Some(spared) = self.spared {
             bytes.extend_from_slice(spared.as_bytes());
@@ -206,12 +234,13 @@ impl Cutoff {
             return None;
         }
         let generation = Generation::from_number(u32::from_be_bytes(cursor.array()?));
+        let base = Generation::from_number(u32::from_be_bytes(cursor.array()?));
         let expires = UnixTime::from_secs(u64::from_be_bytes(cursor.array()?));
         let spared = match cursor.rest() {
             [] => None,
             _ => Some(SessionId::from_bytes(cursor.array()?)),
         };
-        cursor.rest().is_empty().then_some(Self { generation, spared, expires })
+        cursor.rest().is_empty().then_some(Self { generation, base, spared, expires })
     }
 }
 
@@ -230,6 +259,8 @@ mod tests {
         EndAllAgain(u16),
         /// As often as the thief of a session can ask for it.
         EndOthersAgain(u16),
+        /// By a server whose clock is so many seconds ahead for this once.
+        EndAllTooEarly(u16),
         EndEverything,
         Login,
         /// On a server whose clock is so many seconds ahead or behind.
@@ -242,6 +273,7 @@ mod tests {
             3 => Just(Act::EndAll),
             1 => (0_u16..2_500).prop_map(Act::EndAllAgain),
             1 => (0_u16..2_500).prop_map(Act::EndOthersAgain),
+            1 => any::<u16>().prop_map(Act::EndAllTooEarly),
             1 => Just(Act::EndEverything),
             3 => Just(Act::Login),
             2 => (-59_i8..=59).prop_map(Act::LoginAt),
@@ -310,8 +342,14 @@ mod tests {
                             sessions = sessions.into_iter().map(ended).collect();
                         }
                     }
+                    Act::EndAllTooEarly(seconds) => {
+                        let early = now.plus(Duration::from_secs(seconds.into()));
+                        subject = ended_all(1, known, all, early);
+                        sessions = sessions.into_iter().map(ended).collect();
+                    }
                     Act::EndEverything => {
-                        everything = Some(Cutoff::of_everything(all.as_ref(), MEMORY, now));
+                        let base = known.map(|known| known.base);
+                        everything = Some(Cutoff::of_everything(all.as_ref(), base, MEMORY, now));
                         sessions = sessions.into_iter().map(ended).collect();
                     }
                     Act::Login => {
@@ -344,10 +382,16 @@ mod tests {
         }
 
         #[test]
-        fn what_is_written_is_read(generation: u32, expires: u64, spared: Option<[u8; 16]>) {
+        fn what_is_written_is_read(
+            generation: u32,
+            base: u32,
+            expires: u64,
+            spared: Option<[u8; 16]>,
+        ) {
             let spared = spared.map(SessionId::from_bytes);
             let expires = UnixTime::from_secs(expires);
-            let cutoff = Cutoff { generation: Generation::from_number(generation), spared, expires };
+            let [generation, base] = [generation, base].map(Generation::from_number);
+            let cutoff = Cutoff { generation, base, spared, expires };
             let bytes = cutoff.to_bytes();
             prop_assert_eq!(Cutoff::from_bytes(&bytes), Some(cutoff));
             prop_assert_eq!(Cutoff::from_bytes(&[&bytes[..], &[0]].concat()), None);
@@ -359,11 +403,11 @@ mod tests {
         let now = UnixTime::from_secs(1_000_000);
         let mut cutoff = None;
         while let Ok(session) = Cutoff::current(cutoff.as_ref(), None, now) {
-            assert!(session < Cutoff::of_everything(None, MEMORY, now).generation);
+            assert!(session < Cutoff::of_everything(None, None, MEMORY, now).generation);
             cutoff = ended_all(1, cutoff, None, now);
         }
         let last = ended_all(10_000, cutoff, None, now).unwrap();
-        assert!(last.generation < Cutoff::of_everything(None, MEMORY, now).generation);
+        assert!(last.generation < Cutoff::of_everything(None, None, MEMORY, now).generation);
     }
 
     #[test]
@@ -393,5 +437,24 @@ mod tests {
             Cutoff::current(cutoff.as_ref(), None, later).unwrap(),
             cutoff.unwrap().generation
         );
+    }
+
+    #[test]
+    fn nobody_waits_until_the_clock_is_where_it_once_stood_by_mistake() {
+        let now = UnixTime::from_secs(1_000_000);
+        let ahead = now.plus(Duration::from_secs(10 * 365 * 86_400));
+        let cutoff = ended_all(1, None, None, ahead);
+        let session = Cutoff::current(cutoff.as_ref(), None, now).unwrap();
+        let id = SessionId::from_bytes([1; 16]);
+        let standing =
+            |cutoff: Known| Cutoff::standing(Standing::Live, id, session, cutoff.as_ref(), None);
+        assert_eq!(standing(cutoff), Standing::Live);
+        // And it can be ended.
+        assert_eq!(standing(ended_all(1, cutoff, None, now)), Standing::Ended);
+        let base = cutoff.map(|cutoff| cutoff.base);
+        let everything = Cutoff::of_everything(None, base, MEMORY, now);
+        let (cutoff, everything) = (cutoff.as_ref(), Some(&everything));
+        let standing = Cutoff::standing(Standing::Live, id, session, cutoff, everything);
+        assert_eq!(standing, Standing::Ended);
     }
 }

@@ -10,6 +10,8 @@ mod entries;
 mod entry;
 mod generation;
 mod in_process;
+mod memories;
+mod remembered;
 mod scope;
 mod stored;
 
@@ -162,8 +164,8 @@ impl Renewal {
 #[non_exhaustive]
 #[derive(Debug, Error)]
 pub enum RevocationError {
-    /// There is no room to remember one more ended session. New logins are refused until some
-    /// expire; sessions that exist go on and can be ended.
+    /// There is no room to remember one more id: at all, or of this subject. New logins, or new ids of
+    /// this subject, are refused until some expire; sessions that exist go on and can be ended.
     #[error("no more ended sessions can be remembered")]
     Full,
     /// The end of sessions is remembered nowhere, so all sessions of a subject cannot be ended.

@@ -7,12 +7,14 @@ use std::time::Duration;
 use super::stored::StoredRevocation;
 use super::{
     Generation, InProcess, Renewal, Renewed, RevocationError, SessionRef, Standing,
-    SubjectGeneration,
+    SubjectGeneration, memories,
 };
 use crate::id::SessionId;
+use crate::keys::KeyRing;
 use crate::reply::Reply;
 use crate::store::{NoEviction, SubjectKey};
-use crate::time::UnixTime;
+use crate::time::{Clock, UnixTime};
+use crate::token::Context;
 
 /// How far the end of a session reaches: a choice an application makes by name.
 ///
@@ -37,20 +39,27 @@ enum Choice {
     InProcess(Arc<InProcess>),
     Nowhere,
     Store(Arc<StoredRevocation>),
+    /// As `InProcess`, and the same for all sessions of one kind.
+    ThisProcess(Arc<InProcess>),
 }
 
 /// The choices.
 impl RevocationScope {
     /// Ended sessions are refused by this process, until it restarts: see [`InProcess`].
     ///
+    /// Sessions that are built several times in a process with one application, carrier, session type,
+    /// clock and key have one memory: a logout in one of them is one in all. A key that they have in
+    /// common when they are built is enough.
+    ///
     /// ```
     /// assert!(!session_core::RevocationScope::this_process().is_shared());
     /// ```
     pub fn this_process() -> Self {
-        Self::in_memory(InProcess::new())
+        Self(Choice::ThisProcess(Arc::new(InProcess::new())))
     }
 
-    /// As [`RevocationScope::this_process`], with a memory of a chosen size.
+    /// As [`RevocationScope::this_process`], with a memory of a chosen size, which is shared with those
+    /// who have it, or this scope.
     ///
     /// ```
     /// use session_core::{InProcess, RevocationScope};
@@ -74,7 +83,8 @@ impl RevocationScope {
     /// failed may be made again.
     ///
     /// Round trips: one to ask about a session, its subject and everybody; one to end one that was
-    /// never rotated, and two more for each other id of it; two to rotate one, and four once when its
+    /// never rotated, and two more for each other id of it that a client may still come with, and for
+    /// one that is over; two to rotate one, and four once when its
     /// new id comes back; two to four to end all of a subject.
     ///
     /// A writer to the store can undo the end of a session; it cannot make one up.
@@ -103,6 +113,34 @@ impl RevocationScope {
         Self(Choice::Nowhere)
     }
 
+    /// Returns the scope as it is for the sessions of a context under these keys. Called once, by what
+    /// builds them; `clock` is the one that they go by.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use session_core::{Context, KeyRing, RevocationScope, SessionData, SystemClock};
+    ///
+    /// # fn build<T: SessionData>(keys: &KeyRing) {
+    /// let context = Context::new("my-app", "__Host-session", T::DECLARATION);
+    /// let scope = RevocationScope::this_process().of_sessions(&context, keys, &(Arc::new(SystemClock) as _));
+    /// # drop(scope);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn of_sessions(self, context: &Context, keys: &KeyRing, clock: &Arc<dyn Clock>) -> Self {
+        let scope = match self.0 {
+            Choice::ThisProcess(own) => {
+                Choice::ThisProcess(memories::of_sessions(context, keys, &**clock, &own))
+            }
+            other => other,
+        };
+        if let Choice::InProcess(memory) | Choice::ThisProcess(memory) = &scope {
+            memory.go_by(clock);
+        }
+        Self(scope)
+    }
+
     /// Whether somebody else has to be asked, who may be unable to answer.
     pub const fn is_shared(&self) -> bool {
         matches!(self.0, Choice::Store(_))
@@ -117,7 +155,7 @@ impl RevocationScope {
     /// To find out the subject costs a hash.
     pub fn asks_for_subjects(&self) -> bool {
         match &self.0 {
-            Choice::InProcess(memory) => memory.has_cutoffs(),
+            Choice::InProcess(memory) | Choice::ThisProcess(memory) => memory.has_cutoffs(),
             Choice::Nowhere => false,
             Choice::Store(_) => true,
         }
@@ -144,7 +182,7 @@ impl RevocationScope {
     /// let id = SessionId::from_bytes([7; 16]);
     /// let session = SessionRef { id, has_subject: true, memory: Duration::from_secs(1_890) };
     /// assert_eq!(scope.presented(&session, None, now).await?, Standing::Live);
-    /// scope.end(session, now).await?;
+    /// scope.end(session, None, now).await?;
     /// assert_eq!(scope.presented(&session, None, now).await?, Standing::Ended);
     /// # Ok(())
     /// # }
@@ -156,7 +194,9 @@ impl RevocationScope {
         now: UnixTime,
     ) -> Reply<'a, Result<Standing, RevocationError>> {
         match &self.0 {
-            Choice::InProcess(memory) => Reply::ready(Ok(memory.presented(session, member, now))),
+            Choice::InProcess(memory) | Choice::ThisProcess(memory) => {
+                Reply::ready(Ok(memory.presented(session, member, now)))
+            }
             Choice::Nowhere => Reply::ready(Ok(Standing::Live)),
             Choice::Store(stored) => Reply::later(stored.presented(session, member, now)),
         }
@@ -175,14 +215,18 @@ impl RevocationScope {
         now: UnixTime,
     ) -> Reply<'a, Result<Standing, RevocationError>> {
         match &self.0 {
-            Choice::InProcess(memory) => Reply::ready(Ok(memory.standing(session, member, now))),
+            Choice::InProcess(memory) | Choice::ThisProcess(memory) => {
+                Reply::ready(Ok(memory.standing(session, member, now)))
+            }
             Choice::Nowhere => Reply::ready(Ok(Standing::Live)),
             Choice::Store(stored) => Reply::later(stored.standing(session, member, now)),
         }
     }
 
     /// Ends a session, with its successor and its predecessor. The answer borrows nothing, so that it
-    /// can be waited for in a task of its own.
+    /// can be waited for in a task of its own. `member` is the generation that the session belongs to;
+    /// `None` for a visitor's. Where this process has no room to remember one more id of the subject,
+    /// all sessions of that generation end (see [`InProcess`]).
     ///
     /// # Errors
     ///
@@ -190,11 +234,12 @@ impl RevocationScope {
     pub fn end(
         &self,
         session: SessionRef,
+        member: Option<SubjectGeneration>,
         now: UnixTime,
     ) -> Reply<'static, Result<(), RevocationError>> {
         match &self.0 {
-            Choice::InProcess(memory) => {
-                memory.end(&session, now);
+            Choice::InProcess(memory) | Choice::ThisProcess(memory) => {
+                memory.end(&session, member.as_ref(), now);
                 Reply::ready(Ok(()))
             }
             Choice::Nowhere => Reply::ready(Ok(())),
@@ -211,23 +256,25 @@ impl RevocationScope {
     /// While nobody has used the successor, its response may be lost, and the session may be renewed
     /// again, as [`Renewal::again`] says: a successor that another one takes the place of ends. After the
     /// successor was used, everything is [`Renewed::Refused`]: the client has a newer id. A login over a
-    /// session that has ended is [`Renewed::Alone`].
+    /// session that has ended is [`Renewed::Alone`]. `member` is the generation that the successor
+    /// belongs to; `None` for a visitor's.
     ///
     /// # Errors
     ///
-    /// [`RevocationError::Full`] if no more could be remembered: what could not be ended later must not
-    /// begin. [`RevocationError::Unavailable`].
+    /// [`RevocationError::Full`] if no more could be remembered, at all or of this subject: what could not
+    /// be ended later must not begin. [`RevocationError::Unavailable`].
     pub fn rotate<'a>(
         &'a self,
         session: &'a SessionRef,
+        member: Option<&'a SubjectGeneration>,
         made: Option<SessionId>,
         proposed: SessionId,
         renewal: Renewal,
         now: UnixTime,
     ) -> Reply<'a, Result<Renewed, RevocationError>> {
         match &self.0 {
-            Choice::InProcess(memory) => {
-                Reply::ready(memory.rotate(session, made, proposed, renewal, now))
+            Choice::InProcess(memory) | Choice::ThisProcess(memory) => {
+                Reply::ready(memory.rotate(session, member, made, proposed, renewal, now))
             }
             Choice::Nowhere => Reply::ready(Ok(Renewed::To(proposed))),
             Choice::Store(stored) => {
@@ -244,7 +291,9 @@ impl RevocationScope {
     /// [`RevocationError::Full`] if not, and [`RevocationError::Unavailable`].
     pub fn admits_login(&self, now: UnixTime) -> Reply<'_, Result<(), RevocationError>> {
         match &self.0 {
-            Choice::InProcess(memory) => Reply::ready(memory.admits_login(now)),
+            Choice::InProcess(memory) | Choice::ThisProcess(memory) => {
+                Reply::ready(memory.admits_login(now))
+            }
             Choice::Nowhere => Reply::ready(Ok(())),
             Choice::Store(stored) => Reply::later(stored.admits_login(now)),
         }
@@ -266,7 +315,9 @@ impl RevocationScope {
         now: UnixTime,
     ) -> Reply<'a, Result<Generation, RevocationError>> {
         match &self.0 {
-            Choice::InProcess(memory) => Reply::ready(memory.generation(subject, now)),
+            Choice::InProcess(memory) | Choice::ThisProcess(memory) => {
+                Reply::ready(memory.generation(subject, now))
+            }
             Choice::Nowhere => Reply::ready(Ok(Generation::at(now))),
             Choice::Store(stored) => Reply::later(stored.generation(subject, now)),
         }
@@ -286,7 +337,7 @@ impl RevocationScope {
         now: UnixTime,
     ) -> Reply<'a, Result<(), RevocationError>> {
         match &self.0 {
-            Choice::InProcess(process) => {
+            Choice::InProcess(process) | Choice::ThisProcess(process) => {
                 process.end_all(subject, memory, now);
                 Reply::ready(Ok(()))
             }
@@ -315,7 +366,7 @@ impl RevocationScope {
         now: UnixTime,
     ) -> Reply<'a, Result<Option<Generation>, RevocationError>> {
         match &self.0 {
-            Choice::InProcess(process) => {
+            Choice::InProcess(process) | Choice::ThisProcess(process) => {
                 Reply::ready(process.end_others(member, spared, memory, now))
             }
             Choice::Nowhere => Reply::ready(Err(RevocationError::NotBySubject)),
@@ -335,7 +386,7 @@ impl RevocationScope {
         now: UnixTime,
     ) -> Reply<'_, Result<(), RevocationError>> {
         match &self.0 {
-            Choice::InProcess(process) => {
+            Choice::InProcess(process) | Choice::ThisProcess(process) => {
                 process.end_everything(memory, now);
                 Reply::ready(Ok(()))
             }
@@ -348,7 +399,7 @@ impl RevocationScope {
 impl fmt::Debug for RevocationScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            Choice::InProcess(_) => "RevocationScope(this process)",
+            Choice::InProcess(_) | Choice::ThisProcess(_) => "RevocationScope(this process)",
             Choice::Nowhere => "RevocationScope(none)",
             Choice::Store(_) => "RevocationScope(shared)",
         })

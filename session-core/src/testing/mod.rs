@@ -25,28 +25,45 @@ pub use remote::RemoteStore;
 /// assert_eq!(clock.now().as_secs(), 1_700_000_060);
 /// ```
 #[derive(Clone, Debug)]
-pub struct ManualClock(Arc<AtomicU64>);
+pub struct ManualClock(Arc<Hands>);
+
+/// What a clock shows, and how much time it has let pass, in seconds.
+#[derive(Debug)]
+struct Hands {
+    shown: AtomicU64,
+    passed: AtomicU64,
+}
 
 impl ManualClock {
     /// Returns a clock that shows `seconds` after the epoch.
     pub fn at(seconds: u64) -> Self {
-        Self(Arc::new(AtomicU64::new(seconds)))
+        let (shown, passed) = (AtomicU64::new(seconds), AtomicU64::new(0));
+        Self(Arc::new(Hands { shown, passed }))
     }
 
-    /// Moves the clock on.
+    /// Lets time pass.
     pub fn advance(&self, duration: Duration) {
-        self.0.fetch_add(duration.as_secs(), Ordering::SeqCst);
+        self.0.shown.fetch_add(duration.as_secs(), Ordering::SeqCst);
+        self.0.passed.fetch_add(duration.as_secs(), Ordering::SeqCst);
     }
 
-    /// Sets the clock, back as well as forward.
+    /// Sets the clock, back as well as forward, as somebody sets a computer's: no time passes.
     pub fn set(&self, seconds: u64) {
-        self.0.store(seconds, Ordering::SeqCst);
+        self.0.shown.store(seconds, Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> UnixTime {
-        UnixTime::from_secs(self.0.load(Ordering::SeqCst))
+        UnixTime::from_secs(self.0.shown.load(Ordering::SeqCst))
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_secs(self.0.passed.load(Ordering::SeqCst))
+    }
+
+    fn identity(&self) -> Option<usize> {
+        Some(Arc::as_ptr(&self.0).addr())
     }
 }
 

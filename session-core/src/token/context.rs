@@ -59,7 +59,7 @@ impl Context {
     }
 
     /// Gives the names of the session type that are the same in every version.
-    pub(super) fn with_names<O>(&self, take: impl FnOnce(&[&[u8]]) -> O) -> O {
+    pub(crate) fn with_names<O>(&self, take: impl FnOnce(&[&[u8]]) -> O) -> O {
         let names = [&self.application, self.carrier.as_str(), self.declaration.name];
         take(&names.map(str::as_bytes))
     }

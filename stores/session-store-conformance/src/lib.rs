@@ -178,6 +178,7 @@ macro_rules! revocation {
             a_logout_holds_whatever_is_spared
             ending_everything_spares_nobody_and_lets_all_in_again
             an_end_reaches_what_began_on_a_server_whose_clock_is_fast
+            a_clock_that_is_ahead_for_a_moment_brings_nobody_back_and_keeps_nobody_out
             a_session_that_never_heard_of_generations_is_of_its_logins
             ends_of_all_that_race_logins_leave_the_next_login_alone
         }

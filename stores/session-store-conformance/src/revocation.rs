@@ -33,7 +33,7 @@ async fn standing(on: &RevocationScope, number: u32, now: u64) -> Standing {
 }
 
 async fn rotate(on: &RevocationScope, from: u32, to: u32, now: u64) -> Renewed {
-    on.rotate(&user(from), None, id(to), Renewal::Rotation, at(now)).await.unwrap()
+    on.rotate(&user(from), None, None, id(to), Renewal::Rotation, at(now)).await.unwrap()
 }
 
 /// The successor's id, which is the number's.
@@ -73,7 +73,7 @@ pub async fn nothing_is_known_against_a_new_session([a, b]: [RevocationScope; 2]
 
 pub async fn an_ended_session_is_ended_everywhere_at_once([a, b]: [RevocationScope; 2]) {
     for (number, target) in [(1, user(1)), (2, visitor(2))] {
-        a.end(target, at(0)).await.unwrap();
+        a.end(target, None, at(0)).await.unwrap();
         assert_eq!(b.standing(&target, None, at(0)).await.unwrap(), Standing::Ended, "{number}");
         assert_eq!(b.presented(&target, None, at(0)).await.unwrap(), Standing::Ended, "{number}");
         assert_eq!(a.presented(&target, None, at(0)).await.unwrap(), Standing::Ended, "{number}");
@@ -82,20 +82,20 @@ pub async fn an_ended_session_is_ended_everywhere_at_once([a, b]: [RevocationSco
 }
 
 pub async fn an_end_is_remembered_for_as_long_as_a_token_could_live([a, b]: [RevocationScope; 2]) {
-    a.end(user(1), at(0)).await.unwrap();
+    a.end(user(1), None, at(0)).await.unwrap();
     for now in [1, 600, MEMORY.as_secs() - 1] {
         assert_eq!(standing(&b, 1, now).await, Standing::Ended, "{now}");
     }
 }
 
 pub async fn ending_twice_is_as_good_and_remembered_for_longer([a, b]: [RevocationScope; 2]) {
-    a.end(user(1), at(0)).await.unwrap();
-    b.end(user(1), at(1_000)).await.unwrap();
+    a.end(user(1), None, at(0)).await.unwrap();
+    b.end(user(1), None, at(1_000)).await.unwrap();
     assert_eq!(standing(&a, 1, 1_000 + MEMORY.as_secs() - 1).await, Standing::Ended);
 }
 
 pub async fn what_a_login_replaced_is_shown_until_the_login_is_used([a, b]: [RevocationScope; 2]) {
-    let login = a.rotate(&visitor(1), None, id(2), Renewal::Login, at(0)).await.unwrap();
+    let login = a.rotate(&visitor(1), None, None, id(2), Renewal::Login, at(0)).await.unwrap();
     assert_eq!(login, succeeded_by(2));
     let standing = async |now| b.standing(&visitor(1), None, at(now)).await.unwrap();
     let grace = |outlived| Standing::Grace { successor: id(2), outlived, spared: None };
@@ -136,13 +136,13 @@ pub async fn of_a_session_that_is_renewed_twice_one_successor_lives([a, b]: [Rev
             number += 10;
             let case = format!("{first:?}, {second:?}, own: {own}, used: {used}");
             let (one, other) = (id(number + 1), id(number + 2));
-            let made = a.rotate(&user(number), None, one, first, at(0)).await.unwrap();
+            let made = a.rotate(&user(number), None, None, one, first, at(0)).await.unwrap();
             assert_eq!(made, Renewed::To(one));
             if used {
                 b.presented(&user(number + 1), None, at(1)).await.unwrap();
             }
             let made = own.then_some(one);
-            let again = b.rotate(&user(number), made, other, second, at(1)).await.unwrap();
+            let again = b.rotate(&user(number), None, made, other, second, at(1)).await.unwrap();
 
             let is_over = first == Renewal::Demotion;
             let takes_its_place = match (first, second) {
@@ -176,7 +176,7 @@ pub async fn an_id_with_other_rights_than_its_successor_leads_nowhere(
 ) {
     for (number, renewal) in (1_u32..).map(|at| at * 10).zip(RENEWALS) {
         let successor = id(number + 1);
-        a.rotate(&user(number), None, successor, renewal, at(0)).await.unwrap();
+        a.rotate(&user(number), None, None, successor, renewal, at(0)).await.unwrap();
         let expected = match renewal {
             Renewal::Demotion => Standing::Superseded,
             Renewal::Elevation | Renewal::Login => {
@@ -216,7 +216,7 @@ pub async fn ending_any_id_of_a_session_ends_them_all([a, b]: [RevocationScope; 
             let (from, to) = (first + step, first + step + 1);
             assert_eq!(rotate(&a, from, to, u64::from(step)).await, succeeded_by(to));
         }
-        b.end(user(first + ended - 1), at(4)).await.unwrap();
+        b.end(user(first + ended - 1), None, at(4)).await.unwrap();
         for number in first..first + 4 {
             assert_eq!(standing(&a, number, 5).await, Standing::Ended, "{ended} {number}");
             assert_eq!(
@@ -229,10 +229,10 @@ pub async fn ending_any_id_of_a_session_ends_them_all([a, b]: [RevocationScope; 
 }
 
 pub async fn what_ended_goes_nowhere([a, b]: [RevocationScope; 2]) {
-    a.end(user(1), at(0)).await.unwrap();
+    a.end(user(1), None, at(0)).await.unwrap();
     assert_eq!(rotate(&b, 1, 2, 1).await, Renewed::Refused);
     // But a login goes on, in nobody's place.
-    let login = b.rotate(&user(1), None, id(3), Renewal::Login, at(1)).await.unwrap();
+    let login = b.rotate(&user(1), None, None, id(3), Renewal::Login, at(1)).await.unwrap();
     assert_eq!(login, Renewed::Alone);
     assert_eq!(standing(&a, 3, 1).await, Standing::Live);
 }
@@ -252,7 +252,7 @@ pub async fn of_elevations_and_logins_that_race_one_is_left(nodes: [RevocationSc
     for (session, renewal) in [(10_000, Renewal::Elevation), (20_000, Renewal::Login)] {
         let found = race_on(&a, &b, move |node, number| async move {
             let made = id(session + 1 + number);
-            node.rotate(&user(session), None, made, renewal, at(0)).await.unwrap()
+            node.rotate(&user(session), None, None, made, renewal, at(0)).await.unwrap()
         });
         let mut left = 0;
         for found in found.await {
@@ -271,7 +271,7 @@ pub async fn a_logout_that_races_rotations_ends_whatever_came_of_them(nodes: [Re
         let session = 10_000 * (round + 1);
         let found = race_on(&a, &b, move |node, number| async move {
             if number == RACERS / 2 {
-                node.end(user(session), at(0)).await.unwrap();
+                node.end(user(session), None, at(0)).await.unwrap();
                 return Renewed::Refused;
             }
             rotate(&node, session, session + 1 + number, 0).await
@@ -386,7 +386,7 @@ pub async fn none_is_spared_that_was_ended_before([a, b]: [RevocationScope; 2]) 
 pub async fn a_logout_holds_whatever_is_spared([a, b]: [RevocationScope; 2]) {
     let mine = login(&a, 7, 0).await;
     let renewed = a.end_others(&mine, id(1), MEMORY, at(1)).await.unwrap().unwrap();
-    b.end(user(1), at(2)).await.unwrap();
+    b.end(user(1), None, at(2)).await.unwrap();
     assert_eq!(outlook(&a, 1, &mine, 3).await, Standing::Ended);
     let mine = of(subject(7), renewed);
     assert_eq!(outlook(&a, 1, &mine, 3).await, Standing::Ended);
@@ -419,6 +419,36 @@ pub async fn an_end_reaches_what_began_on_a_server_whose_clock_is_fast(
     assert_eq!(outlook(&a, 1, &again, 0).await, Standing::Live);
     b.end_all(&subject(7), MEMORY, at(0)).await.unwrap();
     assert_eq!(outlook(&a, 1, &again, 0).await, Standing::Ended);
+}
+
+/// By an hour, for one logout and one end of all of a subject.
+pub async fn a_clock_that_is_ahead_for_a_moment_brings_nobody_back_and_keeps_nobody_out(
+    [a, b]: [RevocationScope; 2],
+) {
+    let (ended, other) = (login(&a, 7, 0).await, login(&a, 9, 0).await);
+    a.end(user(1), Some(other), at(0)).await.unwrap();
+    a.end_all(&subject(7), MEMORY, at(0)).await.unwrap();
+    rotate(&a, 4, 5, 0).await;
+    b.end(user(3), None, at(3_600)).await.unwrap();
+    b.end_all(&subject(8), MEMORY, at(3_600)).await.unwrap();
+    b.admits_login(at(3_600)).await.unwrap();
+    assert_eq!(outlook(&a, 1, &other, 10).await, Standing::Ended);
+    assert_eq!(outlook(&a, 2, &ended, 10).await, Standing::Ended);
+    assert_eq!(standing(&b, 3, 10).await, Standing::Ended);
+    let leads = Standing::Leads { successor: id(5), spared: None };
+    assert_eq!(standing(&b, 4, 10).await, leads);
+    // Whose sessions it ended can log in at once, and be ended again.
+    for number in [8, 7] {
+        let again = login(&a, number, 11).await;
+        assert_eq!(outlook(&b, 6, &again, 11).await, Standing::Live);
+        b.end_all(&subject(number), MEMORY, at(11)).await.unwrap();
+        assert_eq!(outlook(&a, 6, &again, 11).await, Standing::Ended);
+        let again = login(&b, number, 11).await;
+        a.end_everything(MEMORY, at(11)).await.unwrap();
+        assert_eq!(outlook(&b, 6, &again, 11).await, Standing::Ended);
+        let again = login(&b, number, 11).await;
+        assert_eq!(outlook(&a, 6, &again, 11).await, Standing::Live);
+    }
 }
 
 pub async fn a_session_that_never_heard_of_generations_is_of_its_logins(

@@ -29,7 +29,10 @@ mod index {
 
 mod this_process {
     session_store_conformance::revocation!(async {
-        let place = super::RevocationScope::this_process();
+        // As it is for the sessions of an application, which have a clock.
+        let clock = session_core::testing::ManualClock::at(0);
+        let memory = session_core::InProcess::new().with_clock(clock);
+        let place = super::RevocationScope::in_memory(memory);
         [place.clone(), place]
     });
 }

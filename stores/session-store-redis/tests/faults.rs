@@ -261,7 +261,7 @@ async fn an_outage_of_revocation_is_an_error_and_not_a_standing() {
     let scope = RevocationScope::shared("app", store.evicts_nothing().await.unwrap());
     let memory = Duration::from_secs(1_000);
     let session = SessionRef { id: SessionId::from_bytes([1; 16]), has_subject: true, memory };
-    scope.end(session, NOW).await.unwrap();
+    scope.end(session, None, NOW).await.unwrap();
     redis.kill();
     let standing = timeout(DEADLINE, scope.standing(&session, None, NOW)).await;
     assert!(matches!(standing, Err(_) | Ok(Err(RevocationError::Unavailable(_)))), "{standing:?}");

@@ -82,8 +82,8 @@ async fn a_revocation_asks_as_often_as_it_says() {
     let id = |number| SessionId::from_bytes([number; 16]);
     let memory = Duration::from_secs(1_000);
     let user = |number| SessionRef { id: id(number), has_subject: true, memory };
-    scope.end(user(90), NOW).await.unwrap();
-    scope.end(user(90), NOW).await.unwrap();
+    scope.end(user(90), None, NOW).await.unwrap();
+    scope.end(user(90), None, NOW).await.unwrap();
 
     assert_eq!(count(&proxy, scope.admits_login(NOW)).await, 1);
     assert_eq!(count(&proxy, scope.presented(&user(1), None, NOW)).await, 1);
@@ -93,12 +93,15 @@ async fn a_revocation_asks_as_often_as_it_says() {
         generation: scope.generation(&SUBJECT, NOW).await.unwrap(),
     };
     assert_eq!(count(&proxy, scope.presented(&user(1), Some(&member), NOW)).await, 1);
-    assert_eq!(count(&proxy, scope.rotate(&user(1), None, id(2), Renewal::Rotation, NOW)).await, 2);
+    assert_eq!(
+        count(&proxy, scope.rotate(&user(1), None, None, id(2), Renewal::Rotation, NOW)).await,
+        2
+    );
     // The new id comes back for the first time, and again.
     assert_eq!(count(&proxy, scope.presented(&user(2), None, NOW)).await, 5);
     assert_eq!(count(&proxy, scope.presented(&user(2), None, NOW)).await, 1);
-    assert_eq!(count(&proxy, scope.end(user(3), NOW)).await, 1);
-    assert_eq!(count(&proxy, scope.end(user(2), NOW)).await, 5);
+    assert_eq!(count(&proxy, scope.end(user(3), None, NOW)).await, 1);
+    assert_eq!(count(&proxy, scope.end(user(2), None, NOW)).await, 5);
     assert_eq!(count(&proxy, scope.end_all(&SUBJECT, memory, NOW)).await, 2);
     assert_eq!(count(&proxy, scope.end_all(&SUBJECT, memory, NOW)).await, 4);
 }

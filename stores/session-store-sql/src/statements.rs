@@ -82,16 +82,22 @@ impl Statements {
 
 /// PostgreSQL passes over rows that somebody is touching, and MySQL cannot delete by a query on the
 /// same table.
+///
+/// What is swept has expired by the database's clock as well: the end of a signed session is among
+/// the records, and a server whose clock is ahead must not bring that back.
 const fn sweep(engine: Engine) -> &'static str {
     match engine {
-        Engine::MySql => "DELETE FROM {t} WHERE expires <= ? ORDER BY expires LIMIT ?",
+        Engine::MySql => {
+            "DELETE FROM {t} WHERE expires <= LEAST(?, UNIX_TIMESTAMP()) ORDER BY expires LIMIT ?"
+        }
         Engine::Postgres => {
-            "DELETE FROM {t} WHERE id IN (SELECT id FROM {t} WHERE expires <= ? ORDER BY expires \
+            "DELETE FROM {t} WHERE id IN (SELECT id FROM {t} WHERE expires <= \
+             LEAST(?, EXTRACT(EPOCH FROM now())::bigint) ORDER BY expires \
              LIMIT ? FOR UPDATE SKIP LOCKED)"
         }
         Engine::Sqlite => {
-            "DELETE FROM {t} WHERE id IN (SELECT id FROM {t} WHERE expires <= ? ORDER BY expires \
-             LIMIT ?)"
+            "DELETE FROM {t} WHERE id IN (SELECT id FROM {t} WHERE expires <= \
+             MIN(?, CAST(strftime('%s', 'now') AS INTEGER)) ORDER BY expires LIMIT ?)"
         }
     }
 }

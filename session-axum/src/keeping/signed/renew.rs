@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use session_core::{
-    Generation, Header, Renewal, Renewed, SessionData, SessionId, Standing, UnixTime,
+    Generation, Header, Renewal, Renewed, SessionData, SessionId, Standing, SubjectGeneration,
+    UnixTime,
 };
 
 use super::write::origin;
@@ -45,10 +46,14 @@ impl<T: SessionData> Signed<T> {
         let id = match held.under {
             CameUnder::Predecessor => proposed_id,
             _ if held.is_private() => proposed_id,
-            _ => match self.succeed(&held, proposed_id, renewal, base.now).await? {
-                Renewed::To(id) => id,
-                Renewed::Alone | Renewed::Refused => return Err(SessionError::Superseded),
-            },
+            _ => {
+                let member = self.tokens.subject_generation(&header, payload.subject());
+                let member = member.as_ref();
+                match self.succeed(&held, member, proposed_id, renewal, base.now).await? {
+                    Renewed::To(id) => id,
+                    Renewed::Alone | Renewed::Refused => return Err(SessionError::Superseded),
+                }
+            }
         };
         let header = header.with_id(id);
         let led_elsewhere = id != proposed_id;
@@ -145,9 +150,11 @@ impl<T: SessionData> Signed<T> {
     }
 
     /// Asks which id succeeds a session's. Two requests at once that rotate it are told the same one.
+    /// `member` is the generation that the successor is of.
     pub(super) async fn succeed(
         &self,
         held: &Held<'_>,
+        member: Option<&SubjectGeneration>,
         proposed: SessionId,
         renewal: Renewal,
         now: UnixTime,
@@ -155,6 +162,7 @@ impl<T: SessionData> Signed<T> {
         let origin = origin(held);
         let made = held.origin.map(|_| held.header.id).filter(|_| held.under == CameUnder::Own);
         let session = self.session_ref(&origin.header);
-        Ok(self.within(self.scope.rotate(&session, made, proposed, renewal, now)).await?)
+        let rotating = self.scope.rotate(&session, member, made, proposed, renewal, now);
+        Ok(self.within(rotating).await?)
     }
 }

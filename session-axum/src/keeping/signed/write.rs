@@ -42,11 +42,15 @@ impl<T: SessionData> Signed<T> {
         written.fresh = true;
         // Also of one that has expired by now: another request may have prolonged it.
         match base.held.filter(|held| !held.is_private()) {
-            Some(held) => match self.succeed(&held, header.id, Renewal::Login, base.now).await? {
-                Renewed::Alone => {}
-                Renewed::Refused => return Err(SessionError::Superseded),
-                Renewed::To(_) => written.origin = Some(origin(&held)),
-            },
+            Some(held) => {
+                let member = self.tokens.subject_generation(&header, written.payload.subject());
+                let member = member.as_ref();
+                match self.succeed(&held, member, header.id, Renewal::Login, base.now).await? {
+                    Renewed::Alone => {}
+                    Renewed::Refused => return Err(SessionError::Superseded),
+                    Renewed::To(_) => written.origin = Some(origin(&held)),
+                }
+            }
             None => self.within(self.scope.admits_login(base.now)).await?,
         }
         Ok(Outcome::Stage(Arc::new(written), IfOvertaken::Again))
@@ -79,7 +83,8 @@ impl<T: SessionData> Signed<T> {
         held: Held<'_>,
         now: UnixTime,
     ) -> Result<(), SessionError> {
-        match self.scope.end(self.session_ref(held.header), now) {
+        let member = self.tokens.subject_generation(held.header, held.subject());
+        match self.scope.end(self.session_ref(held.header), member, now) {
             Reply::Ready(done) => Ok(done?),
             Reply::Pending(end) => self.in_time(finish(end)).await,
         }

@@ -160,11 +160,19 @@ impl StoredRevocation {
         while let Some(id) = after {
             after = self.change(&id, now, end).await?.as_ref().and_then(Entry::takes_along);
         }
-        // What is forgotten has expired, and leads nowhere.
+        // What is forgotten has expired, and leads nowhere. Before an id that is over by itself there
+        // are only such ids, and a session may have had thousands. Where a login goes on in nobody's
+        // place, they say so for a minute, however old they are.
         let mut before = last.and_then(|entry| entry.predecessor);
         while let Some(id) = before {
-            let end = |entry: Option<Entry>| entry.map(|entry| ended(Some(entry), ending, expires));
-            before = self.change(&id, now, end).await?.and_then(|entry| entry.predecessor);
+            let mut was_over = false;
+            let end = |entry: Option<Entry>| {
+                was_over = entry?.standing(now) == Standing::Superseded;
+                Some(ended(entry, ending, expires))
+            };
+            let entry = self.change(&id, now, end).await?;
+            let stops = was_over && ending == Ending::Ended;
+            before = entry.filter(|_| !stops).and_then(|entry| entry.predecessor);
         }
         Ok(())
     }
@@ -232,7 +240,27 @@ impl StoredRevocation {
         let [subject, everything] = entries.load_each(&keys, now).await?;
         let (subject, everything): (Option<Cutoff>, Option<Cutoff>) =
             (read(subject)?, read(everything)?);
-        Ok(Cutoff::current(subject.as_ref(), everything.as_ref(), now)?)
+        let generation = Cutoff::current(subject.as_ref(), everything.as_ref(), now)?;
+        self.note_furthest(subject.as_ref(), everything.as_ref(), now).await?;
+        Ok(generation)
+    }
+
+    /// Notes from how far ahead a subject's generations are counted, before a session is of one that
+    /// the end of everything would not reach: a server's clock was ahead once.
+    async fn note_furthest(
+        &self,
+        subject: Option<&Cutoff>,
+        everything: Option<&Cutoff>,
+        now: UnixTime,
+    ) -> Result<(), RevocationError> {
+        let Some(ahead) = subject.filter(|subject| subject.is_ahead(everything, now)) else {
+            return Ok(());
+        };
+        let note = |before: Option<Cutoff>| {
+            let is_noted = before.is_some_and(|before| before.base >= ahead.base);
+            (!is_noted).then(|| ahead.furthest(before.as_ref(), now))
+        };
+        self.entries.change(&self.entries.furthest(), now, note).await.map(|_| ())
     }
 
     pub(super) async fn end_all(
@@ -264,7 +292,9 @@ impl StoredRevocation {
             outcome = cutoff.map(|cutoff| cutoff.generation);
             cutoff.ok()
         };
-        self.entries.change_probably_new(&self.entries.subject(&member.subject), now, cut).await?;
+        let key = self.entries.subject(&member.subject);
+        let cutoff = self.entries.change_probably_new(&key, now, cut).await?;
+        self.note_furthest(cutoff.as_ref(), everything.as_ref(), now).await?;
         NotSpared::generation(outcome)
     }
 
@@ -273,8 +303,11 @@ impl StoredRevocation {
         memory: Duration,
         now: UnixTime,
     ) -> Result<(), RevocationError> {
-        let cut =
-            |before: Option<Cutoff>| Some(Cutoff::of_everything(before.as_ref(), memory, now));
+        let furthest: Option<Cutoff> = self.entries.load(&self.entries.furthest(), now).await?;
+        let furthest = furthest.map(|furthest| furthest.base);
+        let cut = |before: Option<Cutoff>| {
+            Some(Cutoff::of_everything(before.as_ref(), furthest, memory, now))
+        };
         self.entries.change_probably_new(&self.entries.everything(), now, cut).await.map(|_| ())
     }
 }

@@ -46,6 +46,11 @@ impl StoredEntries {
         self.key("everything", &[])
     }
 
+    /// Returns where it is how far ahead some subject's generations are.
+    pub(super) fn furthest(&self) -> StoreKey {
+        self.key("furthest", &[])
+    }
+
     fn key(&self, about: &str, name: &[u8]) -> StoreKey {
         let parts = [self.application.as_bytes(), about.as_bytes(), name];
         StoreKey::labelled("session-core/v1/revocation", &parts)

@@ -56,11 +56,14 @@ impl Records {
         record: Record<'_>,
         now: UnixTime,
     ) -> Result<(), StoreError> {
-        self.forget_expired(now, usize::MAX);
+        if self.evicts {
+            self.forget_expired(now, usize::MAX);
+        }
         if self.live(&key, now).is_some() {
             return Err(StoreError::Exists);
         }
-        self.make_room(cost(record.bytes), &key)?;
+        self.delete(&key);
+        self.make_room(cost(record.bytes), &key, now)?;
         let subject = record.owner.map(|owner| owner.subject);
         let (bytes, expires) = (record.bytes.into(), record.expires);
         self.insert(key, Entry { bytes, revision: Revision::FIRST, expires, subject });
@@ -86,7 +89,7 @@ impl Records {
             return Err(StoreError::Conflict);
         }
         let (before, subject) = (cost(&kept.bytes), kept.subject);
-        self.make_room(cost(record.bytes).saturating_sub(before), &key)?;
+        self.make_room(cost(record.bytes).saturating_sub(before), &key, now)?;
         self.take(&key);
         let stays = record.owner.and(subject);
         if let (Some(left), None) = (subject, stays) {
@@ -136,8 +139,17 @@ impl Records {
     }
 
     /// Makes room for so many bytes more. Visitors' records give way, those that expire first before
-    /// the others; a subject's never do.
-    fn make_room(&mut self, more: usize, except: &StoreKey) -> Result<(), StoreError> {
+    /// the others; a subject's never do. Where none do, what expired is kept until there is no room:
+    /// it may not have, by a clock that is right.
+    fn make_room(
+        &mut self,
+        more: usize,
+        except: &StoreKey,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        if !self.evicts && self.size.saturating_add(more) > self.capacity {
+            self.forget_expired(now, usize::MAX);
+        }
         while self.size.saturating_add(more) > self.capacity {
             let mut visitors = self.visitors.iter().map(|(_, key)| *key);
             let key = visitors.find(|key| self.evicts && key != except).ok_or(StoreError::Full)?;
