@@ -138,10 +138,10 @@ impl Browser {
         }
     }
 
-    /// A request of half an hour that logs out with an id that was rotated meanwhile: what led from
+    /// A request of a quarter of an hour that logs out with an id that was given up meanwhile: what led from
     /// there to the live id may be forgotten by then. Known, and not tried here.
     fn is_let_be(&self, held: &UnderWay, op: Op) -> bool {
-        let slow = self.world.now - held.opened.1 > IDLE.as_secs();
+        let slow = self.world.now - held.opened.1 > IDLE.as_secs() / 2;
         slow && matches!(op, Op::End | Op::Login(_))
     }
 
