@@ -23,9 +23,11 @@
 //! # Tables
 //!
 //! Three, made by [`Builder::connect`] where they are missing, however many servers start at once:
-//! `sessions` (the records, with indexes on expiry and subject), `sessions_subjects` (a row for each
-//! subject whose sessions are capped, for logins to queue at) and `sessions_schema` (the version of the
-//! others). What expired stays until it is swept, and is not returned: sweep every few minutes,
+//! `session_axum` (the records, with indexes on expiry and subject), `session_axum_subjects` (a row for each
+//! subject whose sessions are capped, for logins to queue at) and `session_axum_schema` (the version of the
+//! others). [`Builder::table`] gives them another name. What somebody else has by one of these names, or by
+//! one of the indexes', stops the start with [`SetupError::TableTaken`] before anything is made or changed:
+//! a store only works on tables that it has checked, column by column. What expired stays until it is swept, and is not returned: sweep every few minutes,
 //! [in steps](session_core::store::Store::sweep).
 //!
 //! # Round trips

@@ -156,6 +156,18 @@ impl Pool {
         }
     }
 
+    /// Begins to make tables. SQLite lets one do so at a time, and the next one wait.
+    pub(crate) async fn begin_to_make(&self) -> Result<Transaction, sqlx::Error> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(pools) => {
+                pools.writer.begin_with("BEGIN IMMEDIATE").await.map(Transaction::Sqlite)
+            }
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            _ => self.begin().await,
+        }
+    }
+
     async fn execute_once(&self, text: &Text, args: &[Arg<'_>]) -> Result<u64, sqlx::Error> {
         match self {
             #[cfg(feature = "mysql")]
@@ -180,6 +192,17 @@ impl Pool {
 }
 
 impl Transaction {
+    pub(crate) const fn engine(&self) -> Engine {
+        match self {
+            #[cfg(feature = "mysql")]
+            Self::MySql(_) => Engine::MySql,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Engine::Postgres,
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => Engine::Sqlite,
+        }
+    }
+
     pub(crate) async fn execute(
         &mut self,
         text: &Text,

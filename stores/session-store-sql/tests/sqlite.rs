@@ -89,8 +89,22 @@ async fn a_mistaken_address_or_table_is_refused_with_the_remedy() {
     let hostile = "sessions; DROP TABLE users";
     let refused = SqlStore::at("sqlite::memory:").table(hostile).connect().await.unwrap_err();
     assert!(matches!(&refused, SetupError::Table(name) if name == hostile), "{refused:?}");
-    let nowhere = SqlStore::at("sqlite:/no/such/folder/sessions.db").connect().await.unwrap_err();
-    assert!(matches!(nowhere, SetupError::Unavailable(_)), "{nowhere:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_opened_is_named() {
+    let no_database = fresh("no-database");
+    std::fs::write(&no_database, [b'x'; 4_096]).unwrap();
+    let folder = fresh("folder").with_extension("");
+    std::fs::create_dir_all(&folder).unwrap();
+    let missing = PathBuf::from("no/such/folder/sessions.db");
+    for path in [missing, folder, no_database] {
+        let refused = SqlStore::at(&address(&path)).connect().await.unwrap_err();
+        assert!(matches!(&refused, SetupError::File { file, .. } if *file == path), "{refused:?}");
+        let said = refused.to_string();
+        assert!(said.contains(&format!("`{}`", path.display())), "{said}");
+        assert!(said.contains("folder has to be there"), "{said}");
+    }
 }
 
 #[tokio::test]
@@ -123,7 +137,7 @@ async fn tables_of_a_newer_build_are_left_alone() {
     let address = address(&fresh("newer"));
     SqlStore::at(&address).connect().await.unwrap();
     let pool = sqlx::SqlitePool::connect(&address).await.unwrap();
-    sqlx::query("UPDATE sessions_schema SET version = 2").execute(&pool).await.unwrap();
+    sqlx::query("UPDATE session_axum_schema SET version = 2").execute(&pool).await.unwrap();
     let refused = SqlStore::at(&address).connect().await.unwrap_err();
     assert!(matches!(refused, SetupError::NewerSchema { found: 2, known: 1 }), "{refused:?}");
 }
@@ -135,14 +149,14 @@ async fn the_index_on_expiry_is_used_to_sweep_and_that_on_subjects_to_list() {
     let pool = sqlx::SqlitePool::connect(&address).await.unwrap();
     for (query, index) in [
         (
-            "EXPLAIN QUERY PLAN DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE \
+            "EXPLAIN QUERY PLAN DELETE FROM session_axum WHERE id IN (SELECT id FROM session_axum WHERE \
              expires <= 7 ORDER BY expires LIMIT 10)",
-            "sessions_expires",
+            "session_axum_expires",
         ),
         (
-            "EXPLAIN QUERY PLAN SELECT id, revision, record FROM sessions WHERE subject = x'00' \
+            "EXPLAIN QUERY PLAN SELECT id, revision, record FROM session_axum WHERE subject = x'00' \
              AND expires > 7 ORDER BY since, id",
-            "sessions_subject",
+            "session_axum_subject",
         ),
     ] {
         let rows = sqlx::query_as::<_, (i64, i64, i64, String)>(query).fetch_all(&pool).await;

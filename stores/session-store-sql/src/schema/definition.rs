@@ -1,68 +1,9 @@
-//! The tables, made and brought up to date.
-//!
-//! Every step may be taken by several servers at once, and again after one that broke off: each
-//! statement does nothing where its work is done.
+//! The tables' definitions. Each statement does nothing where its work is done.
 
-use sqlx::Error;
+use crate::pool::Engine;
 
-use crate::builder::SetupError;
-use crate::name::TableName;
-use crate::pool::{Arg, Engine, Pool};
-use crate::statements::speak;
-
-/// The newest version of the tables.
-const VERSION: i64 = 1;
-
-/// How often two servers may get into each other's way.
-const ATTEMPTS: u32 = 10;
-
-/// Brings the tables up to date.
-pub(crate) async fn migrate(pool: &Pool, name: &TableName) -> Result<(), SetupError> {
-    let mut attempt = 1;
-    loop {
-        match step(pool, name).await {
-            // PostgreSQL refuses one of two that make a table at once.
-            Err(Failure::Engine(Error::Database(_))) if attempt < ATTEMPTS => attempt += 1,
-            Err(Failure::Engine(error)) => return Err(SetupError::unavailable(error)),
-            Err(Failure::Newer(found)) => {
-                return Err(SetupError::NewerSchema { found, known: VERSION });
-            }
-            Ok(()) => return Ok(()),
-        }
-    }
-}
-
-enum Failure {
-    Engine(Error),
-    Newer(i64),
-}
-
-async fn step(pool: &Pool, name: &TableName) -> Result<(), Failure> {
-    let run = async |text: &str, args: &[Arg<'_>]| {
-        let text = speak(pool.engine(), name, text);
-        pool.execute(&text, args).await.map_err(Failure::Engine)
-    };
-    let version = async || {
-        let text = speak(pool.engine(), name, "SELECT name, version, name FROM {v}");
-        let rows = pool.fetch(&text, &[]).await.map_err(Failure::Engine)?;
-        Ok::<_, Failure>(rows.first().map(|row| row.number))
-    };
-    run(versions(pool.engine()), &[]).await?;
-    match version().await? {
-        Some(found) if found > VERSION => return Err(Failure::Newer(found)),
-        Some(VERSION) => return Ok(()),
-        Some(_) | None => {}
-    }
-    for statement in first(pool.engine()) {
-        run(statement, &[]).await?;
-    }
-    let args = [Arg::Bytes(b"sessions"), Arg::Number(VERSION)];
-    let noted = run("INSERT INTO {v} (name, version) VALUES (?, ?)", &args).await;
-    // Another server may have been faster.
-    if version().await? == Some(VERSION) { Ok(()) } else { noted.map(|_| ()) }
-}
-
-const fn versions(engine: Engine) -> &'static str {
+/// The table that says which version the others have. It is made first, and never changes.
+pub(super) const fn versions(engine: Engine) -> &'static str {
     match engine {
         Engine::MySql => {
             "CREATE TABLE IF NOT EXISTS {v} (name VARBINARY(32) NOT NULL PRIMARY KEY, \
@@ -80,7 +21,7 @@ const fn versions(engine: Engine) -> &'static str {
 }
 
 /// The tables of version 1.
-const fn first(engine: Engine) -> &'static [&'static str] {
+pub(super) const fn first(engine: Engine) -> &'static [&'static str] {
     match engine {
         Engine::MySql => &[
             "CREATE TABLE IF NOT EXISTS {t} (id BINARY(32) NOT NULL PRIMARY KEY, \
