@@ -115,6 +115,7 @@ macro_rules! subject_index {
             a_session_that_ended_is_not_listed
             a_session_that_expired_is_not_listed
             a_session_stays_listed_while_it_changes
+            a_session_that_is_used_stays_listed_while_others_expire
             a_record_that_loses_its_owner_is_not_listed
             ending_all_of_a_subject_ends_nobody_elses
             ending_all_others_spares_one

@@ -71,6 +71,23 @@ pub async fn a_session_stays_listed_while_it_changes<S: Store>([a, b]: [S; 2]) {
     assert_eq!((*listed, &*stored.bytes, stored.revision), (key(1), &b"three"[..], seen));
 }
 
+pub async fn a_session_that_is_used_stays_listed_while_others_expire<S: Store>([a, b]: [S; 2]) {
+    for number in 1..=3 {
+        a.create(&key(number), owned(b"x", 7, 0), NOW).await.unwrap();
+    }
+    let used = Record { expires: at(5 * LIFE), ..owned(b"y", 7, 0) };
+    b.touch(&key(2), Revision::FIRST, used, at(LIFE - 1)).await.unwrap();
+    for step in 1..=3_u32 {
+        let (number, since) = (10 + step, u64::from(step) * LIFE);
+        let next = Record { expires: at(since + LIFE), ..owned(b"z", 7, since) };
+        a.create(&key(number), next, at(since)).await.unwrap();
+        assert_eq!(listed(&b, &subject(7), since).await, [key(2), key(number)]);
+    }
+    let index = b.index().expect(INDEXED);
+    assert_eq!(index.delete_of_subject(&subject(7), None, at(3 * LIFE)).await.unwrap(), 2);
+    assert_missing(&a, &key(2), at(3 * LIFE)).await;
+}
+
 pub async fn a_record_that_loses_its_owner_is_not_listed<S: Store>([a, b]: [S; 2]) {
     a.create(&key(1), owned(b"session", 7, 0), NOW).await.unwrap();
     a.update(&key(1), Revision::FIRST, record(b"signpost"), NOW).await.unwrap();

@@ -4,6 +4,10 @@
 //! an order that is safe to stop at: a record is created before it is listed, and nobody has its id
 //! until it is; it is deleted before it leaves the list. So the list has every session that somebody
 //! may know of, and perhaps some that are gone, which are looked up and removed where it matters.
+//!
+//! It is sorted by when each expires, as far as the index was told: a session that is used lives on, and
+//! only its record says so. So those whose time has come are looked up with the next login, and leave, or
+//! are noted with their new time.
 
 use futures_util::future::try_join_all;
 use redis::Value;
@@ -19,6 +23,9 @@ use crate::{RedisStore, scripts};
 /// How often room is made for a session, where others keep taking it.
 const ATTEMPTS: u32 = 1_000;
 
+/// How many are looked up, deleted or removed in one step.
+const PAGE: usize = 512;
+
 /// How often the sessions that are to end are looked for, where some keep moving.
 const ROUNDS: u32 = 100;
 
@@ -33,7 +40,7 @@ impl<E: Send + Sync + 'static> SubjectIndex for RedisStore<E> {
         Reply::later(async move {
             self.create_record(key, &record, now).await?;
             let Some(owner) = record.owner else { return Ok(Vec::new()) };
-            let admitted = self.admit(key, &owner, cap, now).await;
+            let admitted = self.admit(key, &record, &owner, cap, now).await;
             if admitted.is_err() {
                 // Nobody has its id; it would only take room until it expires.
                 let _ = self.delete_record(key, None).await;
@@ -49,10 +56,8 @@ impl<E: Send + Sync + 'static> SubjectIndex for RedisStore<E> {
     ) -> Reply<'a, Result<Vec<(StoreKey, Stored)>, StoreError>> {
         Reply::later(async move {
             let (living, gone) = self.look_up(subject, self.listed(subject).await?, now).await?;
-            if !gone.is_empty() {
-                self.leave(subject.as_bytes(), &gone).await?;
-            }
-            Ok(living)
+            self.leave(subject.as_bytes(), &gone).await?;
+            Ok(living.into_iter().map(|living| (living.key, living.stored)).collect())
         })
     }
 
@@ -89,13 +94,21 @@ impl<E> RedisStore<E> {
     pub(crate) async fn admit(
         &self,
         key: &StoreKey,
+        record: &Record<'_>,
         owner: &Owner,
         cap: Cap,
         now: UnixTime,
     ) -> Result<Vec<StoreKey>, StoreError> {
         let mut evicted = Vec::new();
         for _ in 0..ATTEMPTS {
-            let Some(others) = self.enrol(key, owner, cap, now).await? else { return Ok(evicted) };
+            let others = match self.enrol(key, record, owner, cap, now).await? {
+                Enrolled::Listed { due } => {
+                    // Nothing depends on it: the next login would do as well.
+                    let _ = self.settle(&owner.subject, due, now).await;
+                    return Ok(evicted);
+                }
+                Enrolled::Full { others } => others,
+            };
             let (living, mut leaving) = self.look_up(&owner.subject, others, now).await?;
             let over = match cap {
                 Cap::EvictOldest(most) => over(living.len(), most.get()),
@@ -104,7 +117,7 @@ impl<E> RedisStore<E> {
                 }
                 Cap::Refuse(_) | Cap::Unlimited => 0,
             };
-            let oldest: Vec<_> = living.into_iter().take(over).map(|(key, _)| key).collect();
+            let oldest: Vec<_> = living.into_iter().take(over).map(|living| living.key).collect();
             self.delete_each(&owner.subject, &oldest).await?;
             leaving.extend(&oldest);
             evicted.extend(oldest);
@@ -113,46 +126,77 @@ impl<E> RedisStore<E> {
         Err(StoreError::unavailable("too many logins of one subject at once"))
     }
 
-    /// Takes sessions out of their subject's list.
-    pub(crate) async fn leave(&self, subject: &[u8], keys: &[StoreKey]) -> Result<(), StoreError> {
-        let Ok(subject) = <[u8; SubjectKey::LEN]>::try_from(subject) else {
+    /// Takes sessions out of the list of their owner's subject.
+    pub(crate) async fn leave(&self, owner: &[u8], keys: &[StoreKey]) -> Result<(), StoreError> {
+        let Some((subject, _)) = owner.split_first_chunk::<{ SubjectKey::LEN }>() else {
             return Err(unexpected());
         };
-        if keys.is_empty() {
-            return Ok(());
+        let list = subject_key(&self.prefix, &SubjectKey::from_bytes(*subject));
+        for page in keys.chunks(PAGE) {
+            let mut remove = redis::cmd("ZREM");
+            remove.arg(&list);
+            for key in page {
+                remove.arg(key.as_bytes());
+            }
+            self.connection.send(&remove).await.map_err(failed)?;
         }
-        let mut remove = redis::cmd("ZREM");
-        remove.arg(subject_key(&self.prefix, &SubjectKey::from_bytes(subject)));
-        for key in keys {
-            remove.arg(key.as_bytes());
-        }
-        self.connection.send(&remove).await.map(|_| ()).map_err(failed)
+        Ok(())
     }
 
     /// Lists a session, or returns all others where they are too many for one more.
     async fn enrol(
         &self,
         key: &StoreKey,
+        record: &Record<'_>,
         owner: &Owner,
         cap: Cap,
         now: UnixTime,
-    ) -> Result<Option<Vec<StoreKey>>, StoreError> {
+    ) -> Result<Enrolled, StoreError> {
         let most = match cap {
             Cap::EvictOldest(most) | Cap::Refuse(most) => most.get(),
             Cap::Unlimited => 0,
         };
-        let since = owner.since.as_secs().to_string();
-        let (life, most) = (life(owner.until, now), most.to_string());
-        let args = [key.as_bytes(), since.as_bytes(), life.as_bytes(), most.as_bytes()];
+        let [expires, now_is] = [record.expires, now].map(|time| time.as_secs().to_string());
+        let (life, most, page) = (life(owner.until, now), most.to_string(), PAGE.to_string());
+        let [expires, life, most, now_is, page] =
+            [&expires, &life, &most, &now_is, &page].map(|text| text.as_bytes());
+        let args = [&key.as_bytes()[..], expires, life, most, now_is, page];
         let list = subject_key(&self.prefix, &owner.subject);
-        match self.connection.run(&scripts::ENROL, &list, &args).await? {
-            Value::Int(1) => Ok(None),
-            Value::Array(others) => keys(others).map(Some),
+        let Value::Array(answer) = self.connection.run(&scripts::ENROL, &list, &args).await? else {
+            return Err(unexpected());
+        };
+        match <[Value; 2]>::try_from(answer) {
+            Ok([Value::Int(1), Value::Array(due)]) => Ok(Enrolled::Listed { due: keys(due)? }),
+            Ok([Value::Int(0), Value::Array(others)]) => {
+                Ok(Enrolled::Full { others: keys(others)? })
+            }
             _ => Err(unexpected()),
         }
     }
 
-    /// Returns what the list has, the oldest first.
+    /// Looks up those whose time has come: what is gone leaves the list, and what was used since is noted
+    /// with its new time.
+    async fn settle(
+        &self,
+        subject: &SubjectKey,
+        due: Vec<StoreKey>,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        let (living, gone) = self.look_up(subject, due, now).await?;
+        self.leave(subject.as_bytes(), &gone).await?;
+        if living.is_empty() {
+            return Ok(());
+        }
+        let mut note = redis::cmd("ZADD");
+        // One that has left meanwhile stays away.
+        note.arg(subject_key(&self.prefix, subject)).arg("XX");
+        for living in living {
+            note.arg(living.expires.as_secs()).arg(living.key.as_bytes());
+        }
+        self.connection.send(&note).await.map(|_| ()).map_err(failed)
+    }
+
+    /// Returns what the list has.
     async fn listed(&self, subject: &SubjectKey) -> Result<Vec<StoreKey>, StoreError> {
         let mut range = redis::cmd("ZRANGE");
         range.arg(subject_key(&self.prefix, subject)).arg(0).arg(-1);
@@ -162,27 +206,29 @@ impl<E> RedisStore<E> {
         }
     }
 
-    /// Divides what was listed into what lives and what is gone.
+    /// Divides what was listed into what lives, the oldest first, and what is gone.
     async fn look_up(
         &self,
         subject: &SubjectKey,
         listed: Vec<StoreKey>,
         now: UnixTime,
-    ) -> Result<(Vec<(StoreKey, Stored)>, Vec<StoreKey>), StoreError> {
-        let values = self.find_each(&listed).await?;
+    ) -> Result<(Vec<Living>, Vec<StoreKey>), StoreError> {
         let (mut living, mut gone) = (Vec::new(), Vec::new());
-        for (key, value) in listed.into_iter().zip(values) {
-            let found = value.as_deref().map(Found::read).transpose()?;
-            let own = found.filter(|found| found.belongs_to(subject));
-            match own.and_then(|found| found.stored(now)) {
-                Some(stored) => living.push((key, stored)),
-                None => gone.push(key),
+        for page in listed.chunks(PAGE) {
+            for (key, value) in page.iter().zip(self.find_each(page).await?) {
+                let found = value.as_deref().map(Found::read).transpose()?;
+                let own = found.filter(|found| found.belongs_to(subject));
+                match own.and_then(|found| Living::read(*key, &found, now)) {
+                    Some(found) => living.push(found),
+                    None => gone.push(*key),
+                }
             }
         }
+        living.sort_unstable_by_key(|living| (living.since, living.key));
         Ok((living, gone))
     }
 
-    /// Deletes what belongs to a subject, all at once. Returns how many there were.
+    /// Deletes what belongs to a subject, a page at once. Returns how many there were.
     async fn delete_each(
         &self,
         subject: &SubjectKey,
@@ -193,7 +239,35 @@ impl<E> RedisStore<E> {
             let answer = self.connection.run(&scripts::DELETE, &self.record_key(key), &[of]).await;
             answer.map(|answer| u32::from(answer != Value::Int(0)))
         };
-        Ok(try_join_all(keys.iter().map(delete)).await?.into_iter().sum())
+        let mut deleted = 0_u32;
+        for page in keys.chunks(PAGE) {
+            let page: u32 = try_join_all(page.iter().map(delete)).await?.into_iter().sum();
+            deleted = deleted.saturating_add(page);
+        }
+        Ok(deleted)
+    }
+}
+
+/// What came of listing a session.
+enum Enrolled {
+    /// It is not: there are too many.
+    Full { others: Vec<StoreKey> },
+    /// It is, and these have expired unless they were used since.
+    Listed { due: Vec<StoreKey> },
+}
+
+/// A session of a subject.
+struct Living {
+    since: UnixTime,
+    key: StoreKey,
+    expires: UnixTime,
+    stored: Stored,
+}
+
+impl Living {
+    fn read(key: StoreKey, found: &Found<'_>, now: UnixTime) -> Option<Self> {
+        let (since, expires) = (found.since(), found.expires());
+        found.stored(now).map(|stored| Self { since, key, expires, stored })
     }
 }
 

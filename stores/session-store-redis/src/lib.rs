@@ -18,7 +18,7 @@
 //! | key | holds | goes when |
 //! | --- | --- | --- |
 //! | `{prefix}:r:{64 digits}` | a record, its revision, its expiry, its subject | the record expires |
-//! | `{prefix}:s:{64 digits}` | a sorted set: the sessions of a subject by their beginning | the last of them must have expired |
+//! | `{prefix}:s:{64 digits}` | a sorted set: the sessions of a subject, by when each expires unless it is used | the last of them must have expired |
 //!
 //! Every script is about one key, so a cluster spreads sessions evenly and no call crosses slots. The
 //! index of a subject is in another slot than the records; it is written second, and what it lists is
