@@ -209,8 +209,11 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError::Unavailable`] without an answer: some may have been removed.
     fn sweep(&self, now: UnixTime, most: u32) -> Reply<'_, Result<u32, StoreError>>;
 
-    /// Returns the size of the largest record it takes, in bytes.
-    fn record_limit(&self) -> usize;
+    /// Returns the size of the largest record it takes, in bytes. Default: 64 KiB, which is what the
+    /// stores that come with this take unless they are told otherwise.
+    fn record_limit(&self) -> usize {
+        MemoryStore::RECORD_LIMIT
+    }
 
     /// Returns what finds records by subject, if this store does. Default: it does not, and there is no
     /// list of devices, no end of all others, and no maximum per subject.

@@ -89,8 +89,8 @@ pub enum MayEvict {}
 pub enum EvictsNothing {}
 
 impl RedisStore {
-    /// The largest record it takes, unless the builder says otherwise: 1 MiB.
-    pub const RECORD_LIMIT: usize = 1 << 20;
+    /// The largest record it takes, unless the builder says otherwise: 64 KiB.
+    pub const RECORD_LIMIT: usize = 64 << 10;
 
     /// Begins to connect to one server, such as `redis://:password@127.0.0.1:6379/0`. With the feature
     /// `tls`, also `rediss://`.

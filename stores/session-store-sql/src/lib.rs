@@ -81,8 +81,8 @@ struct Shared {
 }
 
 impl SqlStore {
-    /// The largest record it takes, unless the builder says otherwise: 1 MiB.
-    pub const RECORD_LIMIT: usize = 1 << 20;
+    /// The largest record it takes, unless the builder says otherwise: 64 KiB.
+    pub const RECORD_LIMIT: usize = 64 << 10;
 
     /// Begins to connect to a database by its address.
     pub fn at(address: &str) -> Builder {

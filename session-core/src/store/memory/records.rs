@@ -1,20 +1,22 @@
 //! Records by key, and which of them expires next: one shard, without locks.
 
 use std::collections::{BTreeSet, HashMap};
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
-use crate::id::IdHasher;
 use crate::store::{Record, Revision, StoreError, StoreKey, Stored, SubjectKey};
 use crate::time::UnixTime;
 
 /// What a record costs beside its bytes: key, maps, counters, allocations. Measured, and rounded up.
 const OVERHEAD: usize = 256;
 
+/// How many that have expired are forgotten with a new one, so that nobody waits for many.
+const FORGOTTEN_AT_ONCE: usize = 64;
+
 /// The records of one shard.
 #[derive(Debug)]
 pub(super) struct Records {
-    by_key: HashMap<StoreKey, Entry, BuildHasherDefault<IdHasher>>,
+    // Hashed under a key of this process: it stays flat whatever the keys look like.
+    by_key: HashMap<StoreKey, Entry>,
     subjects: BTreeSet<(UnixTime, StoreKey)>,
     visitors: BTreeSet<(UnixTime, StoreKey)>,
     size: usize,
@@ -56,11 +58,13 @@ impl Records {
         record: Record<'_>,
         now: UnixTime,
     ) -> Result<(), StoreError> {
-        self.forget_expired(now, usize::MAX);
+        self.forget_expired(now, FORGOTTEN_AT_ONCE);
         if self.live(&key, now).is_some() {
             return Err(StoreError::Exists);
         }
-        self.make_room(cost(record.bytes), &key)?;
+        // It may have expired, and not be forgotten yet.
+        self.delete(&key);
+        self.make_room(cost(record.bytes), &key, now)?;
         let subject = record.owner.map(|owner| owner.subject);
         let (bytes, expires) = (record.bytes.into(), record.expires);
         self.insert(key, Entry { bytes, revision: Revision::FIRST, expires, subject });
@@ -86,7 +90,7 @@ impl Records {
             return Err(StoreError::Conflict);
         }
         let (before, subject) = (cost(&kept.bytes), kept.subject);
-        self.make_room(cost(record.bytes).saturating_sub(before), &key)?;
+        self.make_room(cost(record.bytes).saturating_sub(before), &key, now)?;
         self.take(&key);
         let stays = record.owner.and(subject);
         if let (Some(left), None) = (subject, stays) {
@@ -135,12 +139,23 @@ impl Records {
         self.by_key.get(key).filter(|kept| now < kept.expires)
     }
 
-    /// Makes room for so many bytes more. Visitors' records give way, those that expire first before
-    /// the others; a subject's never do.
-    fn make_room(&mut self, more: usize, except: &StoreKey) -> Result<(), StoreError> {
+    /// Makes room for so many bytes more. What has expired gives way, and then visitors' records, those
+    /// that expire first before the others; a subject's never do.
+    fn make_room(
+        &mut self,
+        more: usize,
+        except: &StoreKey,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
         while self.size.saturating_add(more) > self.capacity {
+            if self.forget_expired(now, 1) > 0 {
+                continue;
+            }
+            if !self.evicts {
+                return Err(StoreError::Full);
+            }
             let mut visitors = self.visitors.iter().map(|(_, key)| *key);
-            let key = visitors.find(|key| self.evicts && key != except).ok_or(StoreError::Full)?;
+            let key = visitors.find(|key| key != except).ok_or(StoreError::Full)?;
             self.take(&key);
         }
         Ok(())

@@ -4,16 +4,15 @@
 //! the way leaves the index afterwards, when its lock is free again.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasherDefault;
 
 use super::lock::{Lock, Locks};
 use super::records::Records;
-use crate::id::IdHasher;
 use crate::store::{Cap, Record, Revision, StoreError, StoreKey, Stored, SubjectKey};
 use crate::time::UnixTime;
 
-/// The sessions of the subjects in one shard of the index, each with its beginning.
-type Members = HashMap<SubjectKey, BTreeMap<StoreKey, UnixTime>, BuildHasherDefault<IdHasher>>;
+/// The sessions of the subjects in one shard of the index, each with its beginning. Hashed under a key of
+/// this process: a subject may have chosen what they are called.
+type Members = HashMap<SubjectKey, BTreeMap<StoreKey, UnixTime>>;
 
 pub(super) struct Shards<L: Locks> {
     records: Box<[L::Of<Records>]>,
