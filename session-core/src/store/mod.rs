@@ -122,7 +122,8 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// [`StoreError::Exists`] if there is a record under this key, which is then left alone;
     /// [`StoreError::Full`] if there is no room, [`StoreError::TooLarge`] over
-    /// [`Store::record_limit`], [`StoreError::Unavailable`] without an answer.
+    /// [`Store::record_limit`], [`StoreError::Crowded`] if it would take too long,
+    /// [`StoreError::Unavailable`] without an answer.
     fn create<'a>(
         &'a self,
         key: &'a StoreKey,
@@ -257,8 +258,8 @@ pub trait SubjectIndex: Send + Sync {
     ///
     /// [`StoreError::TooMany`] under [`Cap::Refuse`]; [`StoreError::Exists`] if there is a record under
     /// this key, which is then left alone; [`StoreError::Full`] if there is no room,
-    /// [`StoreError::TooLarge`] over [`Store::record_limit`], [`StoreError::Unavailable`] without an
-    /// answer.
+    /// [`StoreError::TooLarge`] over [`Store::record_limit`], [`StoreError::Crowded`] if it would take too
+    /// long, [`StoreError::Unavailable`] without an answer.
     fn create_within<'a>(
         &'a self,
         key: &'a StoreKey,

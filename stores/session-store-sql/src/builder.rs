@@ -74,7 +74,10 @@ impl Builder {
     pub async fn connect(self) -> Result<SqlStore, SetupError> {
         let name = TableName::parse(&self.table);
         let name = name.ok_or_else(|| SetupError::Table(self.table.clone()))?;
-        let pool = self.with_tables(&name).await.map_err(|error| self.named(error))?;
+        let pool = self.with_tables(&name).await;
+        #[cfg(feature = "sqlite")]
+        let pool = pool.map_err(|error| self.named(error));
+        let pool = pool?;
         let statements = Statements::new(pool.engine(), &name);
         Ok(SqlStore::new(pool, statements, self.limit))
     }
@@ -88,18 +91,15 @@ impl Builder {
     }
 
     /// Names the file in an error: what SQLite says is its number alone.
+    #[cfg(feature = "sqlite")]
     fn named(&self, error: SetupError) -> SetupError {
-        match error {
-            #[cfg(feature = "sqlite")]
-            SetupError::Unavailable(source) if self.address.starts_with("sqlite:") => {
-                match self.address.parse::<sqlx::sqlite::SqliteConnectOptions>() {
-                    Ok(options) => {
-                        SetupError::File { file: options.get_filename().to_owned(), source }
-                    }
-                    Err(_) => SetupError::Unavailable(source),
-                }
+        match (error, self.address.parse::<sqlx::sqlite::SqliteConnectOptions>()) {
+            (SetupError::Unavailable(source), Ok(options))
+                if self.address.starts_with("sqlite:") =>
+            {
+                SetupError::File { file: options.get_filename().to_owned(), source }
             }
-            error => error,
+            (error, _) => error,
         }
     }
 
@@ -133,8 +133,7 @@ impl Builder {
         }
         let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE);
         let only = opened(pool, options.busy_timeout(ACQUIRE)).await?;
-        let looking =
-            Pool::Sqlite(crate::pool::Sqlite { readers: only.clone(), writer: only.clone() });
+        let looking = Pool::Sqlite(crate::pool::Sqlite::new(only.clone(), only.clone()));
         let checked = check(&looking, name).await;
         only.close().await;
         checked
@@ -159,13 +158,13 @@ impl Builder {
         if self.address.contains(":memory:") || self.address.contains("mode=memory") {
             // Each connection would have a memory of its own, and lose it when it is idle.
             let only = opened(pool.idle_timeout(None).max_lifetime(None), options).await?;
-            return Ok(Pool::Sqlite(Sqlite { readers: only.clone(), writer: only }));
+            return Ok(Pool::Sqlite(Sqlite::new(only.clone(), only)));
         }
         let readers = pool.clone().max_connections(self.connections.unwrap_or(4));
         // The first to connect makes the file.
         let writer = opened(pool, options.clone()).await?;
         let readers = opened(readers, options).await?;
-        Ok(Pool::Sqlite(Sqlite { readers, writer }))
+        Ok(Pool::Sqlite(Sqlite::new(readers, writer)))
     }
 
     #[cfg(feature = "postgres")]

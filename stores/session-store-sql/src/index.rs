@@ -32,6 +32,7 @@ impl SubjectIndex for SqlStore {
             };
             let most = usize::try_from(most.get()).unwrap_or(usize::MAX);
             let refuse = matches!(cap, Cap::Refuse(_));
+            let beginning = self.pool().begin_session().await?;
             let mut attempt = 1;
             loop {
                 match self.login(key, &record, &owner, most, refuse, now).await {
@@ -42,7 +43,10 @@ impl SubjectIndex for SqlStore {
                     }
                     Err(Failure::Engine(error)) => return Err(failed(error)),
                     Err(Failure::Refused(error)) => return Err(error),
-                    Ok(evicted) => return Ok(evicted),
+                    Ok(evicted) => {
+                        beginning.over();
+                        return Ok(evicted);
+                    }
                 }
             }
         })

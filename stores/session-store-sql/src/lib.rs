@@ -51,6 +51,8 @@
 mod builder;
 mod failure;
 mod index;
+#[cfg(feature = "sqlite")]
+mod line;
 mod name;
 mod pool;
 mod records;

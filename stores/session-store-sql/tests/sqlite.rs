@@ -9,7 +9,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use session_core::UnixTime;
-use session_core::store::{Record, Revision, Store, StoreKey};
+use session_core::store::{
+    Cap, Owner, Record, Revision, Store, StoreError, StoreKey, SubjectIndex, SubjectKey,
+};
 use session_store_sql::{SetupError, SqlStore};
 
 /// Returns the address of the file that the tests of this program share.
@@ -67,6 +69,123 @@ async fn those_who_write_have_their_turn_in_the_order_they_came() {
     for number in 0..64 {
         assert_eq!(written.recv().await, Some(number));
     }
+}
+
+/// Somebody else holds the file, so that whoever writes has to wait.
+async fn held(address: &str) -> sqlx::SqliteConnection {
+    use sqlx::Connection as _;
+    let mut other = sqlx::SqliteConnection::connect(address).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    other
+}
+
+async fn release(mut other: sqlx::SqliteConnection) {
+    sqlx::query("COMMIT").execute(&mut other).await.unwrap();
+}
+
+fn number(number: u32) -> StoreKey {
+    let mut bytes = [7; 32];
+    bytes[..4].copy_from_slice(&number.to_be_bytes());
+    StoreKey::from_bytes(bytes)
+}
+
+#[tokio::test]
+async fn however_many_log_in_at_once_no_more_wait_than_can_be_served() {
+    const BURST: u32 = 1_000;
+    for capped in [false, true] {
+        let address = address(&fresh(&format!("burst-{capped}")));
+        let store = SqlStore::at(&address).connect().await.unwrap();
+        let other = held(&address).await;
+        let logins: Vec<_> = (0..BURST)
+            .map(|count| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    let (key, until) = (number(count), NOW.plus(Duration::from_hours(12)));
+                    if !capped {
+                        return store.create(&key, record(b"one"), NOW).await;
+                    }
+                    let subject = SubjectKey::from_bytes(*key.as_bytes());
+                    let owner = Some(Owner { subject, since: NOW, until });
+                    let record = Record { owner, ..record(b"one") };
+                    let cap = Cap::EvictOldest(std::num::NonZeroU32::MIN);
+                    store.create_within(&key, record, cap, NOW).await.map(|_| ())
+                })
+            })
+            .collect();
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+        }
+        // Whoever cannot be served is told so at once.
+        let waiting = logins.iter().filter(|login| !login.is_finished()).count();
+        assert!((100..500).contains(&waiting), "{waiting} wait");
+        release(other).await;
+        let mut served = 0;
+        for login in logins {
+            match login.await.unwrap() {
+                Ok(()) => served += 1,
+                Err(StoreError::Unavailable(_)) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+        assert_eq!(served, waiting, "who was let into the line is served");
+        store.create(&number(BURST), record(b"one"), NOW).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_was_given_up_in_the_line_leaves_its_place() {
+    let address = address(&fresh("places"));
+    let store = SqlStore::at(&address).connect().await.unwrap();
+    let other = held(&address).await;
+    for round in 0..5 {
+        let logins: Vec<_> = (0..1_000)
+            .map(|count| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    store.create(&number(round * 1_000 + count), record(b"one"), NOW).await
+                })
+            })
+            .collect();
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+        }
+        let waiting = logins.iter().filter(|login| !login.is_finished()).count();
+        assert!((100..500).contains(&waiting), "{waiting} wait in round {round}");
+        for login in logins {
+            login.abort();
+            let _ = login.await;
+        }
+    }
+    release(other).await;
+    store.create(&KEY, record(b"one"), NOW).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_session_writes_passes_the_logins_that_wait() {
+    let address = address(&fresh("passes"));
+    let store = SqlStore::at(&address).connect().await.unwrap();
+    store.create(&KEY, record(b"one"), NOW).await.unwrap();
+    let other = held(&address).await;
+    let (write, mut written) = tokio::sync::mpsc::unbounded_channel();
+    for count in 0..50 {
+        let (store, write) = (store.clone(), write.clone());
+        tokio::spawn(async move {
+            store.create(&number(count), record(b"one"), NOW).await.unwrap();
+            write.send("login").unwrap();
+        });
+    }
+    tokio::task::yield_now().await;
+    tokio::spawn(async move {
+        store.update(&KEY, Revision::FIRST, record(b"two"), NOW).await.unwrap();
+        write.send("update").unwrap();
+    });
+    tokio::task::yield_now().await;
+    release(other).await;
+    let mut before = 0;
+    while written.recv().await == Some("login") {
+        before += 1;
+    }
+    assert!(before <= 2, "{before} logins came first");
 }
 
 #[tokio::test]

@@ -121,6 +121,7 @@ impl fmt::Debug for MemoryStore {
         f.debug_struct("MemoryStore")
             .field("records", &self.len())
             .field("indexed", &self.shards.indexed())
+            .field("record_limit", &self.record_limit)
             .finish()
     }
 }

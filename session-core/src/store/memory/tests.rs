@@ -97,7 +97,7 @@ fn a_thousand_logins_and_logouts_leave_nothing_behind() {
     assert_eq!(store.shards.sweep(UnixTime::from_secs(5_000), 500), 500);
     assert_eq!(store.shards.sweep(UnixTime::from_secs(5_000), 500), 167);
     assert_eq!((store.len(), store.shards.indexed()), (0, 0));
-    assert_eq!(format!("{store:?}"), "MemoryStore { records: 0, indexed: 0 }");
+    assert_eq!(format!("{store:?}"), "MemoryStore { records: 0, indexed: 0, record_limit: 65536 }");
 }
 
 #[test]

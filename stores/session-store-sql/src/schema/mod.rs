@@ -89,6 +89,7 @@ async fn wait_for(error: &Error) {
 }
 
 #[cfg(not(feature = "sqlite"))]
+#[expect(clippy::unused_async, reason = "SQLite waits")]
 async fn wait_for(_: &Error) {}
 
 async fn step(pool: &Pool, name: &TableName, may_make: bool) -> Result<(), Failure> {
