@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use common::{App, AppSession, START, alice};
 use session_axum::{InProcess, RevocationScope, SessionHandle, SessionId, UnixTime};
-use session_core::{Renewal, SessionRef, Standing};
+use session_core::{Renewal, Renewed, SessionRef, Standing};
 
 type Handle = SessionHandle<AppSession>;
 
@@ -33,8 +33,8 @@ async fn a_hundred_thousand_visitors_fill_no_memory_and_bring_no_user_back() {
         // A quarter of an hour in all, so that nothing expires.
         let now = begin.plus(Duration::from_secs(u64::try_from(number).unwrap() / 111));
         let (first, next) = (visitor(number * 2), visitor(number * 2 + 1));
-        let successor = scope.rotate(&first, next.id, Renewal::Rotation, now).await.unwrap();
-        assert_eq!(successor, Some(next.id));
+        let successor = scope.rotate(&first, None, next.id, Renewal::Rotation, now).await.unwrap();
+        assert_eq!(successor, Renewed::To(next.id));
         assert_eq!(scope.presented(&next, None, now).await.unwrap(), Standing::Live);
         if number % 2 == 0 {
             scope.end(next, now).await.unwrap();

@@ -281,12 +281,17 @@ async fn refusals(scan: &mut Scan) {
 
     let reply = scan.quietly(app.send(Some(&user), log_in)).await;
     let newer = scan.cookie(reply);
-    scan.expect("replaced", &refused, ask(&app, "/", &ours(&user))).await;
+    scan.expect("replaced", &[], ask(&app, "/", &ours(&user))).await;
+    scan.quietly(ask(&app, "/", &ours(&newer))).await;
+    app.pass(Duration::from_secs(5));
+    scan.expect("replaced and over", &["old_id"], ask(&app, "/", &ours(&user))).await;
     scan.quietly(app.send(Some(&newer), end)).await;
     scan.expect("ended", &refused, ask(&app, "/", &ours(&newer))).await;
     let reply = scan.quietly(app.send(None, log_in)).await;
     let old = scan.cookie(reply);
-    scan.quietly(app.send(Some(&old), rotate)).await;
+    let reply = scan.quietly(app.send(Some(&old), rotate)).await;
+    let rotated = scan.cookie(reply);
+    scan.quietly(ask(&app, "/", &ours(&rotated))).await;
     app.pass(Duration::from_secs(60));
     scan.expect("an old id", &["old_id"], ask(&app, "/", &ours(&old))).await;
     app.pass(IDLE);

@@ -47,6 +47,7 @@ async fn a_login_keeps_the_visitors_cart_and_ends_the_visitors_id() {
     };
     let user = app.send(Some(&visitor), log_in).await.cookie.unwrap();
     assert_eq!(app.open(&user).await.unwrap().cart, ["book"]);
+    app.pass(SECOND * 5);
     assert_eq!(app.open(&visitor).await, None);
 }
 
@@ -63,7 +64,10 @@ async fn a_login_never_shows_one_subjects_session_to_another() {
         handle.login(keep).await.unwrap();
     };
     let bobs = app.send(Some(&cookie), as_bob).await.cookie.unwrap();
+    // As it was, until bob's is there; and never bob's.
+    assert_eq!(app.open(&cookie).await, Some(alices.clone()));
     assert_eq!(app.open(&bobs).await, Some(bob()));
+    app.pass(SECOND * 5);
     assert_eq!(app.open(&cookie).await, None);
 
     let cookie = app.logged_in(alices).await;
@@ -86,6 +90,9 @@ async fn a_planted_cookie_is_worth_nothing_after_the_login() {
     let log_in = |handle: Handle| async move { handle.login(|_| alice()).await.unwrap() };
     let victim = app.send(Some(&planted), log_in).await.cookie.unwrap();
     assert_ne!(planted, victim);
+    assert_eq!(app.open(&planted).await, Some(AppSession::default()), "a visitor's, as before");
+    assert_eq!(app.open(&victim).await, Some(alice()));
+    app.pass(SECOND * 5);
     assert_eq!(app.open(&planted).await, None);
 }
 

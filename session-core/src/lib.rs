@@ -51,8 +51,8 @@ pub use payload::{Codec, Payload, PayloadError, PayloadReader, PayloadWriter};
 pub use policy::{Caller, Challenge, Expr, Proof, Undeclared, Verdict, Vocabulary};
 pub use reply::{Reply, Replying};
 pub use revocation::{
-    Generation, InProcess, Renewal, RevocationError, RevocationScope, SessionRef, Standing,
-    SubjectGeneration,
+    Again, Generation, InProcess, Renewal, Renewed, RevocationError, RevocationScope, SessionRef,
+    Standing, SubjectGeneration,
 };
 pub use rights::{GrantedIn, Held, IndexSet, Named, Nothing, Permission, Role};
 pub use session::{Declaration, HasSubject, SessionData};

@@ -15,7 +15,7 @@ use session_core::store::{SecretId, StoreKey};
 use session_core::testing::CountingEntropy;
 use session_core::{
     Attached, CarrierName, Context, Declaration, OpenRecord, Predecessor, Records, Refusal,
-    SessionData, Stamp, UnixTime,
+    Renewal, SessionData, Stamp, UnixTime,
 };
 use sha2::Sha256;
 
@@ -31,7 +31,11 @@ fn records() -> Records<Visit> {
 }
 
 fn predecessor() -> Predecessor {
-    Predecessor { key: StoreKey::from_bytes([9; 32]), rotated: UnixTime::from_secs(START) }
+    Predecessor {
+        key: StoreKey::from_bytes([9; 32]),
+        rotated: UnixTime::from_secs(START),
+        used: None,
+    }
 }
 
 fn attached() -> Attached {
@@ -163,7 +167,7 @@ fn a_record_of_another_version_or_key_says_which() {
 fn a_record_that_does_not_open_still_says_whether_it_is_a_session() {
     let (records, other) = (records(), Records::<Visit>::new(context(), ring(&[2])));
     let now = UnixTime::from_secs(START);
-    let signpost = records.signpost(true, now, &CountingEntropy::default()).unwrap();
+    let signpost = records.signpost(Renewal::Rotation, now, &CountingEntropy::default()).unwrap();
     let signpost = records.seal_signpost(&signpost, &KEY).unwrap();
     for (record, is_session) in [(sealed(&records), true), (signpost, false), (Vec::new(), false)] {
         assert!(open(&other, &record, &KEY).is_err());
@@ -296,11 +300,13 @@ fn a_signpost_leads_everybody_to_one_new_id_that_the_store_cannot_know() {
     let records = records();
     let entropy = CountingEntropy::default();
     let id = SecretId::random(&entropy).unwrap();
-    let mut signpost = records.signpost(true, UnixTime::from_secs(START), &entropy).unwrap();
+    let mut signpost =
+        records.signpost(Renewal::Rotation, UnixTime::from_secs(START), &entropy).unwrap();
     let used = [None, Some(UnixTime::from_secs(START + 7))];
-    for (used, same_rights) in used.into_iter().flat_map(|used| [(used, true), (used, false)]) {
+    let renewals = [Renewal::Demotion, Renewal::Elevation, Renewal::Login, Renewal::Rotation];
+    for (used, renewal) in used.into_iter().flat_map(|used| renewals.map(|it| (used, it))) {
         signpost.used = used;
-        signpost.same_rights = same_rights;
+        signpost.renewal = renewal;
         let record = records.seal_signpost(&signpost, &id.key()).unwrap();
         let OpenRecord::Signpost(opened) = open(&records, &record, &id.key()).unwrap() else {
             panic!("it is a signpost")

@@ -11,8 +11,8 @@ use std::time::Duration;
 use session_core::store::SubjectKey;
 use session_core::testing::RemoteStore;
 use session_core::{
-    Generation, InProcess, Renewal, Reply, RevocationError, RevocationScope, SessionId, SessionRef,
-    Standing, SubjectGeneration, UnixTime,
+    Generation, InProcess, Renewal, Renewed, Reply, RevocationError, RevocationScope, SessionId,
+    SessionRef, Standing, SubjectGeneration, UnixTime,
 };
 
 fn at(seconds: u64) -> UnixTime {
@@ -50,7 +50,10 @@ fn this_process_answers_at_once_and_refuses_logins_when_it_is_full() {
         now(scope.end(user(number), at(1))).unwrap();
     }
     assert!(matches!(now(scope.admits_login(at(1))), Err(RevocationError::Full)));
-    assert!(matches!(now(scope.replace(&user(30), at(1))), Err(RevocationError::Full)));
+    assert!(matches!(
+        now(scope.rotate(&user(30), None, id(31), Renewal::Login, at(1))),
+        Err(RevocationError::Full)
+    ));
 }
 
 #[test]
@@ -91,8 +94,8 @@ fn an_outage_of_the_store_is_no_answer_whatever_is_asked() {
         assert_outage(&waited(scope.standing(&user(2), of, at(1))));
     }
     assert_outage(&waited(scope.end(user(2), at(1))));
-    assert_outage(&waited(scope.replace(&user(2), at(1))));
-    assert_outage(&waited(scope.rotate(&user(2), id(3), Renewal::Rotation, at(1))));
+    assert_outage(&waited(scope.rotate(&user(2), None, id(3), Renewal::Login, at(1))));
+    assert_outage(&waited(scope.rotate(&user(2), None, id(3), Renewal::Rotation, at(1))));
     assert_outage(&waited(scope.admits_login(at(1))));
     assert_outage(&waited(scope.generation(&SUBJECT, at(1))));
     assert_outage(&waited(scope.end_all(&SUBJECT, MEMORY, at(1))));
@@ -122,7 +125,10 @@ fn a_full_store_forgets_no_end_and_refuses_logins() {
     }
     assert!(refused > 0);
     assert!(matches!(waited(scope.admits_login(later)), Err(RevocationError::Full)));
-    assert!(matches!(waited(scope.replace(&user(40), later)), Err(RevocationError::Full)));
+    assert!(matches!(
+        waited(scope.rotate(&user(40), None, id(41), Renewal::Login, later)),
+        Err(RevocationError::Full)
+    ));
     assert_eq!(waited(scope.standing(&user(10), None, later)).unwrap(), Standing::Ended);
     // What is known is still ended, and time makes room.
     waited(scope.end(user(10), later)).unwrap();
@@ -133,10 +139,11 @@ fn a_full_store_forgets_no_end_and_refuses_logins() {
 fn nothing_is_remembered_where_logout_only_clears_the_cookie() {
     let scope = RevocationScope::none_logout_only_clears_the_cookie();
     now(scope.end(user(1), at(0))).unwrap();
-    now(scope.replace(&user(1), at(0))).unwrap();
+    let login = now(scope.rotate(&user(1), None, id(2), Renewal::Login, at(0))).unwrap();
+    assert_eq!(login, Renewed::To(id(2)));
     now(scope.admits_login(at(0))).unwrap();
-    let rotated = now(scope.rotate(&user(1), id(2), Renewal::Rotation, at(0))).unwrap();
-    assert_eq!(rotated, Some(id(2)));
+    let rotated = now(scope.rotate(&user(1), None, id(2), Renewal::Rotation, at(0))).unwrap();
+    assert_eq!(rotated, Renewed::To(id(2)));
     assert_eq!(now(scope.standing(&user(1), None, at(1))).unwrap(), Standing::Live);
     assert_eq!(now(scope.presented(&user(1), None, at(1))).unwrap(), Standing::Live);
 }

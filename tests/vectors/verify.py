@@ -164,14 +164,16 @@ def open_record(reader, id, record, now):
     if kind != SESSION:
         raise Refused("unknown_format")
     flags = cursor.byte()
-    if flags & 0xF0:
+    if flags & 0xC0 or flags & 0x21 == 0x20:
         raise Refused("malformed")
     beside = {
         "predecessor": cursor.take(32).hex() if flags & 1 else None,
         "rotated": struct.unpack(">I", cursor.take(4))[0] if flags & 1 else None,
+        "used": struct.unpack(">I", cursor.take(4))[0] if flags & 32 else None,
         "user_agent": cursor.take(cursor.varint()) if flags & 2 else None,
         "address": cursor.take(cursor.varint()) if flags & 4 else None,
         "stamp": cursor.take(8).hex() if flags & 8 else None,
+        "successor": read_signpost(cursor) if flags & 16 else None,
     }
     active = authentic(keys, reader, cursor.rest, message, tag)
     says, is_json = open_body(reader, cursor.rest, active, now)
@@ -186,19 +188,25 @@ def open_record(reader, id, record, now):
 
 
 def open_signpost(keys, cursor, message, tag):
-    key_id, flags, nonce = cursor.take(4), cursor.byte(), cursor.take(16)
-    if flags & 0xFC:
-        raise Refused("malformed")
-    rotated = struct.unpack(">I", cursor.take(4))[0]
-    used = struct.unpack(">I", cursor.take(4))[0] if flags & 2 else None
+    says = read_signpost(cursor)
+    key_id = says["key_id"]
     if cursor.rest:
         raise Refused("malformed")
     if key_id not in dict(keys):
         raise Refused("unknown_key")
     if not hmac.compare_digest(tag_of(dict(keys)[key_id], message), tag):
         raise Refused("bad_tag")
-    says = {"same_rights": bool(flags & 1), "rotated": rotated, "used": used}
-    return says | {"key_id": key_id, "nonce": nonce}
+    return says
+
+
+def read_signpost(cursor):
+    key_id, flags, nonce = cursor.take(4), cursor.byte(), cursor.take(16)
+    if flags & 0xF8:
+        raise Refused("malformed")
+    rotated = struct.unpack(">I", cursor.take(4))[0]
+    used = struct.unpack(">I", cursor.take(4))[0] if flags & 2 else None
+    renewal = {0: "elevation", 1: "rotation", 4: "login", 5: "demotion"}[flags & 5]
+    return {"renewal": renewal, "rotated": rotated, "used": used, "key_id": key_id, "nonce": nonce}
 
 
 def open_body(reader, body, active, now):
@@ -290,15 +298,24 @@ def write_token(reader, says, is_json):
     return encode(body + tag_of(key, body))
 
 
-def write_record(reader, id, says, is_json):
+def write_signpost(says):
+    flags = {"elevation": 0, "rotation": 1, "login": 4, "demotion": 5}[says["renewal"]]
+    used = b"" if says["used"] is None else struct.pack(">I", says["used"])
+    return says["key_id"] + bytes([flags | (2 if used else 0)]) + says["nonce"] + struct.pack(">I", says["rotated"]) + used
+
+
+def write_record(reader, id, says, is_json, signpost):
+    """Writes a record again; of a signpost in it, the nonce is nowhere else."""
     key_id, key = ring(reader, b"session-core/v1/record")[0]
+    used = b"" if says["used"] is None else struct.pack(">I", says["used"])
     parts = [
-        says["predecessor"] and bytes.fromhex(says["predecessor"]) + struct.pack(">I", says["rotated"]),
+        says["predecessor"] and bytes.fromhex(says["predecessor"]) + struct.pack(">I", says["rotated"]) + used,
         says["user_agent"] and sized(says["user_agent"].encode()),
         says["address"] and sized(says["address"].encode()),
         says["stamp"] and bytes.fromhex(says["stamp"]),
+        signpost and write_signpost(signpost),
     ]
-    flags = sum(1 << bit for bit, part in enumerate(parts) if part is not None)
+    flags = sum(1 << bit for bit, part in enumerate(parts) if part is not None) | (32 if used else 0)
     sealed = bytes([SESSION, flags]) + b"".join(part for part in parts if part is not None)
     sealed += write_body(reader, says, is_json, key_id)
     return sealed + tag_of(key, sealed + store_key(reader, id))
@@ -370,9 +387,12 @@ def faults_in_records(vectors):
         except Refused as refused:
             yield f"{name}: refused, {refused}"
             continue
+        signpost = says["successor"]
+        if signpost:
+            says["successor"] = {name: signpost[name] for name in ("renewal", "rotated", "used")}
         if says != vector["says"]:
             yield f"{name}: says {says}"
-        if write_record(reader, id, vector["says"], is_json).hex() != vector["record"]:
+        if write_record(reader, id, vector["says"], is_json, signpost).hex() != vector["record"]:
             yield f"{name}: is written otherwise"
     for vector in vectors["refused_records"]:
         reader, id = readers[vector["reader"]], bytes.fromhex(vector["id"])

@@ -122,7 +122,9 @@ impl Operation {
             Self::Begin => Event::Started(to).emit(),
             Self::EndOthers => Event::EndedOthers(to).emit(),
             Self::Login => Event::Login(change).emit(),
-            Self::Renew(Renewal::Elevation) => Event::Elevated(change).emit(),
+            Self::Renew(Renewal::Demotion | Renewal::Elevation | Renewal::Login) => {
+                Event::Elevated(change).emit();
+            }
             // Whoever came in grace was led to the id that there is already.
             Self::Renew(Renewal::Rotation) if from == Some(to) => {}
             Self::Renew(Renewal::Rotation) => Event::Rotated(change).emit(),

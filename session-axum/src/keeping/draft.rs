@@ -37,7 +37,7 @@ pub(crate) fn renewed_header(
 ) -> Header {
     let used = before.used_at(now);
     match renewal {
-        Renewal::Elevation => {
+        Renewal::Demotion | Renewal::Elevation | Renewal::Login => {
             used.with_authenticated(now).with_assurance(before.assurance.max(assurance))
         }
         Renewal::Rotation => used,

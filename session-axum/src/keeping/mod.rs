@@ -26,7 +26,8 @@ pub(crate) use self::draft::{Draft, login_header, renewed_header, visitor_header
 #[cfg(feature = "testing")]
 pub(crate) use self::planted::{Planted, Unwritten};
 pub(crate) use self::state::{
-    Base, Delivery, Held, IfOvertaken, Incoming, Loaded, Located, NoSession, Outcome, Written,
+    Base, CameUnder, Delivery, Held, IfOvertaken, Incoming, Loaded, Located, NoSession, Outcome,
+    Written,
 };
 
 use self::signed::Signed;
@@ -111,10 +112,7 @@ impl<T: SessionData> Keeping<T> {
     ) -> Result<Outcome<T>, SessionError> {
         match self {
             Self::Signed(signed) => signed.login(base, draft).await,
-            Self::Stored(stored) => {
-                let before = base.held.and_then(|held| held.at.place());
-                Box::pin(stored.login(base, before, draft, attached)).await
-            }
+            Self::Stored(stored) => Box::pin(stored.login(base, draft, attached)).await,
         }
     }
 
@@ -164,7 +162,11 @@ impl<T: SessionData> Keeping<T> {
         base: &Base<'_>,
         draft: Draft<T>,
     ) -> Result<Outcome<T>, SessionError> {
-        match self.room(base.held()?.at)? {
+        let held = base.held()?;
+        if held.under != CameUnder::Own {
+            return Err(SessionError::Superseded);
+        }
+        match self.room(held.at)? {
             Room::Signed(signed) => signed.end_others(base, draft).await,
             Room::Stored(stored, place) => {
                 let subject = self.tokens().subject_key(draft.payload.subject());
@@ -200,7 +202,7 @@ impl<T: SessionData> Keeping<T> {
     pub(crate) fn stands<'a>(&'a self, written: &'a Written<T>, now: UnixTime) -> Reply<'a, bool> {
         match self.room(&written.at) {
             Ok(Room::Signed(signed)) => signed.stands(written, now),
-            Ok(Room::Stored(stored, place)) => stored.stands(place, &written.header, now),
+            Ok(Room::Stored(stored, place)) => stored.stands(place, written, now),
             Err(_) => Reply::Ready(false),
         }
     }
@@ -210,6 +212,14 @@ impl<T: SessionData> Keeping<T> {
         match self.room(&loaded.at).ok()? {
             Room::Signed(signed) => signed.prolong(loaded, now).await,
             Room::Stored(stored, place) => stored.prolong(loaded, place).await,
+        }
+    }
+
+    /// Returns the credential of a session that came under the id before, while nobody has used it.
+    async fn send_again(&self, loaded: &Loaded<T>, now: UnixTime) -> Option<Issued> {
+        match self.room(&loaded.at).ok()? {
+            Room::Signed(signed) => signed.send_again(loaded, now).await,
+            Room::Stored(stored, place) => stored.send_again(loaded, place, now).await,
         }
     }
 

@@ -5,14 +5,17 @@ use session_core::{Change, Event, Renewal, SessionData, UnixTime};
 
 use super::Keeping;
 use super::draft::{Draft, renewed_header};
-use super::state::{Base, Delivery, Loaded, Outcome};
+use super::state::{Base, CameUnder, Delivery, Loaded, Outcome};
 use crate::carrier::Issued;
 use crate::error::SessionError;
 
 impl<T: SessionData> Keeping<T> {
     /// Returns the credential that a session gets which was used and not changed: under a new id, or
-    /// the same for longer.
+    /// the same for longer. Where the response that carried its successor may be lost: that again.
     pub(crate) async fn refresh(&self, loaded: &Loaded<T>, now: UnixTime) -> Option<Issued> {
+        if loaded.under == CameUnder::Predecessor {
+            return self.send_again(loaded, now).await;
+        }
         if self.rotation_due(loaded) {
             return self.rotate(loaded, now).await;
         }
@@ -29,7 +32,11 @@ impl<T: SessionData> Keeping<T> {
                 || token.is_outdated()
                 || self.rotation_due(loaded)
         };
-        !loaded.in_grace && is_due()
+        match loaded.under {
+            CameUnder::Old | CameUnder::Outlived => false,
+            CameUnder::Own => is_due(),
+            CameUnder::Predecessor => true,
+        }
     }
 
     fn rotation_due(&self, loaded: &Loaded<T>) -> bool {

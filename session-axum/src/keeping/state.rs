@@ -41,11 +41,35 @@ pub(crate) struct Loaded<T> {
     pub(crate) token: OpenToken,
     /// When it was looked at.
     pub(crate) seen: UnixTime,
-    /// Whether it came under an id that was rotated moments ago: it is served, and writes nothing.
-    pub(crate) in_grace: bool,
+    pub(crate) under: CameUnder,
     pub(crate) at: Located,
+    /// Whose place it took, where that is what came.
+    pub(crate) origin: Option<Box<Origin>>,
     /// The struct, built when first needed.
     session: OnceLock<Option<T>>,
+}
+
+/// Under which of its ids a session came.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum CameUnder {
+    /// An older one, whose successor has other rights or was used: it is shown, and nothing is
+    /// written, but for what takes the successor's place.
+    Old,
+    /// An older one, of before a login that has come back: it is shown, and its end is not that of the
+    /// login's session.
+    Outlived,
+    /// The one that it has.
+    Own,
+    /// An older one, whose successor nobody has used yet: the session goes on as the successor, and
+    /// every response brings that again.
+    Predecessor,
+}
+
+/// A session whose place another one took, which nobody has used yet.
+#[derive(Clone)]
+pub(crate) struct Origin {
+    pub(crate) header: Header,
+    pub(crate) at: Located,
 }
 
 /// Where a session is.
@@ -65,7 +89,10 @@ pub(crate) struct Written<T> {
     pub(crate) delivery: Delivery,
     /// Whether the id was drawn by this request, so that nobody else can know it.
     pub(crate) fresh: bool,
+    pub(crate) under: CameUnder,
     pub(crate) at: Located,
+    /// Whose place it took, while nobody has used it.
+    pub(crate) origin: Option<Box<Origin>>,
 }
 
 /// Whether a credential goes out for a session that was written.
@@ -98,7 +125,16 @@ pub(crate) struct Held<'a> {
     pub(crate) pending: &'a Delivery,
     /// Whether only this request can know the session's id.
     pub(crate) fresh: bool,
-    pub(crate) in_grace: bool,
+    pub(crate) under: CameUnder,
+    pub(crate) origin: Option<&'a Origin>,
+    pub(crate) content: Content<'a>,
+}
+
+/// What a session holds, encoded.
+#[derive(Clone, Copy)]
+pub(crate) enum Content<'a> {
+    Came(&'a OpenToken),
+    Written(&'a Payload),
 }
 
 /// What became of an operation.
@@ -149,7 +185,7 @@ impl<T: SessionData> Incoming<T> {
     pub(crate) const fn is_removable(&self) -> bool {
         match self {
             Self::None(none) => none.is_removable(),
-            Self::Session(_) => true,
+            Self::Session(loaded) => !matches!(loaded.under, CameUnder::Outlived),
             Self::Unknown => false,
         }
     }
@@ -157,7 +193,8 @@ impl<T: SessionData> Incoming<T> {
 
 impl<T: SessionData> Loaded<T> {
     pub(super) fn boxed(token: OpenToken, seen: UnixTime, at: Located) -> Box<Self> {
-        Box::new(Self { token, seen, in_grace: false, at, session: OnceLock::new() })
+        let (under, origin, session) = (CameUnder::Own, None, OnceLock::new());
+        Box::new(Self { token, seen, under, at, origin, session })
     }
 
     /// Returns the struct; `None`, with an event, where the payload is authentic and not this struct.
@@ -179,25 +216,72 @@ impl<T: SessionData> Loaded<T> {
 
     /// Returns it as what an operation starts from.
     pub(crate) fn held(&self) -> Held<'_> {
-        let (header, at, in_grace) = (self.token.header(), &self.at, self.in_grace);
-        Held { header, at, pending: &Delivery::Unneeded, fresh: false, in_grace }
+        let Self { token, under, at, origin, .. } = self;
+        Held {
+            header: token.header(),
+            at,
+            pending: &Delivery::Unneeded,
+            fresh: false,
+            under: *under,
+            origin: origin.as_deref(),
+            content: Content::Came(token),
+        }
     }
 }
 
 impl<T> Clone for Loaded<T> {
     /// Its struct is built again where it is needed.
     fn clone(&self) -> Self {
-        let Self { token, seen, in_grace, at, session: _ } = self;
-        let (token, at) = (token.clone(), at.clone());
-        Self { token, seen: *seen, in_grace: *in_grace, at, session: OnceLock::new() }
+        let Self { token, seen, under, at, origin, session: _ } = self;
+        let (token, at, origin) = (token.clone(), at.clone(), origin.clone());
+        Self { token, seen: *seen, under: *under, at, origin, session: OnceLock::new() }
     }
 }
 
 impl<T> Written<T> {
     /// Returns it as what an operation starts from.
-    pub(crate) const fn held(&self) -> Held<'_> {
-        let Self { header, at, delivery: pending, fresh, .. } = self;
-        Held { header, at, pending, fresh: *fresh, in_grace: false }
+    pub(crate) fn held(&self) -> Held<'_> {
+        let Self { header, at, delivery: pending, fresh, under, origin, payload, .. } = self;
+        Held {
+            header,
+            at,
+            pending,
+            fresh: *fresh,
+            under: *under,
+            origin: origin.as_deref(),
+            content: Content::Written(payload),
+        }
+    }
+
+    /// Returns it as what became of a session under the same id.
+    pub(super) fn going_on_from(mut self, held: &Held<'_>) -> Self {
+        (self.fresh, self.under, self.origin) = (held.fresh, held.under, held.origin());
+        self
+    }
+
+    /// Whether nobody else can have changed anything: there was no session before it, and nobody has
+    /// its id.
+    pub(crate) const fn is_private(&self) -> bool {
+        self.fresh && self.origin.is_none()
+    }
+}
+
+impl CameUnder {
+    /// Whether what the handler changes is written.
+    pub(super) const fn may_write(self) -> bool {
+        matches!(self, Self::Own | Self::Predecessor)
+    }
+}
+
+impl Held<'_> {
+    /// Whether nobody else can know of it: this request began it, in nobody's place.
+    pub(super) const fn is_private(&self) -> bool {
+        self.fresh && self.origin.is_none()
+    }
+
+    /// Returns whose place it took, to go on in the same way.
+    pub(super) fn origin(&self) -> Option<Box<Origin>> {
+        self.origin.cloned().map(Box::new)
     }
 }
 

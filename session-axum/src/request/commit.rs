@@ -36,7 +36,7 @@ impl<T: SessionData> RequestSession<T> {
                 return NOTHING;
             }
             // Nobody else can have changed anything.
-            Delivery::Issued(_) if written.fresh => return Reply::Ready(issued(written)),
+            Delivery::Issued(_) if written.is_private() => return Reply::Ready(issued(written)),
             Delivery::Issued(_) => {}
         }
         let now = self.sessions.settings.clock.now();

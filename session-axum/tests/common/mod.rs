@@ -18,8 +18,10 @@ use axum::response::{IntoResponse, Response};
 use session_axum::store::Store;
 use session_axum::testing::{CountingEntropy, ManualClock};
 use session_axum::{
-    KeyRing, Permission, Role, Session, SessionHandle, SessionLayer, Sessions, SessionsBuilder,
+    KeyRing, Permission, Role, Session, SessionData, SessionHandle, SessionId, SessionLayer,
+    Sessions, SessionsBuilder, UnixTime,
 };
+use session_core::{Context, Lifetimes, Tokens};
 use tower::{Layer, ServiceExt, service_fn};
 
 #[derive(Role, Clone, Copy, Debug, PartialEq)]
@@ -182,6 +184,15 @@ impl App {
         };
         self.send(Some(cookie), look).await;
         receive.await.unwrap()
+    }
+
+    /// Returns the id in a signed cookie.
+    pub(crate) fn id(&self, cookie: &str) -> SessionId {
+        let declaration = AppSession::DECLARATION;
+        let context = Context::new("tests", self.sessions.cookie_name(), declaration);
+        let tokens = Tokens::<AppSession>::new(context, self.keys.clone());
+        let ever = Lifetimes::new(Duration::MAX, Duration::MAX);
+        tokens.open(cookie.as_bytes(), &ever, UnixTime::from_secs(START * 2)).unwrap().header().id
     }
 }
 

@@ -1,7 +1,7 @@
 //! What should happen, said as simply as possible.
 //!
-//! A *line* is what a login or a visit begins. Its ids follow each other by rotation; ending any of
-//! them ends the line. There are no notes that expire, no locks, and no cookies in here.
+//! An *id* may have a successor: by a rotation, an elevation or a login. Until a request has come with
+//! that, its response may be lost. There are no notes that expire, no locks, and no cookies in here.
 
 use std::cmp::{max, min};
 
@@ -10,37 +10,45 @@ use super::Op;
 const IDLE: u64 = 30 * 60;
 const LIFETIME: u64 = 12 * 3_600;
 const SKEW: u64 = 30;
-const GRACE: u64 = 60;
-const GRACE_AFTER_USE: u64 = 5;
+const GRACE: u64 = 5;
+const REPLACED: u64 = 60;
 
 #[derive(Debug, Default)]
 pub(crate) struct World {
     pub(crate) now: u64,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) ids: Vec<Id>,
 }
 
-#[derive(Debug)]
-pub(crate) struct Line {
-    /// When each id was given out, and when a request first came with it.
-    ids: Vec<(u64, Option<u64>)>,
-    /// Which of them were given out with other rights than the one before.
-    raised: Vec<usize>,
-    over: Option<Over>,
-    /// The most that anybody ever gave to this line.
+#[derive(Debug, Default)]
+pub(crate) struct Id {
+    ended: bool,
+    /// When another successor took its place.
+    displaced: Option<u64>,
+    before: Option<usize>,
+    next: Option<Next>,
+    /// Whether anybody ever gave the right to it, or to one before it.
     verified: bool,
+    /// What a visit or a login begins.
+    pub(crate) line: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Next {
+    id: usize,
+    why: Why,
+    used: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Over {
-    Ended,
-    /// By a login, at a time.
-    Replaced(u64),
+enum Why {
+    Elevation,
+    Login,
+    Rotation,
 }
 
 /// What one cookie says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Token {
-    pub(crate) line: usize,
     pub(crate) id: usize,
     pub(crate) user: Option<u64>,
     pub(crate) verified: bool,
@@ -53,7 +61,11 @@ pub(crate) struct Token {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Stands {
     Dead,
-    Grace,
+    /// Shown, and nothing is written; the other way if a login that was used goes on without it.
+    Old,
+    Outlived,
+    /// It goes on as this one.
+    Leads(usize),
     Live,
     /// Dead, and a login has just given the browser a better cookie.
     Replaced,
@@ -65,7 +77,7 @@ enum Held {
     /// No session, and why: there was no cookie, a dead one, or one that a login replaced.
     Nothing(Came),
     Presented(Token),
-    Written(Token, Fresh),
+    Written(Token),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,15 +88,26 @@ enum Came {
     WithoutCookie,
 }
 
-/// Whether the id is this request's own, unknown to anybody else.
-type Fresh = bool;
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Under {
+    Old,
+    Outlived,
+    Own,
+    Predecessor,
+}
 
 /// A request under way.
 #[derive(Debug)]
 pub(crate) struct Request {
     at: u64,
     came: Came,
-    grace: bool,
+    /// What the browser came with decides for as long as it is what the handler has.
+    removable: bool,
+    under: Under,
+    /// The token whose place the handler's session took, if nobody has used that yet.
+    origin: Option<Token>,
+    /// Whether nobody else can know the handler's session, nor what it took the place of.
+    private: bool,
     held: Held,
     removes: bool,
 }
@@ -105,6 +128,13 @@ pub(crate) enum Sent {
     Set(Token),
 }
 
+/// What came of asking for a successor.
+enum Renewed {
+    Alone,
+    Refused,
+    To(usize),
+}
+
 impl World {
     fn expired(&self, token: &Token) -> bool {
         let since = token.authenticated.unwrap_or(token.started);
@@ -112,19 +142,26 @@ impl World {
     }
 
     pub(crate) fn stands(&self, token: &Token) -> Stands {
-        if self.expired(token) {
+        if self.expired(token) { Stands::Dead } else { self.id_stands(token.id) }
+    }
+
+    /// Whatever the token of it says that a request has: another one may have been used later.
+    fn id_stands(&self, id: usize) -> Stands {
+        let id = &self.ids[id];
+        if id.ended {
             return Stands::Dead;
         }
-        let line = &self.lines[token.line];
-        match (line.over, line.ids.get(token.id + 1)) {
-            (Some(Over::Replaced(at)), _) if self.now < at + GRACE => Stands::Replaced,
+        if let Some(at) = id.displaced {
+            return if self.now < at + REPLACED { Stands::Replaced } else { Stands::Dead };
+        }
+        let Some(next) = id.next else { return Stands::Live };
+        match (next.used, next.why) {
+            (None, Why::Rotation) => Stands::Leads(next.id),
+            (None, Why::Elevation | Why::Login) => Stands::Old,
+            (Some(used), Why::Login) if self.now < used + GRACE => Stands::Outlived,
+            (Some(used), _) if self.now < used + GRACE => Stands::Old,
+            (Some(used), _) if self.now < used + REPLACED => Stands::Replaced,
             (Some(_), _) => Stands::Dead,
-            (None, None) => Stands::Live,
-            (None, Some((given, used))) => {
-                let latest = given + GRACE;
-                let until = used.map_or(latest, |used| min(latest, used + GRACE_AFTER_USE));
-                if self.now < until { Stands::Grace } else { Stands::Dead }
-            }
         }
     }
 
@@ -132,146 +169,244 @@ impl World {
         let mut request = Request {
             at: self.now,
             came: Came::WithoutCookie,
-            grace: false,
+            removable: false,
+            under: Under::Own,
+            origin: None,
+            private: false,
             held: Held::Nothing(Came::WithoutCookie),
             removes: false,
         };
         let Some(token) = cookie else { return request };
         let stands = self.stands(&token);
-        if !self.expired(&token) {
-            self.lines[token.line].ids[token.id].1.get_or_insert(self.now);
+        let id = &self.ids[token.id];
+        if !self.expired(&token) && !id.ended && id.displaced.is_none() {
+            self.use_of(token.id);
         }
         request.came = match stands {
             Stands::Dead => Came::Dead,
             Stands::Replaced => Came::Replaced,
-            Stands::Grace | Stands::Live => Came::Alive,
+            _ => Came::Alive,
         };
-        request.grace = stands == Stands::Grace;
-        request.held = match request.came {
-            Came::Alive => Held::Presented(token),
-            came => Held::Nothing(came),
+        request.removable =
+            matches!(request.came, Came::Alive | Came::Dead) && stands != Stands::Outlived;
+        (request.under, request.held) = match stands {
+            Stands::Dead | Stands::Replaced => (Under::Own, Held::Nothing(request.came)),
+            Stands::Live => (Under::Own, Held::Presented(token)),
+            Stands::Old => (Under::Old, Held::Presented(token)),
+            Stands::Outlived => (Under::Outlived, Held::Presented(token)),
+            Stands::Leads(id) => {
+                request.origin = Some(token);
+                (Under::Predecessor, Held::Presented(Token { id, ..token }))
+            }
         };
         request
+    }
+
+    /// A request came with an id: the one before it is over in moments.
+    fn use_of(&mut self, id: usize) {
+        let Some(before) = self.ids[id].before else { return };
+        let now = self.now;
+        if let Some(next) = self.ids[before].next.as_mut().filter(|next| next.id == id) {
+            next.used.get_or_insert(now);
+        }
     }
 
     pub(crate) fn act(&mut self, request: &mut Request, op: Op) -> Answer {
         let session = request.session();
         match (op, session) {
             (Op::End, _) => {
-                self.over(request, Over::Ended);
-                request.removes = match request.held {
-                    Held::Presented(_) => true,
-                    Held::Nothing(came) => came == Came::Dead,
-                    Held::Ended | Held::Written(..) => {
-                        matches!(request.came, Came::Alive | Came::Dead)
-                    }
-                };
-                request.held = Held::Ended;
+                if let Some(token) = session.filter(|_| !request.private) {
+                    self.end(token.id, None);
+                }
+                request.removes = request.removable;
+                (request.held, request.private, request.origin) = (Held::Ended, false, None);
                 Answer::Done
             }
-            (Op::Login(user), before) => {
-                self.over(request, Over::Replaced(self.now));
-                let kept = before.filter(|before| before.user.is_none_or(|other| other == user));
-                let authenticated = Some(self.now);
-                let token = Token {
-                    user: Some(user),
-                    visits: kept.map_or(0, |kept| kept.visits),
-                    started: kept.map_or(self.now, |kept| kept.started),
-                    authenticated,
-                    ..self.visitor()
-                };
-                request.held = Held::Written(token, true);
-                Answer::Done
-            }
+            (Op::Login(user), before) => self.login(request, user, before),
             (Op::Start, Some(_)) => Answer::AlreadyStarted,
             (Op::Start | Op::UpdateOrStart, None) => {
                 if request.came == Came::Replaced {
                     return Answer::Superseded;
                 }
                 let visits = u32::from(matches!(op, Op::UpdateOrStart));
-                request.held = Held::Written(Token { visits, ..self.visitor() }, true);
+                let token = Token { visits, ..self.visitor() };
+                (request.held, request.private) = (Held::Written(token), true);
+                request.under = Under::Own;
                 Answer::Done
             }
             (Op::Update | Op::Elevate | Op::Rotate, None)
             | (Op::Elevate, Some(Token { user: None, .. })) => Answer::NoSession,
             (Op::Update | Op::UpdateOrStart, Some(token)) => {
-                let fresh = request.is_fresh();
-                if !fresh && (request.in_grace() || self.stands(&token) != Stands::Live) {
+                if !self.may_write(request, &token) {
                     return Answer::Superseded;
                 }
                 let seen = max(self.now, token.seen);
-                let token = Token { visits: token.visits + 1, seen, ..token };
-                request.held = Held::Written(token, fresh);
+                request.held = Held::Written(Token { visits: token.visits + 1, seen, ..token });
                 Answer::Done
             }
-            (Op::Elevate | Op::Rotate, Some(token)) => self.rotate(request, op, token),
+            (Op::Elevate | Op::Rotate, Some(token)) => self.renew(request, op, token),
         }
     }
 
-    fn rotate(&mut self, request: &mut Request, op: Op, token: Token) -> Answer {
-        let fresh = request.is_fresh();
-        let line = &mut self.lines[token.line];
-        let id = token.id + 1;
-        if fresh {
-            // Nobody knows the id before; as if it had been this one.
-            line.ids.push((self.now, None));
-        } else {
-            match self.stands(&token) {
-                Stands::Live => self.lines[token.line].ids.push((self.now, None)),
-                // A second rotation leads to the same successor, if no rights changed on the way.
-                Stands::Grace => {
-                    let raised = self.lines[token.line].raised.contains(&id);
-                    if raised || matches!(op, Op::Elevate) {
-                        return Answer::Superseded;
-                    }
-                }
-                Stands::Dead | Stands::Replaced => return Answer::Superseded,
+    /// Whether what the handler has may still be written and sent.
+    fn may_write(&self, request: &Request, token: &Token) -> bool {
+        match request.under {
+            _ if request.private => true,
+            Under::Old | Under::Outlived => false,
+            Under::Own => self.stands(token) == Stands::Live,
+            Under::Predecessor => {
+                let origin = request.origin.expect("it came by another id");
+                !self.expired(token) && self.stands(&origin) == Stands::Leads(token.id)
             }
         }
-        let mut token = Token { id, seen: max(self.now, token.seen), ..token };
-        if matches!(op, Op::Elevate) {
-            (token.verified, token.authenticated) = (true, Some(self.now));
-            self.lines[token.line].verified = true;
-            self.lines[token.line].raised.push(id);
+    }
+
+    fn login(&mut self, request: &mut Request, user: u64, before: Option<Token>) -> Answer {
+        let kept = before.filter(|before| before.user.is_none_or(|other| other == user));
+        let mut token = Token {
+            user: Some(user),
+            visits: kept.map_or(0, |kept| kept.visits),
+            started: kept.map_or(self.now, |kept| kept.started),
+            authenticated: Some(self.now),
+            ..self.visitor()
+        };
+        let replaced = before.filter(|_| !request.private);
+        if let Some(before) = replaced {
+            match self.succeed(request, &before, Why::Login, token.id) {
+                Renewed::Alone => (request.origin, request.private) = (None, true),
+                Renewed::Refused => return Answer::Superseded,
+                Renewed::To(id) => {
+                    token.id = id;
+                    request.origin.get_or_insert(before);
+                }
+            }
+        } else {
+            (request.origin, request.private) = (None, true);
         }
-        request.held = Held::Written(token, fresh);
+        request.under = Under::Own;
+        request.held = Held::Written(token);
         Answer::Done
     }
 
-    pub(crate) fn deliver(&self, request: &Request) -> Sent {
-        let (token, fresh) = match request.held {
-            Held::Ended if request.removes => return Sent::Removal,
-            Held::Written(token, fresh) => (token, fresh),
-            Held::Presented(token) if !request.grace && request.at >= token.seen + IDLE / 4 => {
-                (Token { seen: request.at, ..token }, false)
+    fn renew(&mut self, request: &mut Request, op: Op, token: Token) -> Answer {
+        let why = if matches!(op, Op::Elevate) { Why::Elevation } else { Why::Rotation };
+        let id = match (request.under, why) {
+            _ if request.private => self.id(self.ids[token.id].line),
+            (Under::Predecessor, Why::Rotation) if self.may_write(request, &token) => token.id,
+            (Under::Predecessor | Under::Outlived, _) | (Under::Old, Why::Rotation) => {
+                return Answer::Superseded;
             }
-            Held::Ended | Held::Nothing(_) | Held::Presented(_) => return Sent::Nothing,
+            (Under::Old | Under::Own, _) => {
+                let lives = match request.origin {
+                    Some(_) => self.stands(&token) == Stands::Live,
+                    None => !self.expired(&token),
+                };
+                let proposed = self.id(self.ids[token.id].line);
+                match lives.then(|| self.succeed(request, &token, why, proposed)) {
+                    Some(Renewed::To(id)) => {
+                        if request.origin.is_none() && id != proposed {
+                            request.under = Under::Predecessor;
+                        } else {
+                            request.under = Under::Own;
+                        }
+                        request.origin.get_or_insert(token);
+                        id
+                    }
+                    _ => return Answer::Superseded,
+                }
+            }
         };
-        if fresh || self.stands(&token) == Stands::Live { Sent::Set(token) } else { Sent::Nothing }
+        let mut token = Token { id, seen: max(self.now, token.seen), ..token };
+        if why == Why::Elevation {
+            (token.verified, token.authenticated) = (true, Some(self.now));
+        }
+        self.ids[id].verified |= token.verified;
+        request.held = Held::Written(token);
+        Answer::Done
+    }
+
+    /// Makes `proposed` the successor of what the request has, or of what that took the place of.
+    fn succeed(&mut self, request: &Request, held: &Token, why: Why, proposed: usize) -> Renewed {
+        let from = request.origin.unwrap_or(*held);
+        let made = request.origin.filter(|_| request.under == Under::Own).map(|_| held.id);
+        let mut reason = why;
+        match self.id_stands(from.id) {
+            Stands::Live => {}
+            Stands::Dead | Stands::Replaced if why == Why::Login => {
+                self.end(from.id, Some(self.now));
+                return Renewed::Alone;
+            }
+            Stands::Dead | Stands::Replaced | Stands::Outlived => return Renewed::Refused,
+            Stands::Old | Stands::Leads(_) => {
+                let next = self.ids[from.id].next.expect("it has a successor");
+                let own = made == Some(next.id);
+                match (next.used, next.why, why) {
+                    (Some(_), ..) => return Renewed::Refused,
+                    (None, Why::Rotation, Why::Rotation) => return Renewed::To(next.id),
+                    (None, _, Why::Rotation) if own => return Renewed::To(next.id),
+                    (None, _, Why::Rotation) => return Renewed::Refused,
+                    (None, Why::Rotation, Why::Elevation) if !own => return Renewed::Refused,
+                    (None, Why::Login, Why::Elevation) => reason = Why::Login,
+                    (None, ..) => {}
+                }
+                self.ids[next.id].displaced = Some(self.now);
+            }
+        }
+        self.ids[proposed].before = Some(from.id);
+        self.ids[from.id].next = Some(Next { id: proposed, why: reason, used: None });
+        Renewed::To(proposed)
+    }
+
+    /// Ends an id, with those before it and those after: but not a login that has come back by the id
+    /// of before. For a time nothing begins in the place of what is `given_up`, nor of such an id.
+    fn end(&mut self, id: usize, given_up: Option<u64>) {
+        let (mut before, mut next) = (self.ids[id].before, Some(id));
+        while let Some(id) = before {
+            (self.ids[id].ended, self.ids[id].displaced) = (given_up.is_none(), given_up);
+            before = self.ids[id].before;
+        }
+        while let Some(id) = next {
+            let now = self.now;
+            let it = &mut self.ids[id];
+            let goes_on = |next: &Next| next.why == Why::Login && next.used.is_some();
+            if it.next.as_ref().is_some_and(goes_on) {
+                (it.ended, it.displaced) = (false, Some(now));
+                break;
+            }
+            (it.ended, it.displaced) = (given_up.is_none(), given_up);
+            next = it.next.map(|next| next.id);
+        }
+    }
+
+    pub(crate) fn deliver(&self, request: &Request) -> Sent {
+        match request.held {
+            Held::Ended if request.removes => Sent::Removal,
+            Held::Ended | Held::Nothing(_) => Sent::Nothing,
+            Held::Written(token) if self.may_write(request, &token) => Sent::Set(token),
+            Held::Written(_) => Sent::Nothing,
+            Held::Presented(token) => {
+                let seen = max(request.at, token.seen);
+                let is_due = request.under == Under::Predecessor
+                    || (request.under == Under::Own && request.at >= token.seen + IDLE / 4);
+                let token = Token { seen, ..token };
+                if is_due && self.may_write(request, &token) {
+                    Sent::Set(token)
+                } else {
+                    Sent::Nothing
+                }
+            }
+        }
     }
 
     /// Nobody may ever do more than somebody was given by a login or an elevation.
     pub(crate) fn grants(&self, token: &Token) -> bool {
-        !token.verified || self.lines[token.line].verified
-    }
-
-    fn over(&mut self, request: &Request, over: Over) {
-        if let Some(token) = request.session().filter(|_| !request.is_fresh()) {
-            self.lines[token.line].over = Some(over);
-        }
-        // A fresh line was never sent: it ends unseen.
+        !token.verified || self.ids[token.id].verified
     }
 
     fn visitor(&mut self) -> Token {
-        self.lines.push(Line {
-            ids: vec![(self.now, None)],
-            raised: Vec::new(),
-            over: None,
-            verified: false,
-        });
+        let line = self.ids.iter().map(|id| id.line + 1).max().unwrap_or(0);
         Token {
-            line: self.lines.len() - 1,
-            id: 0,
+            id: self.id(line),
             user: None,
             verified: false,
             visits: 0,
@@ -280,22 +415,19 @@ impl World {
             seen: self.now,
         }
     }
+
+    fn id(&mut self, line: usize) -> usize {
+        self.ids.push(Id { line, ..Id::default() });
+        self.ids.len() - 1
+    }
 }
 
 impl Request {
     /// The session as the handler sees it.
     pub(crate) fn session(&self) -> Option<Token> {
         match self.held {
-            Held::Presented(token) | Held::Written(token, _) => Some(token),
+            Held::Presented(token) | Held::Written(token) => Some(token),
             Held::Ended | Held::Nothing(_) => None,
         }
-    }
-
-    fn is_fresh(&self) -> bool {
-        matches!(self.held, Held::Written(_, true))
-    }
-
-    fn in_grace(&self) -> bool {
-        self.grace && matches!(self.held, Held::Presented(_))
     }
 }

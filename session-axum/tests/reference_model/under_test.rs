@@ -27,11 +27,12 @@ pub(crate) struct Browser {
     jar: Option<String>,
     /// Every cookie ever sent, with what it says.
     sent: Vec<(String, Token)>,
-    ids: HashMap<SessionId, (usize, usize)>,
-    names: HashMap<(usize, usize), SessionId>,
+    ids: HashMap<SessionId, usize>,
+    names: HashMap<usize, SessionId>,
     under_way: [Option<UnderWay>; 3],
     /// When something was last done by a login or a logout to each line.
     ends: HashMap<usize, End>,
+    last_logout: usize,
     steps: usize,
 }
 
@@ -41,6 +42,8 @@ struct End {
     step: usize,
     at: u64,
     by_login: bool,
+    /// The id that was ended, or whose place was taken.
+    id: usize,
 }
 
 #[allow(
@@ -51,13 +54,14 @@ struct UnderWay {
     commands: mpsc::UnboundedSender<Command>,
     reply: JoinHandle<Reply>,
     request: Request,
-    /// The line it came with, and in which step and when.
+    /// The line and the id it came with, and in which step and when.
     line: Option<usize>,
+    id: Option<usize>,
     alive: bool,
     in_time: bool,
     opened: (usize, u64),
     logs_in_or_out: bool,
-    logs_in: bool,
+    elevates: bool,
 }
 
 impl Browser {
@@ -83,6 +87,7 @@ impl Browser {
             names: HashMap::new(),
             under_way: [None, None, None],
             ends: HashMap::new(),
+            last_logout: 0,
             steps: 0,
             app,
         }
@@ -177,13 +182,14 @@ impl Browser {
         let request = UnderWay {
             commands,
             reply,
-            line: token.map(|token| token.line),
+            line: token.map(|token| self.world.ids[token.id].line),
+            id: token.map(|token| token.id),
             alive: request.session().is_some(),
             in_time,
             request,
             opened: (self.steps, self.world.now),
             logs_in_or_out: false,
-            logs_in: false,
+            elevates: false,
         };
         let (_, opens_as) = request.ask(None).await;
         assert_eq!(opens_as, expected(&request.request), "a cookie opens as somebody else");
@@ -191,16 +197,25 @@ impl Browser {
     }
 
     async fn act(&mut self, request: &mut UnderWay, op: Op) {
-        let line = request.request.session().map(|token| token.line);
+        let id = request.request.session().map(|token| token.id);
+        let line = id.map(|id| self.world.ids[id].line);
         let (answer, sees) = request.ask(Some(op)).await;
         assert_eq!(answer, self.world.act(&mut request.request, op), "{op:?}");
         assert_eq!(sees, expected(&request.request), "after {op:?}");
-        if let Op::Login(_) | Op::End = op {
+        if answer == Answer::Done && matches!(op, Op::Elevate) {
+            request.elevates = true;
+            // It may have taken the place of a login that nobody has used.
+            line.map(|line| self.ends.remove(&line));
+        }
+        if answer == Answer::Done && matches!(op, Op::Login(_) | Op::End) {
             request.logs_in_or_out = true;
             let by_login = matches!(op, Op::Login(_));
-            request.logs_in |= by_login;
-            let end = End { step: self.steps, at: self.world.now, by_login };
-            line.map(|line| self.ends.insert(line, end));
+            if !by_login {
+                self.last_logout = self.steps;
+            }
+            if let (Some(line), Some(id)) = (line, id) {
+                self.ends.insert(line, End { step: self.steps, at: self.world.now, by_login, id });
+            }
         }
     }
 
@@ -214,9 +229,16 @@ impl Browser {
         // logout reaches the browser.
         if let Some(end) = request.line.and_then(|line| self.ends.get(&line)) {
             let (step, at) = request.opened;
-            let overtaken = request.alive && end.step > step && !request.logs_in_or_out;
-            let replaced = request.in_time && end.by_login && end.step < step && at < end.at + 60;
-            let silent = overtaken || (replaced && !request.logs_in);
+            let takes_its_place = request.logs_in_or_out || request.elevates;
+            let overtaken = request.alive && end.step > step;
+            // Once that was logged out of, there is nothing to overwrite.
+            let replaced = request.in_time
+                && end.by_login
+                && request.id == Some(end.id)
+                && end.step < step
+                && at < end.at + 60
+                && self.last_logout < end.step;
+            let silent = (overtaken || replaced) && !takes_its_place;
             assert!(!silent || reply.cookie.is_none(), "overwritten: {reply:?}");
         }
         let sent = self.world.deliver(&request.request);
@@ -235,12 +257,11 @@ impl Browser {
         let now = UnixTime::from_secs(self.world.now);
         let open = self.tokens.open(cookie.as_bytes(), &ever, now).unwrap();
         let (header, session) = (open.header(), open.session::<AppSession>().unwrap());
-        let id = (expected.line, expected.id);
+        let id = expected.id;
         assert_eq!(*self.ids.entry(header.id).or_insert(id), id, "the id of something else");
         assert_eq!(*self.names.entry(id).or_insert(header.id), header.id, "a second id");
         let says = Token {
-            line: id.0,
-            id: id.1,
+            id,
             user: session.user,
             verified: session.verified,
             visits: session.visits,
@@ -260,23 +281,30 @@ impl Browser {
     pub(crate) async fn assert_every_cookie_stands_as_it_should(&self) {
         let now = UnixTime::from_secs(self.world.now);
         for (cookie, token) in &self.sent {
+            let expected = self.world.stands(token);
             let stands = match self.tokens.open(cookie.as_bytes(), &self.lives, now) {
                 Err(_) => Stands::Dead,
                 Ok(open) => {
                     let has_subject = open.header().authenticated.is_some();
-                    self.stands(open.header().id, has_subject).await
+                    self.stands(open.header().id, has_subject, expected).await
                 }
             };
-            assert_eq!(stands, self.world.stands(token), "{token:?}");
+            assert_eq!(stands, expected, "{token:?}");
         }
     }
 
-    async fn stands(&self, id: SessionId, has_subject: bool) -> Stands {
+    async fn stands(&self, id: SessionId, has_subject: bool, expected: Stands) -> Stands {
         let session = SessionRef { id, has_subject, memory: Duration::ZERO };
         let now = UnixTime::from_secs(self.world.now);
         match self.scope.standing(&session, None, now).await.unwrap() {
             Standing::Ended | Standing::Superseded => Stands::Dead,
-            Standing::Grace { .. } => Stands::Grace,
+            Standing::Grace { outlived: false, .. } => Stands::Old,
+            Standing::Grace { outlived: true, .. } => Stands::Outlived,
+            // Where no response has said yet which id that is, the reference knows.
+            Standing::Leads { successor } => match (self.ids.get(&successor), expected) {
+                (None, Stands::Leads(id)) => Stands::Leads(id),
+                (known, _) => Stands::Leads(known.copied().unwrap_or(usize::MAX)),
+            },
             Standing::Live | Standing::Spared(_) => Stands::Live,
             Standing::Replaced => Stands::Replaced,
         }

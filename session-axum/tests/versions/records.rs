@@ -3,7 +3,7 @@
 use session_axum::testing::CountingEntropy;
 use session_axum::{KeyRing, Session, SessionData};
 use session_core::store::StoreKey;
-use session_core::{Attached, Context, OpenRecord, OpenToken, Records, Refusal};
+use session_core::{Attached, Context, OpenRecord, OpenToken, Records, Refusal, Renewal};
 
 use crate::{LIFETIMES, NOW, header};
 
@@ -84,7 +84,8 @@ fn in_a_rolling_deploy_a_store_holds_what_every_server_reads() {
 fn a_signpost_leads_on_from_any_version_to_any_other() {
     fn signpost<T: SessionData>() -> Vec<u8> {
         let records = records::<T>();
-        let signpost = records.signpost(true, NOW, &CountingEntropy::default()).unwrap();
+        let signpost =
+            records.signpost(Renewal::Rotation, NOW, &CountingEntropy::default()).unwrap();
         records.seal_signpost(&signpost, &KEY).unwrap()
     }
     fn leads<T: SessionData>(record: &[u8]) -> bool {

@@ -168,11 +168,13 @@ impl Cutoff {
             Standing::Live | Standing::Spared(_) if cutoff.spared == Some(id) => {
                 Standing::Spared(cutoff.generation)
             }
-            Standing::Grace { successor } if cutoff.spared == Some(successor) => standing,
             Standing::Replaced | Standing::Superseded => standing,
-            Standing::Ended | Standing::Grace { .. } | Standing::Live | Standing::Spared(_) => {
-                Standing::Ended
-            }
+            // The ids before the one that is spared end as well: a copy of theirs may be in other hands.
+            Standing::Ended
+            | Standing::Grace { .. }
+            | Standing::Leads { .. }
+            | Standing::Live
+            | Standing::Spared(_) => Standing::Ended,
         }
     }
 }

@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use super::{Renewal, Standing};
+use super::{Again, Renewal, Standing};
 use crate::cursor::Cursor;
 use crate::id::SessionId;
 use crate::time::UnixTime;
 
-/// How long requests under way may go on with an old id, at most.
-const GRACE: Duration = Duration::from_secs(60);
+/// How long requests under way may go on with an old id, once the new one has come back from the
+/// client. Until then the response that carried the new one may be lost.
+const GRACE: Duration = Duration::from_secs(5);
 
-/// How long, once the new id has come back from the client.
-const GRACE_AFTER_USE: Duration = Duration::from_secs(5);
+/// For how long no visitor's session is begun with an old id: the client has a better credential.
+const REPLACED: Duration = Duration::from_secs(60);
 
 /// What is known about one id.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -26,8 +27,9 @@ pub(super) struct Entry {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Ending {
+    /// Another successor took its place, at this time, before anybody used it.
+    Displaced(UnixTime),
     Ended,
-    Replaced(UnixTime),
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -45,57 +47,112 @@ impl Entry {
 
     pub(super) fn standing(&self, now: UnixTime) -> Standing {
         match (self.ended, self.rotated) {
-            (Some(Ending::Replaced(at)), _) if now < at.plus(GRACE) => Standing::Replaced,
+            (Some(Ending::Displaced(at)), _) if now < at.plus(REPLACED) => Standing::Replaced,
             (Some(_), _) => Standing::Ended,
-            (None, Some(rotation)) if now < rotation.grace_until() => {
-                Standing::Grace { successor: rotation.successor }
-            }
-            (None, Some(_)) => Standing::Superseded,
+            (None, Some(rotation)) => rotation.standing(now),
             (None, None) => Standing::Live,
         }
     }
 
-    /// Returns where a session may go by a renewal; `Err` if not to a new id, with the one to which it
-    /// goes instead, if it goes anywhere.
-    pub(super) fn may_renew(
+    /// Returns what becomes of a session that is to be renewed. `made` is the successor that it has by
+    /// the very request which asks.
+    pub(super) fn renewal(
         entry: Option<&Self>,
         renewal: Renewal,
+        made: Option<SessionId>,
         now: UnixTime,
-    ) -> Result<(), Option<SessionId>> {
+    ) -> Decision {
         match entry.map_or(Standing::Live, |entry| entry.standing(now)) {
-            Standing::Live | Standing::Spared(_) => Ok(()),
-            Standing::Grace { successor } => {
-                let before = entry.and_then(|entry| entry.rotated);
-                let same_rights =
-                    before.is_some_and(|rotation| rotation.renewal == Renewal::Rotation);
-                Err((same_rights && renewal == Renewal::Rotation).then_some(successor))
+            Standing::Live | Standing::Spared(_) => Decision::To { renewal, displaced: None },
+            Standing::Grace { .. } | Standing::Leads { .. } => {
+                let rotation = entry.and_then(|entry| entry.rotated);
+                rotation.map_or(Decision::Refused, |rotation| rotation.again(renewal, made))
             }
-            Standing::Ended | Standing::Replaced | Standing::Superseded => Err(None),
+            // There is nothing left whose place the session of a login could take.
+            Standing::Ended | Standing::Replaced | Standing::Superseded => {
+                if renewal == Renewal::Login { Decision::Alone } else { Decision::Refused }
+            }
+        }
+    }
+
+    /// Returns how this id ends: where a login that was used goes on without it, so that nothing is
+    /// begun in the place of the better credential.
+    pub(super) fn ending(&self, ending: Ending, now: UnixTime) -> Ending {
+        let goes_on = self.rotated.is_some() && self.takes_along().is_none();
+        if goes_on { Ending::Displaced(now) } else { ending }
+    }
+
+    /// Whether ending this id ends its successor as well: not where a login took the place of an id
+    /// that somebody else may know, and its session was used.
+    pub(super) fn takes_along(&self) -> Option<SessionId> {
+        let goes_on = |it: &Rotation| it.renewal == Renewal::Login && it.successor_used.is_some();
+        self.rotated.filter(|rotation| !goes_on(rotation)).map(|rotation| rotation.successor)
+    }
+}
+
+/// What becomes of a session that is renewed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Decision {
+    /// The new id stands by itself.
+    Alone,
+    Refused,
+    /// It has this successor, and keeps it.
+    Same(SessionId),
+    /// The new id is its successor. Another one that nobody has used ends.
+    To {
+        renewal: Renewal,
+        displaced: Option<SessionId>,
+    },
+}
+
+impl Rotation {
+    fn standing(&self, now: UnixTime) -> Standing {
+        let Self { successor, renewal, at, successor_used } = *self;
+        let over_since = match (successor_used, renewal) {
+            (None, Renewal::Rotation) => return Standing::Leads { successor },
+            (None, Renewal::Elevation | Renewal::Login) => {
+                return Standing::Grace { successor, outlived: false };
+            }
+            (None, Renewal::Demotion) => at,
+            (Some(used), _) => used,
+        };
+        if renewal != Renewal::Demotion && now < over_since.plus(GRACE) {
+            Standing::Grace { successor, outlived: renewal == Renewal::Login }
+        } else if now < over_since.plus(REPLACED) {
+            Standing::Replaced
+        } else {
+            Standing::Superseded
+        }
+    }
+
+    /// Returns what becomes of a session that was renewed before.
+    fn again(&self, renewal: Renewal, made: Option<SessionId>) -> Decision {
+        if self.successor_used.is_some() {
+            return Decision::Refused;
+        }
+        match self.renewal.again(renewal, made == Some(self.successor)) {
+            Again::Same => Decision::Same(self.successor),
+            Again::Refused => Decision::Refused,
+            Again::Instead(renewal) => Decision::To { renewal, displaced: Some(self.successor) },
         }
     }
 }
 
-impl Rotation {
-    fn grace_until(&self) -> UnixTime {
-        grace_until(self.at, self.successor_used)
-    }
-}
-
-/// Returns the moment from which an id is refused that was rotated at `at`, and whose successor was
-/// first used at `successor_used`.
-pub(crate) fn grace_until(at: UnixTime, successor_used: Option<UnixTime>) -> UnixTime {
-    let latest = at.plus(GRACE);
-    successor_used.map_or(latest, |used| latest.min(used.plus(GRACE_AFTER_USE)))
+/// Returns the moment from which an id is refused whose successor was first used at `used`; `None`
+/// while nobody has used it.
+pub(crate) fn grace_until(used: Option<UnixTime>) -> Option<UnixTime> {
+    used.map(|used| used.plus(GRACE))
 }
 
 const FORMAT: u8 = 1;
 const ENDED: u8 = 1 << 0;
-const REPLACED: u8 = 1 << 1;
+const LOGGED_IN: u8 = 1 << 1;
 const PREDECESSOR: u8 = 1 << 2;
 const ROTATED: u8 = 1 << 3;
 const ELEVATED: u8 = 1 << 4;
 const SUCCESSOR_USED: u8 = 1 << 5;
 const USED: u8 = 1 << 6;
+const DISPLACED: u8 = 1 << 7;
 
 /// How an entry stands in a store. Its expiry is the record's as well as its own.
 impl Entry {
@@ -107,11 +164,11 @@ impl Entry {
         };
         time(&mut rest, self.expires);
         match self.ended {
-            Some(Ending::Ended) => flags |= ENDED,
-            Some(Ending::Replaced(at)) => {
-                flags |= REPLACED;
+            Some(Ending::Displaced(at)) => {
+                flags |= DISPLACED;
                 time(&mut rest, at);
             }
+            Some(Ending::Ended) => flags |= ENDED,
             None => {}
         }
         if let Some(predecessor) = self.predecessor {
@@ -119,7 +176,13 @@ impl Entry {
             rest.extend_from_slice(predecessor.as_bytes());
         }
         if let Some(Rotation { successor, renewal, at, successor_used }) = self.rotated {
-            flags |= ROTATED | if renewal == Renewal::Elevation { ELEVATED } else { 0 };
+            flags |= ROTATED
+                | match renewal {
+                    Renewal::Demotion => ELEVATED | LOGGED_IN,
+                    Renewal::Elevation => ELEVATED,
+                    Renewal::Login => LOGGED_IN,
+                    Renewal::Rotation => 0,
+                };
             rest.extend_from_slice(successor.as_bytes());
             time(&mut rest, at);
             if let Some(used) = successor_used {
@@ -141,15 +204,19 @@ impl Entry {
         entry.used = flags & USED != 0;
         if flags & ENDED != 0 {
             entry.ended = Some(Ending::Ended);
-        } else if flags & REPLACED != 0 {
-            entry.ended = Some(Ending::Replaced(time(&mut cursor)?));
+        } else if flags & DISPLACED != 0 {
+            entry.ended = Some(Ending::Displaced(time(&mut cursor)?));
         }
         if flags & PREDECESSOR != 0 {
             entry.predecessor = Some(SessionId::from_bytes(cursor.array()?));
         }
         if flags & ROTATED != 0 {
-            let renewal =
-                if flags & ELEVATED == 0 { Renewal::Rotation } else { Renewal::Elevation };
+            let renewal = match (flags & ELEVATED != 0, flags & LOGGED_IN != 0) {
+                (true, true) => Renewal::Demotion,
+                (true, false) => Renewal::Elevation,
+                (false, true) => Renewal::Login,
+                (false, false) => Renewal::Rotation,
+            };
             let successor = SessionId::from_bytes(cursor.array()?);
             let at = time(&mut cursor)?;
             let used = flags & SUCCESSOR_USED != 0;
@@ -179,8 +246,12 @@ mod tests {
     }
 
     fn any_entry() -> impl Strategy<Value = Entry> {
-        let ending = prop_oneof![Just(Ending::Ended), any_time().prop_map(Ending::Replaced)];
-        let renewal = prop_oneof![Just(Renewal::Rotation), Just(Renewal::Elevation)];
+        let renewal = prop_oneof![
+            Just(Renewal::Demotion),
+            Just(Renewal::Elevation),
+            Just(Renewal::Login),
+            Just(Renewal::Rotation),
+        ];
         let rotation = (any_id(), renewal, any_time(), proptest::option::of(any_time())).prop_map(
             |(successor, renewal, at, successor_used)| Rotation {
                 successor,
@@ -189,6 +260,7 @@ mod tests {
                 successor_used,
             },
         );
+        let ending = prop_oneof![Just(Ending::Ended), any_time().prop_map(Ending::Displaced)];
         let optional = (
             proptest::option::of(ending),
             proptest::option::of(any_id()),

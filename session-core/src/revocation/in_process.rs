@@ -9,8 +9,10 @@ use std::time::Duration;
 use super::cutoff::{Cutoff, NotSpared};
 use super::cutoff_table::CutoffTable;
 use super::entries::Entries;
-use super::entry::{Ending, Entry, Rotation};
-use super::{Generation, Renewal, RevocationError, SessionRef, Standing, SubjectGeneration};
+use super::entry::{Decision, Ending, Entry, Rotation};
+use super::{
+    Generation, Renewal, Renewed, RevocationError, SessionRef, Standing, SubjectGeneration,
+};
 use crate::id::SessionId;
 use crate::store::SubjectKey;
 use crate::time::UnixTime;
@@ -33,6 +35,14 @@ struct Table {
     entries: RwLock<Entries>,
     count: AtomicUsize,
     capacity: usize,
+}
+
+/// The ids of a session that a table knows, all of which have ended.
+struct Chain {
+    /// The first that is known.
+    first: SessionId,
+    /// Those that came of a login.
+    logged_in: Vec<SessionId>,
 }
 
 impl InProcess {
@@ -65,94 +75,131 @@ impl InProcess {
     }
 
     fn entry_standing(&self, session: &SessionRef, now: UnixTime) -> Standing {
-        let table = self.table(session);
-        if table.len() == 0 {
-            return Standing::Live;
+        let standing = |table: &Table| {
+            table.find(&session.id, |entry| entry.standing(now)).unwrap_or(Standing::Live)
+        };
+        match standing(self.table(session)) {
+            Standing::Live if session.has_subject => standing(&self.visitors),
+            standing => standing,
         }
-        table.read().find(&session.id).map_or(Standing::Live, |entry| entry.standing(now))
     }
 
-    fn entry_presented(&self, session: &SessionRef, now: UnixTime) -> Standing {
-        let table = self.table(session);
-        if table.len() == 0 {
-            return Standing::Live;
-        }
-        let (standing, newly_used) = match table.read().find(&session.id) {
-            None => return Standing::Live,
-            Some(entry) => (entry.standing(now), entry.predecessor.filter(|_| !entry.used)),
-        };
-        if let Some(predecessor) = newly_used {
+    /// Takes note that a client came with this id: the id before it is over in moments. The session
+    /// of a login is known among the visitors, if it took the place of one.
+    fn note_use(&self, session: &SessionRef, now: UnixTime) {
+        let tables = [Some(self.table(session)), session.has_subject.then_some(&self.visitors)];
+        for table in tables.into_iter().flatten() {
+            let newly_used =
+                |entry: &Entry| entry.predecessor.filter(|_| !entry.used && entry.ended.is_none());
+            let Some(Some(predecessor)) = table.find(&session.id, newly_used) else { continue };
             let mut entries = table.write();
             if let Some(entry) = entries.find_mut(&session.id) {
                 entry.used = true;
             }
-            if let Some(rotation) =
-                entries.find_mut(&predecessor).and_then(|entry| entry.rotated.as_mut())
-            {
+            let before = entries.find_mut(&predecessor).and_then(|entry| entry.rotated.as_mut());
+            if let Some(rotation) = before.filter(|rotation| rotation.successor == session.id) {
                 rotation.successor_used.get_or_insert(now);
             }
         }
-        standing
     }
 
+    /// Ends every id of a session: the browser may still come with any of them.
     pub(super) fn end(&self, session: &SessionRef, now: UnixTime) {
         self.end_as(Ending::Ended, session, now);
     }
 
-    pub(super) fn replace(
-        &self,
-        session: &SessionRef,
-        now: UnixTime,
-    ) -> Result<(), RevocationError> {
-        self.admits_login(now)?;
-        self.end_as(Ending::Replaced(now), session, now);
-        Ok(())
+    fn end_as(&self, ending: Ending, session: &SessionRef, now: UnixTime) {
+        let expires = now.plus(session.memory);
+        let Chain { first, logged_in } = self.end_in(self.table(session), ending, session, now);
+        if !session.has_subject {
+            self.end_members(&logged_in, ending, expires, now);
+        } else if self.visitors.find(&first, |_| ()).is_some() {
+            self.end_in(&self.visitors, ending, &SessionRef { id: first, ..*session }, now);
+        }
     }
 
-    /// Ends every id of a session: the browser may still come with any of them.
-    fn end_as(&self, ending: Ending, session: &SessionRef, now: UnixTime) {
-        let table = self.table(session);
-        let mut entries = table.make_room(now, !session.has_subject);
-        let expires = now.plus(session.memory);
-        // Back to the first id that may still be in use, then forward to the last. What is forgotten
-        // has expired, and leads nowhere.
-        let before =
-            |id| entries.find(&id)?.predecessor.filter(|before| entries.find(before).is_some());
-        let mut id = session.id;
-        while let Some(predecessor) = before(id) {
-            id = predecessor;
+    /// Ends what a login made of a visitor's session: it is somebody's, and not forgotten early.
+    fn end_members(&self, ids: &[SessionId], ending: Ending, expires: UnixTime, now: UnixTime) {
+        if ids.is_empty() {
+            return;
         }
-        let mut next = Some(id);
+        let mut entries = self.subjects.make_room(now, false);
+        for id in ids {
+            entries.entry(*id, expires).ended = Some(ending);
+        }
+        self.subjects.recount(&entries);
+    }
+
+    /// Ends every id of a session that a table knows.
+    fn end_in(&self, table: &Table, ending: Ending, session: &SessionRef, now: UnixTime) -> Chain {
+        let evicts = std::ptr::eq(table, &raw const self.visitors);
+        let mut entries = table.make_room(now, evicts);
+        let expires = now.plus(session.memory);
+        // What is forgotten has expired, and leads nowhere.
+        let before = |entries: &Entries, id| {
+            entries.find(&id)?.predecessor.filter(|before| entries.find(before).is_some())
+        };
+        let mut first = session.id;
+        while let Some(id) = before(&entries, first) {
+            entries.entry(id, expires).ended = Some(ending);
+            first = id;
+        }
+        let (mut next, mut logged_in) = (Some(session.id), Vec::new());
         while let Some(id) = next {
             let entry = entries.entry(id, expires);
-            entry.ended = Some(ending);
-            next = entry.rotated.map(|rotation| rotation.successor);
+            entry.ended = Some(entry.ending(ending, now));
+            next = entry.takes_along();
+            let is_login = |rotation: &Rotation| rotation.renewal == Renewal::Login;
+            if entry.rotated.as_ref().is_some_and(is_login) || !logged_in.is_empty() {
+                logged_in.extend(next);
+            }
         }
-        entries.entry(session.id, expires).ended = Some(ending);
         table.recount(&entries);
+        Chain { first, logged_in }
     }
 
     pub(super) fn rotate(
         &self,
         session: &SessionRef,
+        made: Option<SessionId>,
         proposed: SessionId,
         renewal: Renewal,
         now: UnixTime,
-    ) -> Result<Option<SessionId>, RevocationError> {
+    ) -> Result<Renewed, RevocationError> {
+        if renewal == Renewal::Login {
+            self.admits_login(now)?;
+        }
         let table = self.table(session);
         let mut entries = table.make_room(now, !session.has_subject);
-        if let Err(elsewhere) = Entry::may_renew(entries.find(&session.id), renewal, now) {
-            return Ok(elsewhere);
-        }
+        let decision = Entry::renewal(entries.find(&session.id), renewal, made, now);
+        let expires = now.plus(session.memory);
+        let (renewal, displaced) = match decision {
+            Decision::Alone => {
+                drop(entries);
+                // The client is about to get a better credential than what is left of the session.
+                self.end_as(Ending::Displaced(now), session, now);
+                return Ok(Renewed::Alone);
+            }
+            Decision::Refused => return Ok(Renewed::Refused),
+            Decision::Same(successor) => return Ok(Renewed::To(successor)),
+            Decision::To { renewal, displaced } => (renewal, displaced),
+        };
         if session.has_subject && entries.len() >= table.capacity {
             return Err(RevocationError::Full);
         }
-        let expires = now.plus(session.memory);
+        let displaced = displaced.map(|displaced| (displaced, Ending::Displaced(now)));
+        if let Some((displaced, ending)) = displaced {
+            entries.entry(displaced, expires).ended = Some(ending);
+        }
         entries.entry(proposed, expires).predecessor = Some(session.id);
         let rotation = Rotation { successor: proposed, renewal, at: now, successor_used: None };
         entries.entry(session.id, expires).rotated = Some(rotation);
         table.recount(&entries);
-        Ok(Some(proposed))
+        drop(entries);
+        if let Some((displaced, ending)) = displaced.filter(|_| renewal == Renewal::Login) {
+            self.end_members(&[displaced], ending, expires, now);
+        }
+        Ok(Renewed::To(proposed))
     }
 
     pub(super) fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
@@ -182,7 +229,9 @@ impl InProcess {
         member: Option<&SubjectGeneration>,
         now: UnixTime,
     ) -> Standing {
-        self.with_generation(self.entry_presented(session, now), session, member)
+        let standing = self.entry_standing(session, now);
+        self.note_use(session, now);
+        self.with_generation(standing, session, member)
     }
 
     fn with_generation(
@@ -266,6 +315,11 @@ impl Table {
 
     fn len(&self) -> usize {
         self.count.load(Ordering::Acquire)
+    }
+
+    /// Looks at the entry about an id, without the lock where there are none.
+    fn find<R>(&self, id: &SessionId, look: impl FnOnce(&Entry) -> R) -> Option<R> {
+        if self.len() == 0 { None } else { self.read().find(id).map(look) }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Entries> {

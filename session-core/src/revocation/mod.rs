@@ -42,21 +42,29 @@ pub struct SessionRef {
 pub enum Standing {
     /// It was ended.
     Ended,
-    /// It was rotated moments ago: requests under way with the old id are served, and write nothing
-    /// under it.
+    /// It has a successor with other rights that no request has come with yet, or one that was first
+    /// used moments ago. It is shown as it was, and nothing is written or sent.
     Grace {
+        /// The id that replaced it.
+        successor: SessionId,
+        /// Whether the end of this id leaves the successor alone: it is that of a login, and was used.
+        outlived: bool,
+    },
+    /// It has a successor with the same rights that no request has come with yet: the response that
+    /// carried it may be lost. It goes on as the successor, and every response brings that again.
+    Leads {
         /// The id that replaced it.
         successor: SessionId,
     },
     /// Nothing is known against it.
     Live,
-    /// A login took its place moments ago. It is no session any more, and the client has, or is about
-    /// to get, a better credential that must not be overwritten.
+    /// It was given up moments ago. It is no session any more, and the client has a better credential,
+    /// or is about to get it, that must not be overwritten.
     Replaced,
     /// It lives, and was spared when the other sessions of its subject were ended: sign it as one of
     /// this generation from now on.
     Spared(Generation),
-    /// It was rotated, and the time in which requests under way could finish is over.
+    /// Its successor was used, and the time in which requests under way could finish is long over.
     Superseded,
 }
 
@@ -79,11 +87,67 @@ impl Standing {
 // Exhaustive: the rights change or they do not.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Renewal {
-    /// With other rights than before. The old token does not say which, so nothing may be signed
-    /// under the new id from it: not the old rights again, and not a second change.
+    /// With fewer rights than before. Nobody gets the old ones by an old id, so that is over at once.
+    Demotion,
+    /// With other rights than before. The old token does not say which, so nothing is signed under the
+    /// new id from it. A second change, while nobody has used the first, takes its place.
     Elevation,
-    /// With the same rights. A client that comes with the old id may be led to the same new one.
+    /// As the session of a login, which may be of another subject.
+    Login,
+    /// With the same rights. A client that comes with the old id is led to the same new one.
     Rotation,
+}
+
+/// What came of renewing a session.
+// Exhaustive: whoever signs the new id has to decide on each.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Renewed {
+    /// The session has ended, and the new id takes nobody's place: only for a login.
+    Alone,
+    /// The client has a newer id, or is about to get it; or the session has ended.
+    Refused,
+    /// This is its successor: the id that was proposed, or one that it had.
+    To(SessionId),
+}
+
+/// What becomes of a session that is to be renewed, and has a successor that nobody has used yet.
+// Exhaustive: whoever keeps sessions has to do one of the three.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Again {
+    /// Another successor takes the place of the one before, for this reason; that one ends.
+    Instead(Renewal),
+    /// Nothing: the client has the successor, or is about to get it.
+    Refused,
+    /// It keeps the successor that it has.
+    Same,
+}
+
+impl Renewal {
+    /// Returns what becomes of a session that was renewed for this reason, and is to be renewed for
+    /// `next`. `own` says whether the first was done by the very request that asks for the second.
+    ///
+    /// ```
+    /// use session_core::{Again, Renewal};
+    ///
+    /// let rotated = Renewal::Rotation;
+    /// assert_eq!(rotated.again(Renewal::Rotation, false), Again::Same);
+    /// assert_eq!(rotated.again(Renewal::Elevation, false), Again::Refused);
+    /// assert_eq!(rotated.again(Renewal::Login, false), Again::Instead(Renewal::Login));
+    /// ```
+    #[must_use]
+    pub const fn again(self, next: Self, own: bool) -> Again {
+        match (self, next) {
+            (Self::Rotation, Self::Rotation) => Again::Same,
+            (_, Self::Rotation) if own => Again::Same,
+            (_, Self::Rotation) => Again::Refused,
+            (Self::Demotion, Self::Elevation | Self::Login) if !own => Again::Refused,
+            // Of an old id it is not known with which rights the client has the new one.
+            (Self::Rotation, Self::Demotion | Self::Elevation) if !own => Again::Refused,
+            (Self::Login, Self::Elevation) => Again::Instead(Self::Login),
+            (Self::Demotion, Self::Elevation) => Again::Instead(Self::Demotion),
+            (_, next) => Again::Instead(next),
+        }
+    }
 }
 
 /// Why a revocation could not be asked for or noted.

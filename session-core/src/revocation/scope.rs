@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::stored::StoredRevocation;
 use super::{
-    Generation, InProcess, Renewal, RevocationError, SessionRef, Standing, SubjectGeneration,
+    Generation, InProcess, Renewal, Renewed, RevocationError, SessionRef, Standing,
+    SubjectGeneration,
 };
 use crate::id::SessionId;
 use crate::reply::Reply;
@@ -204,45 +205,34 @@ impl RevocationScope {
         }
     }
 
-    /// Ends a session because a login takes its place.
+    /// Makes `proposed` the successor of a session. `made` is the successor that the
+    /// session got in the very request which asks, if it did.
+    ///
+    /// While nobody has used the successor, its response may be lost, and the session may be renewed
+    /// again, as [`Renewal::again`] says: a successor that another one takes the place of ends. After the
+    /// successor was used, everything is [`Renewed::Refused`]: the client has a newer id. A login over a
+    /// session that has ended is [`Renewed::Alone`].
     ///
     /// # Errors
     ///
-    /// [`RevocationError::Full`] if no more could be remembered: the login must not happen, because
-    /// its session could not be ended later. [`RevocationError::Unavailable`].
-    pub fn replace<'a>(
-        &'a self,
-        session: &'a SessionRef,
-        now: UnixTime,
-    ) -> Reply<'a, Result<(), RevocationError>> {
-        match &self.0 {
-            Choice::InProcess(memory) => Reply::ready(memory.replace(session, now)),
-            Choice::Nowhere => Reply::ready(Ok(())),
-            Choice::Store(stored) => Reply::later(stored.replace(session, now)),
-        }
-    }
-
-    /// Makes `proposed` the successor of a session and returns it. Where the session has one already,
-    /// returns that if both renewals are a [`Renewal::Rotation`]. `None` otherwise, and if the session
-    /// was ended or its grace is over.
-    ///
-    /// # Errors
-    ///
-    /// [`RevocationError::Full`] if no more could be remembered, and
-    /// [`RevocationError::Unavailable`].
+    /// [`RevocationError::Full`] if no more could be remembered: what could not be ended later must not
+    /// begin. [`RevocationError::Unavailable`].
     pub fn rotate<'a>(
         &'a self,
         session: &'a SessionRef,
+        made: Option<SessionId>,
         proposed: SessionId,
         renewal: Renewal,
         now: UnixTime,
-    ) -> Reply<'a, Result<Option<SessionId>, RevocationError>> {
+    ) -> Reply<'a, Result<Renewed, RevocationError>> {
         match &self.0 {
             Choice::InProcess(memory) => {
-                Reply::ready(memory.rotate(session, proposed, renewal, now))
+                Reply::ready(memory.rotate(session, made, proposed, renewal, now))
             }
-            Choice::Nowhere => Reply::ready(Ok(Some(proposed))),
-            Choice::Store(stored) => Reply::later(stored.rotate(session, proposed, renewal, now)),
+            Choice::Nowhere => Reply::ready(Ok(Renewed::To(proposed))),
+            Choice::Store(stored) => {
+                Reply::later(stored.rotate(session, made, proposed, renewal, now))
+            }
         }
     }
 

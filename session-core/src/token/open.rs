@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use super::versions;
 use crate::header::Header;
+use crate::id::SessionId;
 use crate::payload::{self, PayloadError, Principal};
 use crate::revocation::Generation;
 use crate::rights::IndexSet;
@@ -64,6 +65,13 @@ impl OpenToken {
     pub const fn renewed_to(mut self, generation: Generation) -> Self {
         self.header.generation = Some(generation.number());
         self.outdated = true;
+        self
+    }
+
+    /// Returns the same session under another id, which took the place of the one that it came under.
+    #[must_use]
+    pub const fn succeeded_by(mut self, id: SessionId) -> Self {
+        self.header.id = id;
         self
     }
 

@@ -7,7 +7,7 @@ use session_core::store::{SecretId, StoreKey, SubjectKey};
 use session_core::testing::CountingEntropy;
 use session_core::{
     Attached, CarrierName, Codec, Header, OpenRecord, Payload, Predecessor, Records, Refusal,
-    StableId, Stamp, UnixTime,
+    Renewal, Signpost, StableId, Stamp, UnixTime,
 };
 use sha2::Sha256;
 
@@ -92,7 +92,7 @@ pub(super) fn fill(vectors: &mut Vectors) {
 fn seal(vectors: &mut Vectors) {
     let plain = Attached::default();
     let address = || Some("192.0.2.1".to_owned());
-    let predecessor = Predecessor { key: id(9).key(), rotated: after(150) };
+    let predecessor = Predecessor { key: id(9).key(), rotated: after(150), used: None };
     let full = plain
         .clone()
         .with_predecessor(Some(predecessor))
@@ -111,6 +111,40 @@ fn seal(vectors: &mut Vectors) {
     vectors.seal("every part of a record", "desk", &all, &full, &clerk());
     vectors.seal("a record of a bearer token", "visit-by-bearer", &header(), &plain, &user());
     vectors.seal("a remembered record", "visit-remembered", &remembered(), &plain, &user());
+    let used = Predecessor { used: Some(after(160)), ..predecessor };
+    let arrived = plain.clone().with_predecessor(Some(used));
+    vectors.seal("a record whose new id has come back", "visit", &header(), &arrived, &user());
+    let records = vectors.readers["visit"].records();
+    for (name, renewal, used) in [
+        ("a record that was rotated away", Renewal::Rotation, None),
+        ("a record that an elevation took the place of", Renewal::Elevation, Some(after(95))),
+        ("a record that a login took the place of", Renewal::Login, None),
+    ] {
+        let signpost = signpost(&records, renewal).noting(used);
+        let left = plain.clone().with_successor(Some(signpost));
+        vectors.seal(name, "visit", &header(), &left, &user());
+    }
+}
+
+fn signpost(records: &Records<Visit>, renewal: Renewal) -> Signpost {
+    records.signpost(renewal, after(90), &CountingEntropy::default()).unwrap()
+}
+
+const fn name_of(renewal: Renewal) -> &'static str {
+    match renewal {
+        Renewal::Demotion => "demotion",
+        Renewal::Elevation => "elevation",
+        Renewal::Login => "login",
+        Renewal::Rotation => "rotation",
+    }
+}
+
+fn of_signpost(signpost: &Signpost) -> Value {
+    json!({
+        "renewal": name_of(signpost.renewal),
+        "rotated": signpost.rotated.as_secs(),
+        "used": signpost.used.map(UnixTime::as_secs),
+    })
 }
 
 fn refuse(vectors: &mut Vectors) {
@@ -131,9 +165,15 @@ fn refuse(vectors: &mut Vectors) {
         ("a token as a record", one.clone(), hex(&token), "unknown_format"),
         ("a kind that is to come", one.clone(), hex(&with_first(&first, 0x12)), "unknown_format"),
         (
-            "authentic, with reserved record flag 4",
+            "authentic, with reserved record flag 6",
             one.clone(),
-            with_front(&[0x10, 16]),
+            with_front(&[0x10, 64]),
+            "malformed",
+        ),
+        (
+            "authentic, used and without a predecessor",
+            one.clone(),
+            with_front(&[0x10, 32]),
             "malformed",
         ),
         (
@@ -161,15 +201,14 @@ fn refuse(vectors: &mut Vectors) {
 }
 
 fn lead(vectors: &mut Vectors) {
-    let records =
-        Records::<Visit>::new(vectors.readers["visit"].context(), vectors.readers["visit"].ring());
-    for (name, same_rights, used) in
-        [("rotated", true, None), ("elevated, and the new id was used", false, Some(after(95)))]
-    {
+    let records = vectors.readers["visit"].records();
+    for (name, renewal, used) in [
+        ("rotated", Renewal::Rotation, None),
+        ("elevated, and the new id was used", Renewal::Elevation, Some(after(95))),
+        ("over", Renewal::Demotion, None),
+    ] {
         let id = id(1);
-        let mut signpost =
-            records.signpost(same_rights, after(90), &CountingEntropy::default()).unwrap();
-        signpost.used = used;
+        let signpost = signpost(&records, renewal).noting(used);
         let record = records.seal_signpost(&signpost, &id.key()).unwrap();
         let successor = records.successor(&id, &signpost).unwrap();
         vectors.signposts.push(Leading {
@@ -177,11 +216,7 @@ fn lead(vectors: &mut Vectors) {
             reader: "visit",
             id: hex(&first_id_bytes()),
             record: hex(&record),
-            says: json!({
-                "same_rights": same_rights,
-                "rotated": START + 90,
-                "used": used.map(UnixTime::as_secs),
-            }),
+            says: of_signpost(&signpost),
             successor: hex(&bytes(&successor.to_text())),
         });
     }
@@ -310,6 +345,10 @@ impl Vectors {
 }
 
 impl Reader {
+    fn records(&self) -> Records<Visit> {
+        Records::new(self.context(), self.ring())
+    }
+
     fn open_any_record(&self, record: &str, key: &StoreKey, now: u64) -> Result<Value, Refusal> {
         match self.declaration.codec {
             Codec::Json => self.open_record::<Desk>(record, key, now),
@@ -330,11 +369,7 @@ impl Reader {
                 let session: T = open.session().map_err(Refusal::Payload)?;
                 Ok(of_record(says(open.header(), &session, open.under_active_key()), &attached))
             }
-            OpenRecord::Signpost(signpost) => Ok(json!({
-                "same_rights": signpost.same_rights,
-                "rotated": signpost.rotated.as_secs(),
-                "used": signpost.used.map(UnixTime::as_secs),
-            })),
+            OpenRecord::Signpost(signpost) => Ok(of_signpost(&signpost)),
         }
     }
 
@@ -357,9 +392,12 @@ impl OfSubject {
 }
 
 fn of_record(mut says: Value, attached: &Attached) -> Value {
-    let Attached { predecessor, user_agent, address, stamp, .. } = attached;
+    let Attached { predecessor, successor, user_agent, address, stamp, .. } = attached;
     says["predecessor"] = json!(predecessor.map(|predecessor| hex(predecessor.key.as_bytes())));
     says["rotated"] = json!(predecessor.map(|predecessor| predecessor.rotated.as_secs()));
+    let used = predecessor.and_then(|predecessor| predecessor.used);
+    says["used"] = json!(used.map(UnixTime::as_secs));
+    says["successor"] = json!(successor.as_ref().map(of_signpost));
     says["user_agent"] = json!(user_agent);
     says["address"] = json!(address);
     says["stamp"] = json!(stamp.map(|stamp| hex(stamp.as_bytes())));

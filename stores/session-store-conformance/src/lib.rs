@@ -158,21 +158,21 @@ macro_rules! revocation {
             an_ended_session_is_ended_everywhere_at_once
             an_end_is_remembered_for_as_long_as_a_token_could_live
             ending_twice_is_as_good_and_remembered_for_longer
-            what_a_login_replaced_says_so_for_a_minute
-            a_rotated_id_has_a_grace_and_a_successor
+            what_a_login_replaced_is_shown_until_the_login_is_used
+            a_rotated_id_leads_to_its_successor_until_that_is_used
             a_second_rotation_leads_to_the_same_successor
-            nothing_is_signed_twice_under_an_id_with_other_rights
-            the_grace_ends_seconds_after_the_successor_came_back
-            the_grace_ends_after_a_minute_at_most
+            of_a_session_that_is_renewed_twice_one_successor_lives
+            an_id_with_other_rights_than_its_successor_leads_nowhere
+            an_old_id_is_over_seconds_after_its_successor_came_back
             ending_any_id_of_a_session_ends_them_all
             what_ended_goes_nowhere
             rotations_that_race_lead_to_one_successor
-            of_elevations_that_race_one_succeeds
+            of_elevations_and_logins_that_race_one_is_left
             a_logout_that_races_rotations_ends_whatever_came_of_them
             ending_all_of_a_subject_ends_what_began_before
             ending_all_again_and_again_in_a_second_ends_all
             ending_all_others_spares_one_and_says_its_new_generation
-            requests_under_way_with_the_old_id_of_the_one_that_is_spared_are_served
+            the_ids_before_the_one_that_is_spared_end
             of_two_that_end_all_others_one_is_left
             none_is_spared_that_was_ended_before
             a_logout_holds_whatever_is_spared

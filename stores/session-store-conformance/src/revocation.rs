@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use session_core::{
-    Generation, Renewal, RevocationScope, SessionId, SessionRef, Standing, SubjectGeneration,
+    Generation, Renewal, Renewed, RevocationScope, SessionId, SessionRef, Standing,
+    SubjectGeneration,
 };
 
 use crate::fixture::{RACERS, at, race_on, subject};
@@ -31,8 +32,13 @@ async fn standing(on: &RevocationScope, number: u32, now: u64) -> Standing {
     on.standing(&user(number), None, at(now)).await.unwrap()
 }
 
-async fn rotate(on: &RevocationScope, from: u32, to: u32, now: u64) -> Option<SessionId> {
-    on.rotate(&user(from), id(to), Renewal::Rotation, at(now)).await.unwrap()
+async fn rotate(on: &RevocationScope, from: u32, to: u32, now: u64) -> Renewed {
+    on.rotate(&user(from), None, id(to), Renewal::Rotation, at(now)).await.unwrap()
+}
+
+/// The successor's id, which is the number's.
+const fn to(number: u32) -> Renewed {
+    Renewed::To(id(number))
 }
 
 /// A session of subject 7 and this generation.
@@ -88,60 +94,110 @@ pub async fn ending_twice_is_as_good_and_remembered_for_longer([a, b]: [Revocati
     assert_eq!(standing(&a, 1, 1_000 + MEMORY.as_secs() - 1).await, Standing::Ended);
 }
 
-pub async fn what_a_login_replaced_says_so_for_a_minute([a, b]: [RevocationScope; 2]) {
-    a.replace(&visitor(1), at(0)).await.unwrap();
+pub async fn what_a_login_replaced_is_shown_until_the_login_is_used([a, b]: [RevocationScope; 2]) {
+    let login = a.rotate(&visitor(1), None, id(2), Renewal::Login, at(0)).await.unwrap();
+    assert_eq!(login, to(2));
     let standing = async |now| b.standing(&visitor(1), None, at(now)).await.unwrap();
-    assert_eq!(standing(59).await, Standing::Replaced);
-    assert_eq!(standing(60).await, Standing::Ended);
+    let grace = |outlived| Standing::Grace { successor: id(2), outlived };
+    assert_eq!(standing(500).await, grace(false));
+    assert_eq!(a.presented(&user(2), None, at(500)).await.unwrap(), Standing::Live);
+    assert_eq!(standing(504).await, grace(true));
+    // Nothing may overwrite the cookie of the login.
+    assert_eq!(standing(505).await, Standing::Replaced);
+    assert_eq!(standing(559).await, Standing::Replaced);
+    assert_eq!(standing(560).await, Standing::Superseded);
 }
 
-pub async fn a_rotated_id_has_a_grace_and_a_successor([a, b]: [RevocationScope; 2]) {
-    assert_eq!(rotate(&a, 1, 2, 0).await, Some(id(2)));
-    assert_eq!(standing(&b, 1, 1).await, Standing::Grace { successor: id(2) });
-    assert_eq!(standing(&b, 2, 1).await, Standing::Live);
-}
-
-pub async fn a_second_rotation_leads_to_the_same_successor([a, b]: [RevocationScope; 2]) {
-    assert_eq!(rotate(&a, 1, 2, 0).await, Some(id(2)));
-    assert_eq!(rotate(&b, 1, 3, 1).await, Some(id(2)));
-    assert_eq!(standing(&a, 3, 1).await, Standing::Live);
-    // The id that was proposed in vain is anybody's.
-    assert_eq!(rotate(&a, 3, 4, 1).await, Some(id(4)));
-}
-
-pub async fn nothing_is_signed_twice_under_an_id_with_other_rights([a, b]: [RevocationScope; 2]) {
-    for (number, first, second) in [
-        (10, Renewal::Elevation, Renewal::Rotation),
-        (20, Renewal::Rotation, Renewal::Elevation),
-        (30, Renewal::Elevation, Renewal::Elevation),
-    ] {
-        let to = Some(id(number + 1));
-        assert_eq!(a.rotate(&user(number), id(number + 1), first, at(0)).await.unwrap(), to);
-        let again = b.rotate(&user(number), id(number + 2), second, at(1)).await.unwrap();
-        assert_eq!(again, None, "{first:?} {second:?}");
-        let grace = Standing::Grace { successor: id(number + 1) };
-        assert_eq!(standing(&a, number, 1).await, grace);
+pub async fn a_rotated_id_leads_to_its_successor_until_that_is_used([a, b]: [RevocationScope; 2]) {
+    assert_eq!(rotate(&a, 1, 2, 0).await, to(2));
+    for now in [1, 600, MEMORY.as_secs() - 1] {
+        assert_eq!(standing(&b, 1, now).await, Standing::Leads { successor: id(2) });
+        assert_eq!(standing(&b, 2, now).await, Standing::Live);
     }
 }
 
-pub async fn the_grace_ends_seconds_after_the_successor_came_back([a, b]: [RevocationScope; 2]) {
-    rotate(&a, 1, 2, 0).await;
-    let grace = Standing::Grace { successor: id(2) };
-    // To ask is not to come back.
-    assert_eq!(standing(&b, 2, 10).await, Standing::Live);
-    assert_eq!(standing(&b, 1, 20).await, grace);
-    assert_eq!(b.presented(&user(2), None, at(30)).await.unwrap(), Standing::Live);
-    assert_eq!(a.presented(&user(2), None, at(33)).await.unwrap(), Standing::Live);
-    assert_eq!(standing(&a, 1, 34).await, grace);
-    assert_eq!(standing(&a, 1, 35).await, Standing::Superseded);
-    assert_eq!(standing(&a, 2, 35).await, Standing::Live);
+pub async fn a_second_rotation_leads_to_the_same_successor([a, b]: [RevocationScope; 2]) {
+    assert_eq!(rotate(&a, 1, 2, 0).await, to(2));
+    assert_eq!(rotate(&b, 1, 3, 1).await, to(2));
+    assert_eq!(standing(&a, 3, 1).await, Standing::Live);
+    // The id that was proposed in vain is anybody's.
+    assert_eq!(rotate(&a, 3, 4, 1).await, to(4));
 }
 
-pub async fn the_grace_ends_after_a_minute_at_most([a, b]: [RevocationScope; 2]) {
+const RENEWALS: [Renewal; 4] =
+    [Renewal::Demotion, Renewal::Elevation, Renewal::Login, Renewal::Rotation];
+
+/// The rule, said once more, about every pair of renewals: by the same request or by another one, with
+/// the successor used or not.
+pub async fn of_a_session_that_is_renewed_twice_one_successor_lives([a, b]: [RevocationScope; 2]) {
+    let mut number = 10;
+    for (first, second) in RENEWALS.iter().flat_map(|one| RENEWALS.map(|other| (*one, other))) {
+        for (own, used) in [(false, false), (false, true), (true, false), (true, true)] {
+            number += 10;
+            let case = format!("{first:?}, {second:?}, own: {own}, used: {used}");
+            let (one, other) = (id(number + 1), id(number + 2));
+            let made = a.rotate(&user(number), None, one, first, at(0)).await.unwrap();
+            assert_eq!(made, Renewed::To(one));
+            if used {
+                b.presented(&user(number + 1), None, at(1)).await.unwrap();
+            }
+            let made = own.then_some(one);
+            let again = b.rotate(&user(number), made, other, second, at(1)).await.unwrap();
+
+            let is_over = first == Renewal::Demotion;
+            let takes_its_place = match (first, second) {
+                _ if is_over || used => false,
+                (_, Renewal::Rotation) => false,
+                (Renewal::Rotation, Renewal::Demotion | Renewal::Elevation) => own,
+                _ => true,
+            };
+            let stays = second == Renewal::Rotation && !is_over && !used;
+            let stays = stays && (own || first == Renewal::Rotation);
+            let stands_alone = is_over && second == Renewal::Login;
+            let expected = match (takes_its_place, stays, stands_alone) {
+                (true, ..) => Renewed::To(other),
+                (_, true, _) => Renewed::To(one),
+                (.., true) => Renewed::Alone,
+                (..) => Renewed::Refused,
+            };
+            assert_eq!(again, expected, "{case}");
+            let lives = if takes_its_place { Standing::Ended } else { Standing::Live };
+            assert_eq!(standing(&a, number + 1, 1).await, lives, "{case}");
+            let presented = a.presented(&user(number + 1), None, at(1)).await.unwrap();
+            assert_eq!(presented, lives, "{case}");
+            assert_eq!(standing(&b, number + 2, 1).await, Standing::Live, "{case}");
+        }
+    }
+}
+
+pub async fn an_id_with_other_rights_than_its_successor_leads_nowhere(
+    [a, b]: [RevocationScope; 2],
+) {
+    for (number, renewal) in (1_u32..).map(|at| at * 10).zip(RENEWALS) {
+        let successor = id(number + 1);
+        a.rotate(&user(number), None, successor, renewal, at(0)).await.unwrap();
+        let expected = match renewal {
+            Renewal::Demotion => Standing::Superseded,
+            Renewal::Elevation | Renewal::Login => Standing::Grace { successor, outlived: false },
+            Renewal::Rotation => Standing::Leads { successor },
+        };
+        assert_eq!(standing(&b, number, 600).await, expected);
+    }
+}
+
+pub async fn an_old_id_is_over_seconds_after_its_successor_came_back([a, b]: [RevocationScope; 2]) {
     rotate(&a, 1, 2, 0).await;
-    assert_eq!(standing(&b, 1, 59).await, Standing::Grace { successor: id(2) });
-    assert_eq!(standing(&b, 1, 60).await, Standing::Superseded);
-    assert_eq!(rotate(&b, 1, 3, 60).await, None);
+    let leads = Standing::Leads { successor: id(2) };
+    // To ask is not to come back.
+    assert_eq!(standing(&b, 2, 10).await, Standing::Live);
+    assert_eq!(standing(&b, 1, 300).await, leads);
+    assert_eq!(b.presented(&user(2), None, at(300)).await.unwrap(), Standing::Live);
+    assert_eq!(a.presented(&user(2), None, at(303)).await.unwrap(), Standing::Live);
+    assert_eq!(standing(&a, 1, 304).await, Standing::Grace { successor: id(2), outlived: false });
+    assert_eq!(rotate(&b, 1, 3, 304).await, Renewed::Refused);
+    assert_eq!(standing(&a, 1, 305).await, Standing::Superseded);
+    assert_eq!(rotate(&b, 1, 3, 305).await, Renewed::Refused);
+    assert_eq!(standing(&a, 2, 305).await, Standing::Live);
 }
 
 pub async fn ending_any_id_of_a_session_ends_them_all([a, b]: [RevocationScope; 2]) {
@@ -149,21 +205,27 @@ pub async fn ending_any_id_of_a_session_ends_them_all([a, b]: [RevocationScope; 
         let first = ended * 10;
         for step in 0..3 {
             let (from, to) = (first + step, first + step + 1);
-            assert_eq!(rotate(&a, from, to, u64::from(step)).await, Some(id(to)));
+            assert_eq!(rotate(&a, from, to, u64::from(step)).await, to(to));
         }
         b.end(user(first + ended - 1), at(4)).await.unwrap();
         for number in first..first + 4 {
             assert_eq!(standing(&a, number, 5).await, Standing::Ended, "{ended} {number}");
-            assert_eq!(rotate(&a, number, first + 9, 5).await, None, "{ended} {number}");
+            assert_eq!(
+                rotate(&a, number, first + 9, 5).await,
+                Renewed::Refused,
+                "{ended} {number}"
+            );
         }
     }
 }
 
 pub async fn what_ended_goes_nowhere([a, b]: [RevocationScope; 2]) {
     a.end(user(1), at(0)).await.unwrap();
-    assert_eq!(rotate(&b, 1, 2, 1).await, None);
-    a.replace(&user(3), at(0)).await.unwrap();
-    assert_eq!(rotate(&b, 3, 4, 1).await, None);
+    assert_eq!(rotate(&b, 1, 2, 1).await, Renewed::Refused);
+    // But a login goes on, in nobody's place.
+    let login = b.rotate(&user(1), None, id(3), Renewal::Login, at(1)).await.unwrap();
+    assert_eq!(login, Renewed::Alone);
+    assert_eq!(standing(&a, 3, 1).await, Standing::Live);
 }
 
 pub async fn rotations_that_race_lead_to_one_successor(nodes: [RevocationScope; 2]) {
@@ -171,17 +233,27 @@ pub async fn rotations_that_race_lead_to_one_successor(nodes: [RevocationScope; 
     let found =
         race_on(&a, &b, |node, number| async move { rotate(&node, 1, 100 + number, 0).await })
             .await;
-    let first = found[0].expect("it was rotated");
-    assert!(found.iter().all(|found| *found == Some(first)));
-    assert_eq!(standing(&a, 1, 0).await, Standing::Grace { successor: first });
+    let Renewed::To(first) = found[0] else { panic!("it was rotated") };
+    assert!(found.iter().all(|found| *found == found[0]));
+    assert_eq!(standing(&a, 1, 0).await, Standing::Leads { successor: first });
 }
 
-pub async fn of_elevations_that_race_one_succeeds(nodes: [RevocationScope; 2]) {
+pub async fn of_elevations_and_logins_that_race_one_is_left(nodes: [RevocationScope; 2]) {
     let [a, b] = nodes.map(Arc::new);
-    let found = race_on(&a, &b, |node, number| async move {
-        node.rotate(&user(1), id(100 + number), Renewal::Elevation, at(0)).await.unwrap()
-    });
-    assert_eq!(found.await.into_iter().flatten().count(), 1);
+    for (session, renewal) in [(10_000, Renewal::Elevation), (20_000, Renewal::Login)] {
+        let found = race_on(&a, &b, move |node, number| async move {
+            let made = id(session + 1 + number);
+            node.rotate(&user(session), None, made, renewal, at(0)).await.unwrap()
+        });
+        let mut left = 0;
+        for found in found.await {
+            let Renewed::To(id) = found else { panic!("nobody has used one") };
+            let session = SessionRef { id, ..user(0) };
+            let standing = a.presented(&session, None, at(0)).await.unwrap();
+            left += u32::from(standing.is_live());
+        }
+        assert_eq!(left, 1, "{renewal:?}");
+    }
 }
 
 pub async fn a_logout_that_races_rotations_ends_whatever_came_of_them(nodes: [RevocationScope; 2]) {
@@ -191,11 +263,15 @@ pub async fn a_logout_that_races_rotations_ends_whatever_came_of_them(nodes: [Re
         let found = race_on(&a, &b, move |node, number| async move {
             if number == RACERS / 2 {
                 node.end(user(session), at(0)).await.unwrap();
-                return None;
+                return Renewed::Refused;
             }
             rotate(&node, session, session + 1 + number, 0).await
         });
-        for id in found.await.into_iter().flatten().chain([id(session)]) {
+        let successors = found.await.into_iter().filter_map(|renewed| match renewed {
+            Renewed::To(id) => Some(id),
+            Renewed::Alone | Renewed::Refused => None,
+        });
+        for id in successors.chain([id(session)]) {
             let standing = a.standing(&SessionRef { id, ..user(0) }, None, at(0)).await.unwrap();
             assert_eq!(standing, Standing::Ended);
         }
@@ -238,18 +314,16 @@ pub async fn ending_all_others_spares_one_and_says_its_new_generation(
     let mine = of(subject(7), renewed);
     assert_eq!(outlook(&a, 1, &mine, 101).await, Standing::Live);
     // Rotated, it is still of its generation.
-    assert_eq!(rotate(&b, 1, 3, 102).await, Some(id(3)));
+    assert_eq!(rotate(&b, 1, 3, 102).await, to(3));
     assert_eq!(outlook(&a, 3, &mine, 103).await, Standing::Live);
 }
 
-pub async fn requests_under_way_with_the_old_id_of_the_one_that_is_spared_are_served(
-    [a, b]: [RevocationScope; 2],
-) {
+pub async fn the_ids_before_the_one_that_is_spared_end([a, b]: [RevocationScope; 2]) {
     let mine = login(&a, 7, 0).await;
     rotate(&a, 1, 2, 10).await;
     b.end_others(&mine, id(2), MEMORY, at(11)).await.unwrap().unwrap();
-    let grace = Standing::Grace { successor: id(2) };
-    assert_eq!(outlook(&a, 1, &mine, 12).await, grace);
+    assert_eq!(outlook(&a, 1, &mine, 12).await, Standing::Ended);
+    assert!(matches!(outlook(&a, 2, &mine, 12).await, Standing::Spared(_)));
 }
 
 pub async fn of_two_that_end_all_others_one_is_left(nodes: [RevocationScope; 2]) {

@@ -93,7 +93,7 @@ async fn a_revocation_asks_as_often_as_it_says() {
         generation: scope.generation(&SUBJECT, NOW).await.unwrap(),
     };
     assert_eq!(count(&proxy, scope.presented(&user(1), Some(&member), NOW)).await, 1);
-    assert_eq!(count(&proxy, scope.rotate(&user(1), id(2), Renewal::Rotation, NOW)).await, 2);
+    assert_eq!(count(&proxy, scope.rotate(&user(1), None, id(2), Renewal::Rotation, NOW)).await, 2);
     // The new id comes back for the first time, and again.
     assert_eq!(count(&proxy, scope.presented(&user(2), None, NOW)).await, 5);
     assert_eq!(count(&proxy, scope.presented(&user(2), None, NOW)).await, 1);

@@ -11,7 +11,9 @@ use session_core::{
     SessionData, SessionId, SessionRef, Standing, SubjectGeneration, Tokens, UnixTime,
 };
 
-use super::state::{Incoming, Loaded, Located, NoSession, Written, is_in_time};
+use super::state::{
+    CameUnder, Held, Incoming, Loaded, Located, NoSession, Origin, Written, is_in_time,
+};
 use crate::carrier::Issued;
 use crate::deadline::in_time;
 use crate::error::SessionError;
@@ -65,14 +67,15 @@ impl<T: SessionData> Signed<T> {
         if !is_in_time(&self.lifetimes, &written.header, now) {
             return Reply::Ready(false);
         }
-        let session = self.session_ref(&written.header);
-        let generation = self.subject_generation(&written.header, written.payload.subject());
+        let question = Question::of(&written.held());
+        let session = self.session_ref(&question.header);
+        let generation = self.subject_generation(&question.header, written.payload.subject());
         if let Reply::Ready(standing) = self.scope.standing(&session, generation.as_ref(), now) {
-            return Reply::Ready(is_live(standing));
+            return Reply::Ready(question.is_met(standing));
         }
         Reply::Pending(Box::pin(async move {
             let asking = self.scope.standing(&session, generation.as_ref(), now);
-            is_live(self.within(asking).await)
+            question.is_met(self.within(asking).await)
         }))
     }
 
@@ -144,8 +147,15 @@ fn judge<T: SessionData>(
             let Loaded { token, seen, at, .. } = *loaded;
             Incoming::Session(Loaded::boxed(token.renewed_to(generation), seen, at))
         }
-        Ok(Standing::Grace { .. }) => {
-            loaded.in_grace = true;
+        Ok(Standing::Grace { outlived, .. }) => {
+            loaded.under = if outlived { CameUnder::Outlived } else { CameUnder::Old };
+            Incoming::Session(loaded)
+        }
+        Ok(Standing::Leads { successor }) => {
+            let Loaded { token, seen, at, .. } = *loaded;
+            let origin = Origin { header: *token.header(), at: at.clone() };
+            let mut loaded = Loaded::boxed(token.succeeded_by(successor), seen, at);
+            (loaded.under, loaded.origin) = (CameUnder::Predecessor, Some(Box::new(origin)));
             Incoming::Session(loaded)
         }
         Ok(Standing::Ended) => {
@@ -153,7 +163,7 @@ fn judge<T: SessionData>(
             Incoming::None(NoSession::Worthless)
         }
         Ok(Standing::Replaced) => {
-            Event::UsedAfterEnd(id).emit();
+            Event::OldId(id).emit();
             Incoming::None(NoSession::Outdated)
         }
         Ok(Standing::Superseded) => {
@@ -167,10 +177,46 @@ fn judge<T: SessionData>(
     }
 }
 
+/// What has to be so, that a session may be written or sent.
+struct Question {
+    /// The session that is asked about.
+    header: Header,
+    /// Its successor, which nobody may have used, if it is that which is written.
+    leads: Option<SessionId>,
+}
+
+impl Question {
+    fn of(held: &Held<'_>) -> Self {
+        match held.origin.filter(|_| held.under == CameUnder::Predecessor) {
+            Some(origin) => Self { header: origin.header, leads: Some(held.header.id) },
+            None => Self { header: *held.header, leads: None },
+        }
+    }
+
+    fn is_answered_by(&self, standing: Standing) -> bool {
+        match self.leads {
+            Some(successor) => standing == Standing::Leads { successor },
+            None => standing.is_live(),
+        }
+    }
+
+    /// The same, with an event if it is not so.
+    fn is_met(&self, standing: Result<Standing, RevocationError>) -> bool {
+        is_met(standing, |standing| self.is_answered_by(standing))
+    }
+}
+
 /// Whether nothing newer happened to a session, with an event if something did.
 fn is_live(standing: Result<Standing, RevocationError>) -> bool {
+    is_met(standing, Standing::is_live)
+}
+
+fn is_met(
+    standing: Result<Standing, RevocationError>,
+    is_good: impl FnOnce(Standing) -> bool,
+) -> bool {
     match standing {
-        Ok(standing) if standing.is_live() => true,
+        Ok(standing) if is_good(standing) => true,
         Ok(_) => {
             Event::WriteDropped("the session was ended or rotated meanwhile").emit();
             false

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use session_core::store::SubjectKey;
 use session_core::{
-    Generation, Header, Reply, SessionData, SessionId, Standing, SubjectGeneration, UnixTime,
+    Generation, Header, Renewal, Renewed, Reply, SessionData, SessionId, Standing,
+    SubjectGeneration, UnixTime,
 };
 
-use super::Signed;
+use super::{Question, Signed};
 use crate::deadline::finish;
 use crate::error::SessionError;
 use crate::keeping::draft::Draft;
-use crate::keeping::state::{Base, Held, IfOvertaken, Loaded, Located, Outcome, Written};
+use crate::keeping::state::{
+    Base, CameUnder, Held, IfOvertaken, Loaded, Located, Origin, Outcome, Written,
+};
 
 impl<T: SessionData> Signed<T> {
     /// Begins a visitor's session.
@@ -21,8 +24,8 @@ impl<T: SessionData> Signed<T> {
         draft: Draft<T>,
     ) -> Result<Outcome<T>, SessionError> {
         let header = draft.header.with_id(self.new_id()?);
-        let written = self.sign(base, header, draft, true)?;
-        Ok(Outcome::Stage(written, IfOvertaken::Again))
+        let written = Written { fresh: true, ..self.sign(base, header, draft)? };
+        Ok(Outcome::Stage(Arc::new(written), IfOvertaken::Again))
     }
 
     /// Logs in: under a new id, with the session before ended.
@@ -35,9 +38,18 @@ impl<T: SessionData> Signed<T> {
         let header = self.of_present_generation(header, draft.payload.subject(), base.now).await?;
         // A login replaces a credential that anything else would leave alone.
         let anew = Base { leaves_credential: false, ..*base };
-        let written = self.sign(&anew, header, draft, true)?;
-        self.admit(base).await?;
-        Ok(Outcome::Stage(written, IfOvertaken::Again))
+        let mut written = self.sign(&anew, header, draft)?;
+        written.fresh = true;
+        // Also of one that has expired by now: another request may have prolonged it.
+        match base.held.filter(|held| !held.is_private()) {
+            Some(held) => match self.succeed(&held, header.id, Renewal::Login, base.now).await? {
+                Renewed::Alone => {}
+                Renewed::Refused => return Err(SessionError::Superseded),
+                Renewed::To(_) => written.origin = Some(origin(&held)),
+            },
+            None => self.within(self.scope.admits_login(base.now)).await?,
+        }
+        Ok(Outcome::Stage(Arc::new(written), IfOvertaken::Again))
     }
 
     /// Changes a session.
@@ -47,20 +59,18 @@ impl<T: SessionData> Signed<T> {
         draft: Draft<T>,
     ) -> Result<Outcome<T>, SessionError> {
         let held = base.held()?;
-        if held.in_grace {
+        if !held.under.may_write() {
             return Err(SessionError::Superseded);
         }
-        if !held.fresh {
+        if !held.is_private() {
             self.check_age(held.header, base.now)?;
         }
         let header = held.header.used_at(base.now);
-        let written = self.sign(base, header, draft, held.fresh)?;
-        if !held.fresh
-            && !self.standing(&header, written.payload.subject(), base.now).await?.is_live()
-        {
-            return Err(SessionError::Superseded);
+        let written = self.sign(base, header, draft)?.going_on_from(&held);
+        if !held.is_private() {
+            self.ask(&held, written.payload.subject(), base.now).await?;
         }
-        Ok(Outcome::Stage(written, IfOvertaken::Again))
+        Ok(Outcome::Stage(Arc::new(written), IfOvertaken::Again))
     }
 
     /// Ends a session, also if nobody waits for it any more.
@@ -83,16 +93,13 @@ impl<T: SessionData> Signed<T> {
         draft: Draft<T>,
     ) -> Result<Outcome<T>, SessionError> {
         let held = base.held()?;
-        if held.in_grace {
-            return Err(SessionError::Superseded);
-        }
         self.check_age(held.header, base.now)?;
         let member = self.tokens.subject_generation(held.header, draft.payload.subject());
         let member = member.ok_or(SessionError::NoSession)?;
         let generation = self.spare(member, held.header.id, base.now).await?;
         let header = held.header.with_generation(Some(generation.number()));
-        let written = self.sign(base, header, draft, held.fresh)?;
-        Ok(Outcome::Stage(written, IfOvertaken::Again))
+        let written = self.sign(base, header, draft)?.going_on_from(&held);
+        Ok(Outcome::Stage(Arc::new(written), IfOvertaken::Again))
     }
 
     /// Returns what ends all sessions of a subject, whatever becomes of the caller.
@@ -121,7 +128,8 @@ impl<T: SessionData> Signed<T> {
         now: UnixTime,
     ) -> Result<bool, SessionError> {
         let standing = self.standing(loaded.token.header(), loaded.token.subject(), now).await?;
-        Ok(standing.is_live() || matches!(standing, Standing::Grace { .. }))
+        let is_old = matches!(standing, Standing::Grace { .. } | Standing::Leads { .. });
+        Ok(standing.is_live() || is_old)
     }
 
     /// Ends all sessions of a subject but one, unless that one was ended meanwhile.
@@ -147,12 +155,23 @@ impl<T: SessionData> Signed<T> {
         base: &Base<'_>,
         header: Header,
         draft: Draft<T>,
-        fresh: bool,
-    ) -> Result<Arc<Written<T>>, SessionError> {
+    ) -> Result<Written<T>, SessionError> {
         let Draft { session, payload, .. } = draft;
         let delivery = base.delivers(self.issue(&header, &payload, &session)?);
-        let at = Located::Token;
-        Ok(Arc::new(Written { header, session, payload, delivery, fresh, at }))
+        let (fresh, under, at, origin) = (false, CameUnder::Own, Located::Token, None);
+        Ok(Written { header, session, payload, delivery, fresh, under, at, origin })
+    }
+
+    /// Refuses to write a session that something newer happened to.
+    async fn ask(
+        &self,
+        held: &Held<'_>,
+        subject: &[u8],
+        now: UnixTime,
+    ) -> Result<(), SessionError> {
+        let question = Question::of(held);
+        let standing = self.standing(&question.header, subject, now).await?;
+        if question.is_answered_by(standing) { Ok(()) } else { Err(SessionError::Superseded) }
     }
 
     /// Notes in a header of which generation its session is, where its times do not say so: the others
@@ -168,16 +187,11 @@ impl<T: SessionData> Signed<T> {
         let present = self.within(self.scope.generation(&subject, now)).await?;
         Ok(header.with_generation((present != generation).then_some(present.number())))
     }
+}
 
-    /// Ends the session before a login, and makes sure that the new one can be ended too.
-    async fn admit(&self, base: &Base<'_>) -> Result<(), SessionError> {
-        match base.held.filter(|held| !held.fresh) {
-            Some(held) => {
-                let session = self.session_ref(held.header);
-                self.within(self.scope.replace(&session, base.now)).await?;
-            }
-            None => self.within(self.scope.admits_login(base.now)).await?,
-        }
-        Ok(())
-    }
+/// Returns the session whose place is taken, if `held` is left for another: the one that came, not
+/// what this request made of it.
+pub(super) fn origin(held: &Held<'_>) -> Box<Origin> {
+    let came = || Box::new(Origin { header: *held.header, at: held.at.clone() });
+    held.origin().unwrap_or_else(came)
 }

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use session_core::store::{Record, SecretId, StoreError, StoreKey, Stored as Kept};
+use session_core::store::{Record, SecretId, StoreError, Stored as Kept};
 use session_core::{
-    Attached, Event, Lifetimes, OpenRecord, OpenToken, Predecessor, Refusal, Reply, SessionData,
-    Signpost, UnixTime,
+    Attached, Event, Lifetimes, OpenRecord, OpenToken, Predecessor, Refusal, Renewal, Reply,
+    SessionData, Signpost, UnixTime,
 };
 use thiserror::Error;
 
+use super::seal::GRAVE;
 use super::{Place, Stored, signpost_expires};
+use crate::keeping::state::{CameUnder, Located, Origin};
 
 /// How often a session can have moved while one request was under way.
 const MOVES: u32 = 64;
@@ -26,9 +28,16 @@ pub(super) enum Found {
     Session {
         token: OpenToken,
         place: Place,
-        /// Whether the id is one that was rotated moments ago.
-        grace: bool,
+        under: CameUnder,
+        /// Whose place it took, where that is what was looked for.
+        origin: Option<Box<Origin>>,
     },
+}
+
+impl Found {
+    fn own(token: OpenToken, place: Place) -> Self {
+        Self::Session { token, place, under: CameUnder::Own, origin: None }
+    }
 }
 
 impl<T: SessionData> Stored<T> {
@@ -46,12 +55,10 @@ impl<T: SessionData> Stored<T> {
                 Ok(Some(stored)) => {
                     match self.records.open(&stored.bytes, &key, &self.lifetimes, now) {
                         Err(refusal) => return Reply::Ready(Ok(Found::Refused(refusal))),
-                        Ok(OpenRecord::Session(token, attached))
-                            if attached.predecessor.is_none() =>
-                        {
+                        Ok(OpenRecord::Session(token, attached)) if is_settled(&attached) => {
                             let id = id.clone();
                             let place = Place { id, key, revision: stored.revision, attached };
-                            return Reply::Ready(Ok(Found::Session { token, place, grace: false }));
+                            return Reply::Ready(Ok(Found::own(token, place)));
                         }
                         Ok(_) => {}
                     }
@@ -62,42 +69,67 @@ impl<T: SessionData> Stored<T> {
         Reply::Pending(Box::pin(self.search(id, now)))
     }
 
-    /// Finds a session, following the signpost of a rotation.
+    /// Finds a session that was given a new id, or has one that nobody has used yet.
     async fn search(&self, id: SecretId, now: UnixTime) -> Result<Found, StoreError> {
-        match self.look(id, now).await? {
-            Opened::Found(Found::Session { token, place, .. }) => {
-                let place = self.arrived(&token, place, now).await;
-                Ok(Found::Session { token, place, grace: false })
-            }
-            Opened::Found(found) => Ok(found),
-            Opened::Leads(id) => match self.look(id, now).await? {
-                Opened::Found(Found::Session { token, place, .. }) => {
-                    Ok(Found::Session { token, place, grace: true })
-                }
-                Opened::Found(found) => Ok(found),
-                // Rotated twice within the grace of the first time: a request this slow has been
-                // overtaken.
-                Opened::Leads(_) => Ok(Found::OutOfDate),
+        match self.look(&id, now).await? {
+            Found::Session { token, place, .. } => match place.attached.successor {
+                Some(signpost) => self.follow(token, place, &signpost, now).await,
+                None => self.arrived(token, place, now).await,
             },
+            other => Ok(other),
         }
     }
 
-    async fn look(&self, id: SecretId, now: UnixTime) -> Result<Opened, StoreError> {
+    /// Decides what a session is that has a successor: only while that lives, and its client may have
+    /// lost the response that carried it, or has requests under way.
+    pub(super) async fn follow(
+        &self,
+        token: OpenToken,
+        place: Place,
+        signpost: &Signpost,
+        now: UnixTime,
+    ) -> Result<Found, StoreError> {
+        let Some(id) = self.records.successor(&place.id, signpost) else {
+            return Ok(Found::OutOfDate);
+        };
+        let (newer, successor) = match self.look(&id, now).await? {
+            Found::Session { token, place, .. } => (token, place),
+            // It ended, and both ids with it.
+            Found::Nothing => return Ok(Found::Nothing),
+            Found::OutOfDate | Found::Refused(_) => return Ok(Found::OutOfDate),
+        };
+        let led_here = successor.attached.predecessor.filter(|before| before.key == place.key);
+        let used = led_here.map_or(signpost.used, |before| before.used.or(signpost.used));
+        let unused = led_here.is_some() && used.is_none() && successor.attached.successor.is_none();
+        let in_grace = signpost.noting(used).grace_until().is_some_and(|until| now < until);
+        let (token, place, under, origin) = match signpost.renewal {
+            Renewal::Demotion => return Ok(Found::OutOfDate),
+            Renewal::Rotation if unused => {
+                let origin =
+                    Origin { header: *token.header(), at: Located::Record(Box::new(place)) };
+                (newer, successor, CameUnder::Predecessor, Some(Box::new(origin)))
+            }
+            Renewal::Elevation | Renewal::Login if unused => (token, place, CameUnder::Old, None),
+            Renewal::Login if in_grace => (token, place, CameUnder::Outlived, None),
+            Renewal::Rotation if in_grace => (newer, successor, CameUnder::Old, None),
+            _ if in_grace => (token, place, CameUnder::Old, None),
+            _ => return Ok(Found::OutOfDate),
+        };
+        Ok(Found::Session { token, place, under, origin })
+    }
+
+    /// Looks at what is kept under an id, and follows nothing.
+    pub(super) async fn look(&self, id: &SecretId, now: UnixTime) -> Result<Found, StoreError> {
         let key = id.key();
         let Some(Kept { bytes, revision }) = self.within(self.store.load(&key, now)).await? else {
-            return Ok(Opened::Found(Found::Nothing));
+            return Ok(Found::Nothing);
         };
         Ok(match self.records.open(&bytes, &key, &self.lifetimes, now) {
-            Err(refusal) => Opened::Found(Found::Refused(refusal)),
+            Err(refusal) => Found::Refused(refusal),
             Ok(OpenRecord::Session(token, attached)) => {
-                let place = Place { id, key, revision, attached };
-                Opened::Found(Found::Session { token, place, grace: false })
+                Found::own(token, Place { id: id.clone(), key, revision, attached })
             }
-            Ok(OpenRecord::Signpost(signpost)) => {
-                let open = signpost.same_rights && now < signpost.grace_until();
-                let successor = self.records.successor(&id, &signpost).filter(|_| open);
-                successor.map_or(Opened::Found(Found::OutOfDate), Opened::Leads)
-            }
+            Ok(OpenRecord::Signpost(_)) => Found::OutOfDate,
         })
     }
 
@@ -118,30 +150,39 @@ impl<T: SessionData> Stored<T> {
                 return Ok(None);
             };
             match self.records.open(&bytes, &key, &lifetimes, now) {
-                Err(_) if self.records.claims_session(&bytes) => {
+                Err(_)
+                    if self.records.claims_session(&bytes)
+                        && !self.records.claims_successor(&bytes) =>
+                {
                     let attached = Attached::default();
                     return Ok(Some(Place { id, key, revision, attached }));
                 }
                 // Where it leads cannot be known, so it cannot be said that nothing is there.
                 Err(refusal) => return Err(StoreError::unavailable(OutOfReach(refusal))),
-                Ok(OpenRecord::Session(_, attached)) => {
-                    return Ok(Some(Place { id, key, revision, attached }));
-                }
-                Ok(OpenRecord::Signpost(signpost)) => {
-                    let Some(successor) = self.records.successor(&id, &signpost) else {
-                        return Ok(None);
-                    };
-                    id = successor;
-                }
+                Ok(OpenRecord::Signpost(_)) => return Ok(None),
+                Ok(OpenRecord::Session(_, attached)) => match attached.successor {
+                    None => return Ok(Some(Place { id, key, revision, attached })),
+                    Some(signpost) if !takes_along(&signpost) => return Ok(None),
+                    Some(signpost) => match self.records.successor(&id, &signpost) {
+                        Some(successor) => id = successor,
+                        None => return Ok(None),
+                    },
+                },
             }
         }
         Ok(None)
     }
 
-    /// Whether a session is still where it was written.
-    pub(super) async fn is_there(&self, place: &Place, now: UnixTime) -> bool {
-        match self.look(place.id.clone(), now).await {
-            Ok(Opened::Found(Found::Session { .. })) => true,
+    /// Whether a session is still where it was written, and has no successor; with `unused`, whether
+    /// nobody has used it either.
+    pub(super) async fn is_there(&self, place: &Place, unused: bool, now: UnixTime) -> bool {
+        match self.look(&place.id, now).await {
+            Ok(Found::Session { place, .. })
+                if place.attached.successor.is_none()
+                    && (!unused || is_unused(&place.attached)) =>
+            {
+                true
+            }
             Ok(_) => {
                 Event::WriteDropped("the session was ended or rotated meanwhile").emit();
                 false
@@ -153,73 +194,90 @@ impl<T: SessionData> Stored<T> {
         }
     }
 
-    /// Whether this signpost has taken a session's place; `false` where it cannot be found out.
-    pub(super) async fn stands_at(
+    /// Takes note that a session was used under its new id, which ends the time of the old one in
+    /// moments. The session's own record decides: whatever else would take its place finds it used.
+    async fn arrived(
         &self,
-        place: &Place,
-        signpost: &Signpost,
+        token: OpenToken,
+        place: Place,
         now: UnixTime,
-    ) -> bool {
-        let loaded = self.within(self.store.load(&place.key, now)).await;
-        let Ok(Some(Kept { bytes, .. })) = loaded else { return false };
-        self.signpost_in(&bytes, &place.key, now).is_some_and(|found| found == *signpost)
-    }
-
-    /// Returns the signpost that a record is. What is none has no lifetime to check, and what is not
-    /// ours is none.
-    fn signpost_in(&self, bytes: &[u8], key: &StoreKey, now: UnixTime) -> Option<Signpost> {
-        let lifetimes = Lifetimes::new(Duration::ZERO, Duration::ZERO);
-        match self.records.open(bytes, key, &lifetimes, now) {
-            Ok(OpenRecord::Signpost(signpost)) => Some(signpost),
-            Ok(OpenRecord::Session(..)) | Err(_) => None,
+    ) -> Result<Found, StoreError> {
+        let (mut token, mut place) = (token, place);
+        for _ in 0..MOVES {
+            let Some(before) = place.attached.predecessor.filter(|before| before.used.is_none())
+            else {
+                break;
+            };
+            let used = Predecessor { used: Some(now), ..before };
+            let attached = place.attached.clone().with_predecessor(Some(used));
+            let Ok(bytes) = self.records.seal_again(token.header(), &attached, &token, &place.key)
+            else {
+                break;
+            };
+            let subject = token.header().authenticated.map(|_| token.subject());
+            let record = self.records.record(&bytes, token.header(), subject, &self.lifetimes);
+            match self.within(self.store.update(&place.key, place.revision, record, now)).await {
+                Ok(revision) => {
+                    report(&self.shorten(&before, now).await);
+                    place = Place { attached, revision, ..place };
+                    break;
+                }
+                Err(StoreError::Conflict | StoreError::Gone) => {}
+                // It is served, and noted by a later request.
+                Err(error) => {
+                    report(&Err(error));
+                    break;
+                }
+            }
+            match self.look(&place.id, now).await? {
+                Found::Session { token: newer, place: at, .. } => (token, place) = (newer, at),
+                other => return Ok(other),
+            }
         }
+        Ok(Found::own(token, place))
     }
 
-    /// Takes note that a rotated session was used under its new id, which ends the time of the old
-    /// one in moments. If that fails, it ends in minutes.
-    async fn arrived(&self, token: &OpenToken, place: Place, now: UnixTime) -> Place {
-        let Some(predecessor) = place.attached.predecessor else { return place };
-        report(&self.shorten(&predecessor, now).await);
-        let attached = place.attached.clone().with_predecessor(None);
-        let Ok(bytes) = self.records.seal_again(token.header(), &attached, token, &place.key)
-        else {
-            return place;
-        };
-        let subject = token.header().authenticated.map(|_| token.subject());
-        let record = self.records.record(&bytes, token.header(), subject, &self.lifetimes);
-        let touched = self.within(self.store.touch(&place.key, place.revision, record, now)).await;
-        report(&touched);
-        if touched.is_ok() { Place { attached, ..place } } else { place }
-    }
-
+    /// Lets what is in the place of a session's predecessor expire soon.
     async fn shorten(&self, predecessor: &Predecessor, now: UnixTime) -> Result<(), StoreError> {
         let key = predecessor.key;
         let Some(stored) = self.within(self.store.load(&key, now)).await? else { return Ok(()) };
-        let signpost = self.signpost_in(&stored.bytes, &key, now);
-        let Some(mut signpost) = signpost else { return Ok(()) };
-        if signpost.used.is_some() {
+        let opened = self.records.open(&stored.bytes, &key, &self.lifetimes, now);
+        let Ok(OpenRecord::Session(token, attached)) = opened else { return Ok(()) };
+        let Some(signpost) = attached.successor.filter(|signpost| signpost.used.is_none()) else {
             return Ok(());
-        }
-        signpost.used = Some(now);
-        let Ok(bytes) = self.records.seal_signpost(&signpost, &key) else { return Ok(()) };
-        let expires = signpost_expires(signpost.grace_until());
+        };
+        let signpost = signpost.noting(Some(now));
+        let attached = attached.with_successor(Some(signpost));
+        let Ok(bytes) = self.records.seal_again(token.header(), &attached, &token, &key) else {
+            return Ok(());
+        };
+        let expires = signpost_expires(now.plus(GRAVE));
         let record = Record { bytes: &bytes, expires, owner: None };
         self.within(self.store.update(&key, stored.revision, record, now)).await.map(|_| ())
     }
+}
+
+/// Whether a session has one id only: nothing took its place, and what it took the place of is known
+/// to be over.
+fn is_settled(attached: &Attached) -> bool {
+    attached.successor.is_none() && !is_unused(attached)
+}
+
+/// Whether ending a session ends its successor too: not where a login took the place of an id that
+/// somebody else may know, and its session was used.
+pub(super) fn takes_along(signpost: &Signpost) -> bool {
+    signpost.renewal != Renewal::Login || signpost.used.is_none()
+}
+
+/// Whether nobody has come with a session's id yet since it took the place of another one.
+pub(super) fn is_unused(attached: &Attached) -> bool {
+    attached.predecessor.is_some_and(|before| before.used.is_none())
 }
 
 /// The session went where this build cannot follow.
 #[derive(Debug, Error)]
 #[error("the session was given a new id by what this build cannot read")]
 struct OutOfReach(#[source] Refusal);
-
-/// What one look into the store gave.
-#[expect(clippy::large_enum_variant, reason = "it is a session almost always, and moved once")]
-enum Opened {
-    Found(Found),
-    /// A signpost to another id.
-    Leads(SecretId),
-}
 
 /// Reports an outage; that somebody else wrote meanwhile is as good.
 fn report(outcome: &Result<(), StoreError>) {

@@ -1,56 +1,55 @@
-//! A login: a session is kept, and the one before it ends.
+//! A login: a session is kept, and takes the place of the one before it.
 
-use session_core::store::{Cap, SecretId, StoreError};
-use session_core::{Attached, SessionData, UnixTime};
+use session_core::store::Cap;
+use session_core::{Attached, Renewal, SessionData};
 
 use super::seal::ToWrite;
-use super::{Place, Stored, to_session_error};
+use super::succeed::{Before, Moved, Successor};
+use super::{Place, Stored};
 use crate::error::SessionError;
-
-/// The session that a login takes the place of.
-pub(super) struct Before<'a> {
-    pub(super) place: &'a Place,
-    /// Whether the subject who logs in is logged in already.
-    pub(super) same_subject: bool,
-}
+use crate::keeping::state::{CameUnder, Held, Origin};
 
 impl<T: SessionData> Stored<T> {
-    /// Keeps the session of a login, and ends the one before it.
+    /// Keeps the session of a login, in the place of the one before.
     ///
     /// One of the same subject gives up its place, so the cap does not count it; unless it ended
     /// meanwhile, and had no place to give.
     pub(super) async fn log_in(
         &self,
-        id: SecretId,
         attached: Attached,
-        to_write: &ToWrite<'_>,
-        before: Option<Before<'_>>,
-    ) -> Result<Place, SessionError> {
-        let Some(before) = before else { return self.create(id, attached, to_write).await };
-        let cap = if before.same_subject { Cap::Unlimited } else { self.cap };
-        let place = self.create_within(id, attached, to_write, cap).await?;
-        match self.bury_before(before.place, to_write.now).await {
-            Ok(replaced) if replaced || cap == self.cap => Ok(place),
-            Ok(_) => {
-                self.delete(&place, to_write.now).await?;
-                self.create(place.id, place.attached, to_write).await
+        to_write: ToWrite<'_>,
+        before: Option<Held<'_>>,
+        same_subject: bool,
+    ) -> Result<(Place, Option<Box<Origin>>), SessionError> {
+        let now = to_write.now;
+        let held = before.and_then(|held| Some((held, held.at.place()?)));
+        let Some((held, place)) = held.filter(|(held, _)| !held.is_private()) else {
+            let created = self.create(self.new_id()?, attached, &to_write).await?;
+            // Nobody knows the one before.
+            if let Some((_, place)) = held {
+                self.delete(place, now).await?;
             }
-            Err(error) => {
-                // Nobody knows the new id, and nothing leads there.
-                let _ = self.delete(&place, to_write.now).await;
-                Err(error)
-            }
+            return Ok((created, None));
+        };
+        let cap = if same_subject { Cap::Unlimited } else { self.cap };
+        let renewal = Renewal::Login;
+        let successor = Successor { attached, to_write, renewal, cap };
+        let origin = held.origin.and_then(|origin| origin.at.place());
+        let mut moved = Moved::Overtaken;
+        if origin.is_none() && held.under == CameUnder::Own {
+            moved = self.succeed(&Before::of(&held, place), &successor).await?;
         }
-    }
-
-    /// Ends a session because a login took its place. Requests under way with its id find out that
-    /// the browser has a better cookie. `false` if it had ended before.
-    async fn bury_before(&self, place: &Place, now: UnixTime) -> Result<bool, SessionError> {
-        match self.bury(&place.key, place.revision, now).await? {
-            Ok(_) => Ok(true),
-            Err(StoreError::Gone) => Ok(false),
-            Err(StoreError::Conflict) => self.end(place, now).await,
-            Err(other) => Err(to_session_error(other)),
+        if matches!(moved, Moved::Overtaken) {
+            let made = (held.under == CameUnder::Own).then_some(&place.key);
+            moved = self.displace(origin.unwrap_or(place), made, &successor).await?;
+        }
+        match moved {
+            Moved::To(place, origin) => Ok((place, Some(origin))),
+            Moved::Gone => {
+                let Successor { attached, to_write, .. } = successor;
+                Ok((self.create(self.new_id()?, attached, &to_write).await?, None))
+            }
+            Moved::Overtaken | Moved::Refused => Err(SessionError::Superseded),
         }
     }
 }

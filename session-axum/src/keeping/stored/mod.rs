@@ -10,6 +10,7 @@ mod open;
 mod renew;
 mod seal;
 mod subject;
+mod succeed;
 mod write;
 
 use std::sync::Arc;

@@ -1,12 +1,12 @@
 //! What a credential that is an id turned out to be.
 
 use session_core::store::{SecretId, StoreError};
-use session_core::{Event, Header, Refusal, Reply, SessionData, UnixTime};
+use session_core::{Event, Refusal, Reply, SessionData, UnixTime};
 
 use super::find::Found;
 use super::{Place, Stored, to_session_error};
 use crate::error::SessionError;
-use crate::keeping::state::{Incoming, Loaded, Located, NoSession, is_in_time};
+use crate::keeping::state::{CameUnder, Incoming, Loaded, Located, NoSession, Written, is_in_time};
 
 impl<T: SessionData> Stored<T> {
     /// Loads the session with this id: at once if the store is in memory and nothing was rotated.
@@ -26,13 +26,14 @@ impl<T: SessionData> Stored<T> {
     pub(in crate::keeping) fn stands<'a>(
         &'a self,
         place: &'a Place,
-        header: &Header,
+        written: &Written<T>,
         now: UnixTime,
     ) -> Reply<'a, bool> {
-        if !is_in_time(&self.lifetimes, header, now) {
+        if !is_in_time(&self.lifetimes, &written.header, now) {
             return Reply::Ready(false);
         }
-        Reply::Pending(Box::pin(self.is_there(place, now)))
+        let unused = written.under == CameUnder::Predecessor;
+        Reply::Pending(Box::pin(self.is_there(place, unused, now)))
     }
 
     /// Whether a session is still one, for who came with it some time ago.
@@ -41,8 +42,14 @@ impl<T: SessionData> Stored<T> {
         place: &Place,
         now: UnixTime,
     ) -> Result<bool, SessionError> {
-        let found = self.find(&place.id, now).await.map_err(to_session_error)?;
-        Ok(matches!(found, Found::Session { .. }))
+        let found = match self.look(&place.id, now).await.map_err(to_session_error)? {
+            Found::Session { token, place, .. } => match place.attached.successor {
+                Some(signpost) => self.follow(token, place, &signpost, now).await,
+                None => return Ok(true),
+            },
+            _ => return Ok(false),
+        };
+        Ok(matches!(found.map_err(to_session_error)?, Found::Session { .. }))
     }
 }
 
@@ -52,9 +59,9 @@ fn load<T: SessionData>(
     now: UnixTime,
 ) -> Incoming<T> {
     match found {
-        Ok(Found::Session { token, place, grace }) => {
+        Ok(Found::Session { token, place, under, origin }) => {
             let mut loaded = Loaded::boxed(token, now, Located::Record(Box::new(place)));
-            loaded.in_grace = grace;
+            (loaded.under, loaded.origin) = (under, origin);
             Incoming::Session(loaded)
         }
         Ok(Found::Nothing) => {

@@ -1,9 +1,10 @@
 //! What is written to a store, each step sealed.
 
+use std::time::Duration;
+
 use session_core::store::{Cap, Record, Revision, SecretId, StoreError, StoreKey};
 use session_core::{
-    Attached, EncodeError, FieldSizes, Header, Payload, Predecessor, SessionData, SizeLimit,
-    UnixTime,
+    Attached, EncodeError, FieldSizes, Header, Payload, Renewal, SessionData, SizeLimit, UnixTime,
 };
 
 use super::{Place, Stored, signpost_expires, to_session_error};
@@ -13,19 +14,15 @@ use crate::error::SessionError;
 /// got through.
 const ATTEMPTS: u32 = 512;
 
+/// How long what ended is remembered: nothing is written there again, and no visitor's session begins
+/// in place of the better one that the client has.
+pub(super) const GRAVE: Duration = Duration::from_secs(60);
+
 /// A session as it is to be kept.
 pub(super) struct ToWrite<'a> {
     pub(super) header: &'a Header,
     pub(super) payload: &'a Payload,
     pub(super) now: UnixTime,
-}
-
-/// What came of giving a session a new id.
-pub(super) enum Moved {
-    /// It has one.
-    To(Place),
-    /// Somebody else wrote the session meanwhile: load it, and decide again.
-    Overtaken,
 }
 
 impl<T: SessionData> Stored<T> {
@@ -67,57 +64,29 @@ impl<T: SessionData> Stored<T> {
         to_write: &ToWrite<'_>,
     ) -> Result<Result<Place, StoreError>, SessionError> {
         let ToWrite { header, payload, now } = *to_write;
-        let bytes = self.sealed(header, &place.attached, payload, &place.key)?;
+        let attached = place.attached.clone().without_past(now);
+        let bytes = self.sealed(header, &attached, payload, &place.key)?;
         let record = self.record(&bytes, header, payload);
         let updated = self.within(self.store.update(&place.key, place.revision, record, now)).await;
-        Ok(updated.map(|revision| Place { revision, ..place.clone() }))
+        Ok(updated.map(|revision| Place { revision, attached, ..place.clone() }))
     }
 
-    /// Gives a session a new id. With the same rights, whoever comes with the old one is led to it.
-    pub(super) async fn move_on(
-        &self,
-        place: &Place,
-        to_write: &ToWrite<'_>,
-        same_rights: bool,
-    ) -> Result<Moved, SessionError> {
-        let now = to_write.now;
-        let signpost = self.records.signpost(same_rights, now, &*self.entropy)?;
-        let id = self.records.successor(&place.id, &signpost).ok_or(EncodeError::NoKey)?;
-        let predecessor = Predecessor { key: place.key, rotated: now };
-        let attached = place.attached.clone().with_predecessor(Some(predecessor));
-        // It takes the place of one that there is, or is taken back: the cap has nothing to count.
-        let moved = self.create_within(id, attached, to_write, Cap::Unlimited).await?;
-        let bytes = self.records.seal_signpost(&signpost, &place.key)?;
-        let expires = signpost_expires(signpost.grace_until());
-        let record = Record { bytes: &bytes, expires, owner: None };
-        match self.within(self.store.update(&place.key, place.revision, record, now)).await {
-            Ok(_) => Ok(Moved::To(moved)),
-            Err(error) => {
-                let unanswered = matches!(error, StoreError::Unavailable(_));
-                if unanswered && self.stands_at(place, &signpost, now).await {
-                    return Ok(Moved::To(moved));
-                }
-                // It may have been written all the same, and lead whoever comes with the old id there.
-                // Otherwise nobody can know the new one, and what is left of it expires.
-                if !(unanswered && same_rights) {
-                    let _ = self.within(self.store.delete(&moved.key, now)).await;
-                }
-                match error {
-                    StoreError::Conflict => Ok(Moved::Overtaken),
-                    other => Err(to_session_error(other)),
-                }
-            }
-        }
-    }
-
-    /// Ends a session, and what somebody else made of it meanwhile: a rotation that was faster does
-    /// not save it. `false` if it had ended before.
+    /// Ends a session, with what took its place, and what somebody else made of it meanwhile: a
+    /// rotation that was faster does not save it. `false` if it had ended before.
     pub(in crate::keeping) async fn end(
         &self,
         place: &Place,
         now: UnixTime,
     ) -> Result<bool, SessionError> {
         let mut place = place.clone();
+        if place.attached.successor.is_some() {
+            let latest = self.latest(place.id.clone(), now).await.map_err(to_session_error)?;
+            self.delete(&place, now).await?;
+            match latest {
+                Some(latest) => place = latest,
+                None => return Ok(true),
+            }
+        }
         for _ in 0..ATTEMPTS {
             match self.bury(&place.key, place.revision, now).await? {
                 Ok(_) => return self.delete(&place, now).await.map(|()| true),
@@ -140,9 +109,9 @@ impl<T: SessionData> Stored<T> {
         seen: Revision,
         now: UnixTime,
     ) -> Result<Result<Revision, StoreError>, SessionError> {
-        let signpost = self.records.signpost(false, now, &*self.entropy)?;
+        let signpost = self.records.signpost(Renewal::Demotion, now, &*self.entropy)?;
         let bytes = self.records.seal_signpost(&signpost, key)?;
-        let expires = signpost_expires(signpost.grace_until());
+        let expires = signpost_expires(now.plus(GRAVE));
         let record = Record { bytes: &bytes, expires, owner: None };
         Ok(self.within(self.store.update(key, seen, record, now)).await)
     }

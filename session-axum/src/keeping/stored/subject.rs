@@ -58,8 +58,13 @@ impl<T: SessionData> Stored<T> {
         spared: &Place,
         now: UnixTime,
     ) -> Result<(), SessionError> {
-        match self.find(&spared.id, now).await.map_err(to_session_error)? {
-            Found::Session { grace: false, place, .. } => {
+        match self.look(&spared.id, now).await.map_err(to_session_error)? {
+            Found::Session { place, .. } if place.attached.successor.is_none() => {
+                // What it took the place of ends as well: a copy of that id may be in other hands.
+                if let Some(before) = place.attached.predecessor {
+                    let ended = self.within(self.store.delete(&before.key, now)).await;
+                    ended.map_err(to_session_error)?;
+                }
                 self.end_of_subject(subject, Some(&place.key), now).await
             }
             _ => Err(SessionError::Superseded),

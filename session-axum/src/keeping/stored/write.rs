@@ -7,13 +7,14 @@ use std::sync::Arc;
 use session_core::store::StoreError;
 use session_core::{Attached, EncodeError, Header, SessionData, UnixTime};
 
-use super::find::Found;
-use super::login::Before;
+use super::find::{Found, is_unused};
 use super::seal::ToWrite;
 use super::{Place, Stored, to_session_error};
 use crate::error::SessionError;
 use crate::keeping::draft::Draft;
-use crate::keeping::state::{Base, Delivery, Held, IfOvertaken, Located, Outcome, Written};
+use crate::keeping::state::{
+    Base, CameUnder, Delivery, Held, IfOvertaken, Located, Outcome, Written,
+};
 
 impl<T: SessionData> Stored<T> {
     /// Keeps a visitor's session.
@@ -28,27 +29,28 @@ impl<T: SessionData> Stored<T> {
             self.create(id, Attached::default(), &to_write(&header, &draft, base.now)).await;
         let place = created.map_err(|error| self.explain(error, &draft))?;
         let written = self.written(base, header, draft, place);
-        Ok(Outcome::Stage(written, IfOvertaken::TakeBack))
+        Ok(Outcome::Stage(Arc::new(written), IfOvertaken::TakeBack))
     }
 
-    /// Keeps the session of a login, and ends the one before it.
+    /// Keeps the session of a login, in the place of the one before it.
     pub(in crate::keeping) async fn login(
         &self,
         base: &Base<'_>,
-        before: Option<&Place>,
         draft: Draft<T>,
         attached: Attached,
     ) -> Result<Outcome<T>, SessionError> {
-        let id = self.new_id()?;
-        let header = draft.header.with_id(id.key().session_id());
-        let before = before.map(|place| Before { place, same_subject: draft.same_subject });
-        let entering =
-            self.log_in(id, attached, &to_write(&header, &draft, base.now), before).await;
-        let place = entering.map_err(|error| self.explain(error, &draft))?;
+        let header = draft.header;
+        let to_write = to_write(&header, &draft, base.now);
+        let entering = self.log_in(attached, to_write, base.held, draft.same_subject).await;
+        let (place, origin) = entering.map_err(|error| self.explain(error, &draft))?;
+        let header = header.with_id(place.key.session_id());
         // A login replaces a credential that anything else would leave alone.
         let anew = Base { leaves_credential: false, ..*base };
-        let written = self.written(&anew, header, draft, place);
-        Ok(Outcome::Stage(written, IfOvertaken::TakeBack))
+        // What the session before leads to is not taken back.
+        let if_overtaken =
+            if origin.is_some() { IfOvertaken::Again } else { IfOvertaken::TakeBack };
+        let written = Written { origin, ..self.written(&anew, header, draft, place) };
+        Ok(Outcome::Stage(Arc::new(written), if_overtaken))
     }
 
     /// Changes a session.
@@ -60,6 +62,9 @@ impl<T: SessionData> Stored<T> {
         draft: Draft<T>,
     ) -> Result<Outcome<T>, SessionError> {
         let now = base.now;
+        if !held.under.may_write() {
+            return Err(SessionError::Superseded);
+        }
         self.check_age(held.header, now)?;
         // The client's credential lives as long as `last_seen` says: both are renewed, or neither.
         let renews = self.lifetimes.renewal_due(held.header, now);
@@ -69,14 +74,13 @@ impl<T: SessionData> Stored<T> {
             Err(StoreError::Conflict) => self.reload(held, place, now).await,
             Err(error) => Err(to_session_error(error)),
             Ok(place) => {
-                let delivery = if renews && !held.in_grace {
+                let is_new = held.under == CameUnder::Predecessor;
+                let delivery = if renews || is_new {
                     Delivery::Issued(self.issue(&place, &header))
                 } else {
                     held.pending.clone()
                 };
-                let Draft { session, payload, .. } = draft;
-                let (fresh, at) = (held.fresh, Located::Record(Box::new(place)));
-                let written = Written { header, session, payload, delivery, fresh, at };
+                let written = self.written_at(header, draft, delivery, place).going_on_from(&held);
                 Ok(Outcome::Stage(Arc::new(written), IfOvertaken::Finish))
             }
         }
@@ -89,15 +93,32 @@ impl<T: SessionData> Stored<T> {
         place: &Place,
         now: UnixTime,
     ) -> Result<Outcome<T>, SessionError> {
-        let found = self.find(&place.id, now).await.map_err(to_session_error)?;
-        let Found::Session { token, place, grace: _ } = found else {
+        let came = held.origin.is_none() && held.under == CameUnder::Own;
+        let found = if came {
+            self.find(&place.id, now).await
+        } else {
+            // Nobody comes with this id.
+            self.look(&place.id, now).await
+        };
+        let found = found.map_err(to_session_error)?;
+        let Found::Session { token, place, under, origin } = found else {
             return Err(SessionError::Superseded);
         };
+        let is_over = place.attached.successor.is_some() || !under.may_write();
+        let is_used = !came && !is_unused(&place.attached);
+        if is_over || is_used {
+            return Err(SessionError::Superseded);
+        }
         let session = token.session::<T>().map_err(EncodeError::from)?;
         let payload = self.records.tokens().encode(&session)?;
-        let (header, delivery, fresh) = (*token.header(), held.pending.clone(), held.fresh);
-        let at = Located::Record(Box::new(place));
-        let written = Written { header, session, payload, delivery, fresh, at };
+        let draft = Draft { session, payload, header: *token.header(), same_subject: true };
+        let delivery = match under {
+            CameUnder::Predecessor => Delivery::Issued(self.issue(&place, token.header())),
+            _ => held.pending.clone(),
+        };
+        let written = self.written_at(*token.header(), draft, delivery, place);
+        let written = written.going_on_from(&held);
+        let written = if came { Written { under, origin, ..written } } else { written };
         Ok(Outcome::Reloaded(Arc::new(written)))
     }
 
@@ -108,11 +129,23 @@ impl<T: SessionData> Stored<T> {
         header: Header,
         draft: Draft<T>,
         place: Place,
-    ) -> Arc<Written<T>> {
+    ) -> Written<T> {
         let delivery = base.delivers(self.issue(&place, &header));
+        Written { fresh: true, ..self.written_at(header, draft, delivery, place) }
+    }
+
+    /// Returns a session as it was written in its place.
+    pub(super) fn written_at(
+        &self,
+        header: Header,
+        draft: Draft<T>,
+        delivery: Delivery,
+        place: Place,
+    ) -> Written<T> {
         let Draft { session, payload, .. } = draft;
         let at = Located::Record(Box::new(place));
-        Arc::new(Written { header, session, payload, delivery, fresh: true, at })
+        let (fresh, under, origin) = (false, CameUnder::Own, None);
+        Written { header, session, payload, delivery, fresh, under, at, origin }
     }
 
     /// Refuses to write a session that expired while its request was under way.

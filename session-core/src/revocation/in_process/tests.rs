@@ -33,48 +33,23 @@ fn an_ended_session_stays_ended_until_its_token_would_have_expired() {
 #[test]
 fn a_second_rotation_leads_to_the_same_successor() {
     let memory = InProcess::new();
-    assert_eq!(memory.rotate(&user(1), id(2), Renewal::Rotation, at(0)).unwrap(), Some(id(2)));
-    assert_eq!(memory.rotate(&user(1), id(3), Renewal::Rotation, at(1)).unwrap(), Some(id(2)));
+    assert_eq!(
+        memory.rotate(&user(1), None, id(2), Renewal::Rotation, at(0)).unwrap(),
+        Renewed::To(id(2))
+    );
+    assert_eq!(
+        memory.rotate(&user(1), None, id(3), Renewal::Rotation, at(1)).unwrap(),
+        Renewed::To(id(2))
+    );
     assert_eq!(memory.standing(&user(3), None, at(1)), Standing::Live);
-}
-
-#[test]
-fn nothing_is_signed_twice_under_an_id_that_has_other_rights() {
-    for (first, second) in [
-        (Renewal::Elevation, Renewal::Rotation),
-        (Renewal::Rotation, Renewal::Elevation),
-        (Renewal::Elevation, Renewal::Elevation),
-    ] {
-        let memory = InProcess::new();
-        memory.rotate(&user(1), id(2), first, at(0)).unwrap();
-        assert_eq!(memory.rotate(&user(1), id(3), second, at(1)).unwrap(), None);
-        assert_eq!(memory.standing(&user(1), None, at(1)), Standing::Grace { successor: id(2) });
-    }
-}
-
-#[test]
-fn grace_ends_seconds_after_the_successor_is_first_used_and_after_a_minute_at_most() {
-    let memory = InProcess::new();
-    memory.rotate(&user(1), id(2), Renewal::Rotation, at(0)).unwrap();
-    memory.rotate(&user(3), id(4), Renewal::Rotation, at(0)).unwrap();
-    assert_eq!(memory.standing(&user(2), None, at(1)), Standing::Live);
-    let grace = Standing::Grace { successor: id(2) };
-    assert_eq!(memory.standing(&user(1), None, at(30)), grace);
-    assert_eq!(memory.presented(&user(2), None, at(30)), Standing::Live);
-    assert_eq!(memory.presented(&user(2), None, at(33)), Standing::Live);
-    assert_eq!(memory.standing(&user(1), None, at(34)), grace);
-    assert_eq!(memory.standing(&user(1), None, at(35)), Standing::Superseded);
-    assert_eq!(memory.standing(&user(3), None, at(59)), Standing::Grace { successor: id(4) });
-    assert_eq!(memory.standing(&user(3), None, at(60)), Standing::Superseded);
-    assert_eq!(memory.rotate(&user(3), id(5), Renewal::Rotation, at(60)).unwrap(), None);
 }
 
 #[test]
 fn ending_any_id_of_a_chain_ends_them_all() {
     for ended in 1..=3 {
         let memory = InProcess::new();
-        memory.rotate(&user(1), id(2), Renewal::Rotation, at(0)).unwrap();
-        memory.rotate(&user(2), id(3), Renewal::Rotation, at(1)).unwrap();
+        memory.rotate(&user(1), None, id(2), Renewal::Rotation, at(0)).unwrap();
+        memory.rotate(&user(2), None, id(3), Renewal::Rotation, at(1)).unwrap();
         memory.end(&user(ended), at(2));
         for number in 1..=3 {
             assert_eq!(
@@ -83,19 +58,45 @@ fn ending_any_id_of_a_chain_ends_them_all() {
                 "{ended} {number}"
             );
             assert_eq!(
-                memory.rotate(&user(number), id(9), Renewal::Rotation, at(3)).unwrap(),
-                None
+                memory.rotate(&user(number), None, id(9), Renewal::Rotation, at(3)).unwrap(),
+                Renewed::Refused
             );
         }
     }
 }
 
+/// Among the visitors' entries, which make room for newer ones, nothing is kept that a subject's end
+/// hangs on.
 #[test]
-fn what_a_login_replaced_says_so_for_a_minute() {
+fn a_login_over_a_visitor_ends_for_good_by_whichever_id_it_is_ended() {
+    for by_visitor in [false, true] {
+        let memory = InProcess::with_capacity(8, 8);
+        let login = |proposed| memory.rotate(&visitor(1), None, proposed, Renewal::Login, at(0));
+        assert_eq!(login(id(2)).unwrap(), Renewed::To(id(2)));
+        assert_eq!(memory.standing(&user(2), None, at(1)), Standing::Live);
+        let grace = |successor| Standing::Grace { successor, outlived: false };
+        assert_eq!(memory.standing(&visitor(1), None, at(1)), grace(id(2)));
+        assert_eq!(login(id(3)).unwrap(), Renewed::To(id(3)));
+        assert_eq!(memory.standing(&user(2), None, at(1)), Standing::Replaced, "displaced");
+        memory.end(&if by_visitor { visitor(1) } else { user(3) }, at(1));
+        assert_eq!(memory.standing(&visitor(1), None, at(1)), Standing::Ended);
+        for number in 10..40 {
+            memory.end(&visitor(number), at(1));
+        }
+        assert_eq!(memory.standing(&user(2), None, at(1)), Standing::Replaced);
+        assert_eq!(memory.standing(&user(2), None, at(61)), Standing::Ended);
+        assert_eq!(memory.standing(&user(3), None, at(1)), Standing::Ended);
+    }
+}
+
+#[test]
+fn a_login_that_was_used_does_not_end_by_the_visitors_id() {
     let memory = InProcess::new();
-    memory.replace(&visitor(1), at(0)).unwrap();
-    assert_eq!(memory.standing(&visitor(1), None, at(59)), Standing::Replaced);
-    assert_eq!(memory.standing(&visitor(1), None, at(60)), Standing::Ended);
+    memory.rotate(&visitor(1), None, id(2), Renewal::Login, at(0)).unwrap();
+    assert_eq!(memory.presented(&user(2), None, at(1)), Standing::Live);
+    memory.end(&visitor(1), at(2));
+    assert_eq!(memory.standing(&visitor(1), None, at(2)), Standing::Replaced);
+    assert_eq!(memory.standing(&user(2), None, at(2)), Standing::Live);
 }
 
 #[test]
@@ -105,9 +106,12 @@ fn a_full_memory_refuses_logins_and_still_ends_sessions() {
     memory.admits_login(at(0)).unwrap();
     memory.end(&user(2), at(0));
     assert!(matches!(memory.admits_login(at(0)), Err(RevocationError::Full)));
-    assert!(matches!(memory.replace(&visitor(7), at(0)), Err(RevocationError::Full)));
     assert!(matches!(
-        memory.rotate(&user(5), id(6), Renewal::Rotation, at(0)),
+        memory.rotate(&visitor(7), None, id(8), Renewal::Login, at(0)),
+        Err(RevocationError::Full)
+    ));
+    assert!(matches!(
+        memory.rotate(&user(5), None, id(6), Renewal::Rotation, at(0)),
         Err(RevocationError::Full)
     ));
     memory.end(&user(3), at(0));
@@ -123,7 +127,7 @@ fn visitors_cannot_make_it_grow_or_forget_a_user() {
     for number in 0..=255 {
         memory.end(&visitor(number), at(0));
         memory
-            .rotate(&visitor(number), id(number.wrapping_add(1)), Renewal::Rotation, at(0))
+            .rotate(&visitor(number), None, id(number.wrapping_add(1)), Renewal::Rotation, at(0))
             .unwrap();
     }
     let (subjects, visitors) = memory.len();

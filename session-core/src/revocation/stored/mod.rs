@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use self::stored_entries::{StoredEntries, StoredEntry, read};
 use super::cutoff::{Cutoff, NotSpared};
-use super::entry::{Ending, Entry, Rotation};
-use super::{Generation, Renewal, RevocationError, SessionRef, Standing, SubjectGeneration};
+use super::entry::{Decision, Ending, Entry, Rotation};
+use super::{
+    Generation, Renewal, Renewed, RevocationError, SessionRef, Standing, SubjectGeneration,
+};
 use crate::id::SessionId;
 use crate::store::{NoEviction, SubjectKey};
 use crate::time::UnixTime;
@@ -24,22 +26,33 @@ impl StoredRevocation {
         Self { entries: StoredEntries::new(application, store) }
     }
 
-    /// Notes the first use of a successor. The predecessor's entry is written first: if that is all
-    /// that is done, it is done again.
+    /// Notes the first use of a successor; `false` where another one has taken its place. The
+    /// predecessor's entry is written first: if that is all that is done, it is done again.
     async fn note_use(
         &self,
         id: &SessionId,
         entry: &Entry,
         now: UnixTime,
-    ) -> Result<(), RevocationError> {
-        let Some(predecessor) = entry.predecessor.filter(|_| !entry.used) else { return Ok(()) };
-        self.change(&predecessor, now, |entry| {
-            let mut entry = entry?;
-            entry.rotated.as_mut()?.successor_used.get_or_insert(now);
-            Some(entry)
-        })
-        .await?;
-        self.change(id, now, |entry| Some(Entry { used: true, ..entry? })).await.map(|_| ())
+    ) -> Result<bool, RevocationError> {
+        let is_new = !entry.used && entry.ended.is_none();
+        let Some(predecessor) = entry.predecessor.filter(|_| is_new) else { return Ok(true) };
+        let before = self
+            .change(&predecessor, now, |entry| {
+                let mut entry = entry?;
+                let rotation = entry.rotated.as_mut()?;
+                if rotation.successor != *id || rotation.successor_used.is_some() {
+                    return None;
+                }
+                rotation.successor_used = Some(now);
+                Some(entry)
+            })
+            .await?;
+        let rotation = before.and_then(|entry| entry.rotated);
+        if rotation.is_some_and(|rotation| rotation.successor != *id) {
+            return Ok(false);
+        }
+        self.change(id, now, |entry| Some(Entry { used: true, ..entry? })).await?;
+        Ok(true)
     }
 
     /// Changes the entry about an id as `change` says, and leaves it where that says `None`.
@@ -53,35 +66,15 @@ impl StoredRevocation {
         self.entries.change(&self.entries.session(id), now, change).await
     }
 
-    /// Ends every id of a session: the browser may still come with any of them. The one that was
-    /// asked for is ended first, then those after it, which have the newest rights.
-    async fn end_as(
+    /// Ends one id.
+    async fn end_id(
         &self,
+        id: &SessionId,
         ending: Ending,
-        session: &SessionRef,
+        expires: UnixTime,
         now: UnixTime,
-    ) -> Result<(), RevocationError> {
-        let expires = now.plus(session.memory);
-        let end = |entry: Option<Entry>| {
-            let mut entry = entry.unwrap_or(Entry::new(expires));
-            entry.ended = Some(ending);
-            entry.expires = entry.expires.max(expires);
-            Some(entry)
-        };
-        let key = self.entries.session(&session.id);
-        let ended = self.entries.change_probably_new(&key, now, end).await?;
-        let successor = |entry: &Entry| entry.rotated.map(|rotation| rotation.successor);
-        let mut after = ended.as_ref().and_then(successor);
-        while let Some(id) = after {
-            after = self.change(&id, now, end).await?.as_ref().and_then(successor);
-        }
-        // What is forgotten has expired, and leads nowhere.
-        let mut before = ended.and_then(|entry| entry.predecessor);
-        while let Some(id) = before {
-            let entry = self.change(&id, now, |entry| end(Some(entry?))).await?;
-            before = entry.and_then(|entry| entry.predecessor);
-        }
-        Ok(())
+    ) -> Result<Option<Entry>, RevocationError> {
+        self.change(id, now, |entry| Some(ended(entry, ending, expires))).await
     }
 
     /// Asks about a session and, where it is of a generation, about its subject's and everybody's: in
@@ -124,10 +117,11 @@ impl StoredRevocation {
         now: UnixTime,
     ) -> Result<Standing, RevocationError> {
         let (standing, entry) = self.look(session, member, now).await?;
-        if let Some(entry) = entry {
-            self.note_use(&session.id, &entry, now).await?;
-        }
-        Ok(standing)
+        let stands = match entry {
+            Some(entry) => self.note_use(&session.id, &entry, now).await?,
+            None => true,
+        };
+        Ok(if stands || !standing.is_live() { standing } else { Standing::Replaced })
     }
 
     pub(super) async fn standing(
@@ -139,6 +133,8 @@ impl StoredRevocation {
         self.look(session, member, now).await.map(|(standing, _)| standing)
     }
 
+    /// Ends every id of a session: the browser may still come with any of them. The one that was
+    /// asked for is ended first, then those after it, which have the newest rights.
     pub(super) async fn end(
         &self,
         session: &SessionRef,
@@ -147,45 +143,79 @@ impl StoredRevocation {
         self.end_as(Ending::Ended, session, now).await
     }
 
-    pub(super) async fn replace(
+    async fn end_as(
         &self,
+        ending: Ending,
         session: &SessionRef,
         now: UnixTime,
     ) -> Result<(), RevocationError> {
-        self.end_as(Ending::Replaced(now), session, now).await
+        let expires = now.plus(session.memory);
+        let key = self.entries.session(&session.id);
+        let end = |entry: Option<Entry>| {
+            let ending = entry.map_or(ending, |entry| entry.ending(ending, now));
+            Some(ended(entry, ending, expires))
+        };
+        let last = self.entries.change_probably_new(&key, now, end).await?;
+        let mut after = last.as_ref().and_then(Entry::takes_along);
+        while let Some(id) = after {
+            after = self.change(&id, now, end).await?.as_ref().and_then(Entry::takes_along);
+        }
+        // What is forgotten has expired, and leads nowhere.
+        let mut before = last.and_then(|entry| entry.predecessor);
+        while let Some(id) = before {
+            let end = |entry: Option<Entry>| entry.map(|entry| ended(Some(entry), ending, expires));
+            before = self.change(&id, now, end).await?.and_then(|entry| entry.predecessor);
+        }
+        Ok(())
     }
 
     /// The successor's entry is made first: nobody has its id before the answer. The session's own
-    /// entry decides, and one that was ended goes nowhere.
+    /// entry decides, and one that was ended goes nowhere. A successor that is displaced is ended
+    /// before the answer; until then, its first use finds out that it was.
     pub(super) async fn rotate(
         &self,
         session: &SessionRef,
+        made: Option<SessionId>,
         proposed: SessionId,
         renewal: Renewal,
         now: UnixTime,
-    ) -> Result<Option<SessionId>, RevocationError> {
+    ) -> Result<Renewed, RevocationError> {
+        if renewal == Renewal::Login {
+            self.admits_login(now).await?;
+        }
         let expires = now.plus(session.memory);
-        let made = self.entries.session(&proposed);
+        let key = self.entries.session(&proposed);
         let successor = Entry { predecessor: Some(session.id), ..Entry::new(expires) };
-        self.entries.change_probably_new(&made, now, |_| Some(successor)).await?;
+        self.entries.change_probably_new(&key, now, |_| Some(successor)).await?;
 
-        let rotation = Rotation { successor: proposed, renewal, at: now, successor_used: None };
-        let mut renewed = Ok(());
-        let key = self.entries.session(&session.id);
-        let renew_from = |entry: Option<Entry>| {
-            renewed = Entry::may_renew(entry.as_ref(), renewal, now);
+        let mut decision = Decision::Refused;
+        let renew = |entry: Option<Entry>| {
+            decision = Entry::renewal(entry.as_ref(), renewal, made, now);
+            let Decision::To { renewal, .. } = decision else { return None };
+            let rotation = Rotation { successor: proposed, renewal, at: now, successor_used: None };
             let entry = entry.unwrap_or(Entry::new(expires));
             let expires = entry.expires.max(expires);
-            renewed.is_ok().then_some(Entry { rotated: Some(rotation), expires, ..entry })
+            Some(Entry { rotated: Some(rotation), expires, ..entry })
         };
-        self.entries.change_probably_new(&key, now, renew_from).await?;
-        match renewed {
-            Ok(()) => Ok(Some(proposed)),
-            Err(elsewhere) => {
-                self.entries.forget(&made, now).await?;
-                Ok(elsewhere)
+        let own = self.entries.session(&session.id);
+        self.entries.change_probably_new(&own, now, renew).await?;
+        let renewed = match decision {
+            Decision::To { displaced, .. } => {
+                if let Some(displaced) = displaced {
+                    self.end_id(&displaced, Ending::Displaced(now), expires, now).await?;
+                }
+                return Ok(Renewed::To(proposed));
             }
-        }
+            // The client is about to get a better credential than what is left of the session.
+            Decision::Alone => {
+                self.end_as(Ending::Displaced(now), session, now).await?;
+                Renewed::Alone
+            }
+            Decision::Refused => Renewed::Refused,
+            Decision::Same(successor) => Renewed::To(successor),
+        };
+        self.entries.forget(&key, now).await?;
+        Ok(renewed)
     }
 
     pub(super) async fn admits_login(&self, now: UnixTime) -> Result<(), RevocationError> {
@@ -247,6 +277,12 @@ impl StoredRevocation {
             |before: Option<Cutoff>| Some(Cutoff::of_everything(before.as_ref(), memory, now));
         self.entries.change_probably_new(&self.entries.everything(), now, cut).await.map(|_| ())
     }
+}
+
+/// Returns an entry that says that its id was ended, remembered at least until `expires`.
+fn ended(entry: Option<Entry>, ending: Ending, expires: UnixTime) -> Entry {
+    let entry = entry.unwrap_or(Entry::new(expires));
+    Entry { ended: Some(ending), expires: entry.expires.max(expires), ..entry }
 }
 
 impl fmt::Debug for StoredRevocation {

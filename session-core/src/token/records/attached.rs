@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use super::signpost::Signpost;
 use crate::cursor::{Cursor, write_varint};
 use crate::entropy::{Entropy, EntropyError};
+use crate::revocation::grace_until;
 use crate::store::StoreKey;
 use crate::time::UnixTime;
 use crate::token::header::TokenBytes;
@@ -15,7 +17,9 @@ const PREDECESSOR: u8 = 1 << 0;
 const USER_AGENT: u8 = 1 << 1;
 const ADDRESS: u8 = 1 << 2;
 const STAMP: u8 = 1 << 3;
-const RESERVED: u8 = !(PREDECESSOR | USER_AGENT | ADDRESS | STAMP);
+pub(super) const SUCCESSOR: u8 = 1 << 4;
+const USED: u8 = 1 << 5;
+const RESERVED: u8 = !(PREDECESSOR | USER_AGENT | ADDRESS | STAMP | SUCCESSOR | USED);
 
 /// What is kept beside a session: where it came from, and what its subject is shown of it in a list
 /// of devices. What a change does not name stays as it was.
@@ -30,8 +34,10 @@ const RESERVED: u8 = !(PREDECESSOR | USER_AGENT | ADDRESS | STAMP);
 #[non_exhaustive]
 #[derive(Clone, Default, Eq, PartialEq)]
 pub struct Attached {
-    /// What this session took the place of, until it is first used.
+    /// What this session took the place of, until moments after it is first used.
     pub predecessor: Option<Predecessor>,
+    /// What took the place of this session, while a request may still come with its id.
+    pub successor: Option<Signpost>,
     /// The user agent at login, as the client gave it.
     pub user_agent: Option<String>,
     /// The address at login, as the application determined it.
@@ -76,13 +82,15 @@ impl Stamp {
 }
 
 /// The record that a rotated session took the place of.
-// Exhaustive: the format has these two behind one flag, and anything else behind another.
+// Exhaustive: the format has these behind one flag, and anything else behind another.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Predecessor {
     /// Its key.
     pub key: StoreKey,
     /// When that was.
     pub rotated: UnixTime,
+    /// When a request first came with the new id.
+    pub used: Option<UnixTime>,
 }
 
 impl Attached {
@@ -93,6 +101,20 @@ impl Attached {
     #[must_use]
     pub fn with_predecessor(self, predecessor: Option<Predecessor>) -> Self {
         Self { predecessor, ..self }
+    }
+
+    /// Returns the same without the record that the session took the place of, where that is over.
+    #[must_use]
+    pub fn without_past(self, now: UnixTime) -> Self {
+        let is_over = |used| grace_until(used).is_some_and(|until| until <= now);
+        let predecessor = self.predecessor.filter(|before| !is_over(before.used));
+        Self { predecessor, ..self }
+    }
+
+    /// Returns the same with what took the place of the session.
+    #[must_use]
+    pub fn with_successor(self, successor: Option<Signpost>) -> Self {
+        Self { successor, ..self }
     }
 
     /// Returns the same with what is known of the client.
@@ -114,11 +136,16 @@ impl Attached {
             bit(self.predecessor.is_some(), PREDECESSOR)
                 | bit(self.user_agent.is_some(), USER_AGENT)
                 | bit(self.address.is_some(), ADDRESS)
-                | bit(self.stamp.is_some(), STAMP),
+                | bit(self.stamp.is_some(), STAMP)
+                | bit(self.successor.is_some(), SUCCESSOR)
+                | bit(self.predecessor.is_some_and(|before| before.used.is_some()), USED),
         );
-        if let Some(Predecessor { key, rotated }) = self.predecessor {
+        if let Some(Predecessor { key, rotated, used }) = self.predecessor {
             out.extend_from_slice(key.as_bytes());
             out.extend_from_slice(&short(rotated).to_be_bytes());
+            if let Some(used) = used {
+                out.extend_from_slice(&short(used).to_be_bytes());
+            }
         }
         for text in [&self.user_agent, &self.address].into_iter().flatten() {
             let kept = cut(text);
@@ -127,6 +154,9 @@ impl Attached {
         }
         if let Some(stamp) = self.stamp {
             out.extend_from_slice(stamp.as_bytes());
+        }
+        if let Some(successor) = self.successor {
+            successor.write_parts(out);
         }
     }
 
@@ -138,7 +168,8 @@ impl Attached {
             None => Some(None),
         });
         let (user_agent, address) = (user_agent?, address?);
-        Some(Self { predecessor: read.predecessor, user_agent, address, stamp: read.stamp })
+        let Unchecked { predecessor, stamp, successor, texts: _ } = *read;
+        Some(Self { predecessor, successor, user_agent, address, stamp })
     }
 }
 
@@ -147,20 +178,24 @@ pub(super) struct Unchecked<'a> {
     predecessor: Option<Predecessor>,
     texts: [Option<&'a [u8]>; 2],
     stamp: Option<Stamp>,
+    successor: Option<Signpost>,
 }
 
 impl<'a> Unchecked<'a> {
     pub(super) fn read(cursor: &mut Cursor<'a>) -> Option<Self> {
         let _format = cursor.byte()?;
         let flags = cursor.byte()?;
-        if flags & RESERVED != 0 {
+        let uses_none = flags & USED != 0 && flags & PREDECESSOR == 0;
+        if flags & RESERVED != 0 || uses_none {
             return None;
         }
-        let mut read = Self { predecessor: None, texts: [None; 2], stamp: None };
+        let mut read = Self { predecessor: None, texts: [None; 2], stamp: None, successor: None };
         if flags & PREDECESSOR != 0 {
             let key = StoreKey::from_bytes(cursor.array()?);
-            let rotated = UnixTime::from_secs(u32::from_be_bytes(cursor.array()?).into());
-            read.predecessor = Some(Predecessor { key, rotated });
+            let mut time = || Some(UnixTime::from_secs(u32::from_be_bytes(cursor.array()?).into()));
+            let rotated = time()?;
+            let used = if flags & USED == 0 { None } else { Some(time()?) };
+            read.predecessor = Some(Predecessor { key, rotated, used });
         }
         for (text, flag) in read.texts.iter_mut().zip([USER_AGENT, ADDRESS]) {
             if flags & flag != 0 {
@@ -171,6 +206,9 @@ impl<'a> Unchecked<'a> {
         if flags & STAMP != 0 {
             read.stamp = Some(Stamp::from_bytes(cursor.array()?));
         }
+        if flags & SUCCESSOR != 0 {
+            read.successor = Some(Signpost::read_parts(cursor)?);
+        }
         Some(read)
     }
 }
@@ -180,6 +218,7 @@ impl fmt::Debug for Attached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attached")
             .field("predecessor", &self.predecessor)
+            .field("successor", &self.successor)
             .field("user_agent", &self.user_agent.is_some())
             .field("address", &self.address.is_some())
             .field("stamp", &self.stamp)

@@ -10,7 +10,7 @@ mod signpost;
 use std::fmt;
 
 pub use self::attached::{Attached, Predecessor, Stamp};
-use self::attached::{SESSION, Unchecked};
+use self::attached::{SESSION, SUCCESSOR, Unchecked};
 use self::signpost::SIGNPOST;
 pub use self::signpost::Signpost;
 use super::header::TokenBytes;
@@ -22,6 +22,7 @@ use crate::header::Header;
 use crate::keys::{Key, KeyRing, Purpose, subkey};
 use crate::lifetime::Lifetimes;
 use crate::payload::{Codec, Payload};
+use crate::revocation::Renewal;
 use crate::session::SessionData;
 use crate::store::{Owner, Record, SecretId, StoreKey};
 use crate::time::UnixTime;
@@ -69,7 +70,7 @@ pub struct Records<T> {
 pub enum OpenRecord {
     /// A session, and what is known beside it.
     Session(OpenToken, Attached),
-    /// The session was rotated; this leads to where it is now.
+    /// The session is over.
     Signpost(Signpost),
 }
 
@@ -130,6 +131,11 @@ impl<T: SessionData> Records<T> {
         record.first() == Some(&SESSION)
     }
 
+    /// Whether a record says that it is a session with a successor, which nothing proves either.
+    pub fn claims_successor(&self, record: &[u8]) -> bool {
+        self.claims_session(record) && record.get(1).is_some_and(|flags| flags & SUCCESSOR != 0)
+    }
+
     /// Seals a session, to be kept under `key`. The header's id becomes the key's.
     ///
     /// # Errors
@@ -165,20 +171,20 @@ impl<T: SessionData> Records<T> {
         self.sealed(header, attached, codec, &payload, key)
     }
 
-    /// Makes a signpost for a session that is rotated at `now`.
+    /// Makes a signpost for a session that gets a successor at `now`.
     ///
     /// # Errors
     ///
     /// [`EntropyError`] if there are no random bytes to be had.
     pub fn signpost(
         &self,
-        same_rights: bool,
+        renewal: Renewal,
         now: UnixTime,
         entropy: &dyn Entropy,
     ) -> Result<Signpost, EntropyError> {
         let key = self.tokens.with_signers(|signers| signers.active().map(|signer| signer.key));
         // Sealing it with an empty ring fails; till then any key id will do.
-        Signpost::draw(key.unwrap_or(crate::keys::KeyId([0; 4])), same_rights, now, entropy)
+        Signpost::draw(key.unwrap_or(crate::keys::KeyId([0; 4])), renewal, now, entropy)
     }
 
     /// Seals a signpost, to take a session's place under `key`.

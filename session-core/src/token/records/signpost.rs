@@ -1,4 +1,4 @@
-//! What stands in the place of a session that was rotated.
+//! What leads from the place of a session to its successor.
 
 use std::fmt;
 
@@ -6,7 +6,8 @@ use super::attached::short;
 use crate::cursor::Cursor;
 use crate::entropy::{Entropy, EntropyError};
 use crate::keys::KeyId;
-use crate::revocation::grace_until;
+
+use crate::revocation::{Renewal, grace_until};
 use crate::time::UnixTime;
 use crate::token::header::TokenBytes;
 
@@ -15,10 +16,11 @@ pub(super) const SIGNPOST: u8 = 0x11;
 
 const SAME_RIGHTS: u8 = 1 << 0;
 const USED: u8 = 1 << 1;
-const RESERVED: u8 = !(SAME_RIGHTS | USED);
+const LOGIN: u8 = 1 << 2;
+const RESERVED: u8 = !(SAME_RIGHTS | USED | LOGIN);
 
-/// Leads a request that comes with a rotated id to the session's new one, for as long as requests
-/// with the old id may be under way.
+/// Leads from a session's id to its successor's. It is kept beside the session that was, while a
+/// request may come with the old id; alone in a session's place it says that the session is over.
 #[non_exhaustive]
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub struct Signpost {
@@ -28,26 +30,33 @@ pub struct Signpost {
     pub rotated: UnixTime,
     /// When a request first came with the new id.
     pub used: Option<UnixTime>,
-    /// Whether the session's rights stayed the same, so that a client that comes with the old id may
-    /// be given the new one.
-    pub same_rights: bool,
+    /// Why the session got a new id: only with the same rights a client that comes with the old id is
+    /// given the new one.
+    pub renewal: Renewal,
 }
 
 impl Signpost {
     pub(super) fn draw(
         key: KeyId,
-        same_rights: bool,
+        renewal: Renewal,
         rotated: UnixTime,
         entropy: &dyn Entropy,
     ) -> Result<Self, EntropyError> {
         let mut nonce = [0; 16];
         entropy.fill(&mut nonce)?;
-        Ok(Self { key, nonce, rotated, used: None, same_rights })
+        Ok(Self { key, nonce, rotated, used: None, renewal })
     }
 
-    /// Returns the moment from which the old id is refused.
-    pub fn grace_until(&self) -> UnixTime {
-        grace_until(self.rotated, self.used)
+    /// Returns the same where the new id was first used at this time.
+    #[must_use]
+    pub const fn noting(mut self, used: Option<UnixTime>) -> Self {
+        self.used = used;
+        self
+    }
+
+    /// Returns the moment from which the old id is refused; `None` while nobody has used the new one.
+    pub fn grace_until(&self) -> Option<UnixTime> {
+        grace_until(self.used)
     }
 
     pub(super) const fn key(&self) -> KeyId {
@@ -60,9 +69,19 @@ impl Signpost {
 
     pub(super) fn write(&self, out: &mut TokenBytes) {
         out.push(SIGNPOST);
+        self.write_parts(out);
+    }
+
+    /// Writes what leads on, without the byte that says what the record is.
+    pub(super) fn write_parts(&self, out: &mut TokenBytes) {
         out.extend_from_slice(self.key.as_bytes());
-        let same_rights = if self.same_rights { SAME_RIGHTS } else { 0 };
-        out.push(same_rights | if self.used.is_some() { USED } else { 0 });
+        let renewal = match self.renewal {
+            Renewal::Demotion => SAME_RIGHTS | LOGIN,
+            Renewal::Elevation => 0,
+            Renewal::Login => LOGIN,
+            Renewal::Rotation => SAME_RIGHTS,
+        };
+        out.push(renewal | if self.used.is_some() { USED } else { 0 });
         out.extend_from_slice(&self.nonce);
         out.extend_from_slice(&short(self.rotated).to_be_bytes());
         if let Some(used) = self.used {
@@ -73,17 +92,26 @@ impl Signpost {
     pub(super) fn read(sealed: &[u8]) -> Option<Self> {
         let mut cursor = Cursor::new(sealed);
         let _format = cursor.byte()?;
+        let signpost = Self::read_parts(&mut cursor)?;
+        cursor.rest().is_empty().then_some(signpost)
+    }
+
+    pub(super) fn read_parts(cursor: &mut Cursor<'_>) -> Option<Self> {
         let key = KeyId(cursor.array()?);
         let flags = cursor.byte()?;
         if flags & RESERVED != 0 {
             return None;
         }
         let nonce = cursor.array()?;
-        let rotated = time(&mut cursor)?;
-        let used = if flags & USED == 0 { None } else { Some(time(&mut cursor)?) };
-        let same_rights = flags & SAME_RIGHTS != 0;
-        let whole = cursor.rest().is_empty();
-        whole.then_some(Self { key, nonce, rotated, used, same_rights })
+        let rotated = time(cursor)?;
+        let used = if flags & USED == 0 { None } else { Some(time(cursor)?) };
+        let renewal = match flags & (SAME_RIGHTS | LOGIN) {
+            SAME_RIGHTS => Renewal::Rotation,
+            LOGIN => Renewal::Login,
+            0 => Renewal::Elevation,
+            _ => Renewal::Demotion,
+        };
+        Some(Self { key, nonce, rotated, used, renewal })
     }
 }
 
@@ -93,7 +121,7 @@ impl fmt::Debug for Signpost {
         f.debug_struct("Signpost")
             .field("rotated", &self.rotated)
             .field("used", &self.used)
-            .field("same_rights", &self.same_rights)
+            .field("renewal", &self.renewal)
             .finish_non_exhaustive()
     }
 }
