@@ -52,9 +52,7 @@ impl Line {
     pub(crate) async fn turn(&self) -> Result<Turn<'_>, StoreError> {
         let place = Place::take(&self.waiting);
         if place.ahead >= self.room() {
-            return Err(StoreError::unavailable(
-                "more log in at once than SQLite can write in time",
-            ));
+            return Err(StoreError::Crowded);
         }
         let permit = self.gate.acquire().await.map_err(StoreError::unavailable)?;
         drop(place);

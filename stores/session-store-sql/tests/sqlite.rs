@@ -123,7 +123,7 @@ async fn however_many_log_in_at_once_no_more_wait_than_can_be_served() {
         for login in logins {
             match login.await.unwrap() {
                 Ok(()) => served += 1,
-                Err(StoreError::Unavailable(_)) => {}
+                Err(StoreError::Crowded) => {}
                 Err(error) => panic!("{error}"),
             }
         }
