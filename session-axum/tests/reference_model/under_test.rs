@@ -301,7 +301,7 @@ impl Browser {
             Standing::Grace { outlived: false, .. } => Stands::Old,
             Standing::Grace { outlived: true, .. } => Stands::Outlived,
             // Where no response has said yet which id that is, the reference knows.
-            Standing::Leads { successor } => match (self.ids.get(&successor), expected) {
+            Standing::Leads { successor, .. } => match (self.ids.get(&successor), expected) {
                 (None, Stands::Leads(id)) => Stands::Leads(id),
                 (known, _) => Stands::Leads(known.copied().unwrap_or(usize::MAX)),
             },

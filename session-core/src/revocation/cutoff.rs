@@ -168,6 +168,12 @@ impl Cutoff {
             Standing::Live | Standing::Spared(_) if cutoff.spared == Some(id) => {
                 Standing::Spared(cutoff.generation)
             }
+            Standing::Grace { successor, outlived, .. } if cutoff.spared == Some(id) => {
+                Standing::Grace { successor, outlived, spared: Some(cutoff.generation) }
+            }
+            Standing::Leads { successor, .. } if cutoff.spared == Some(id) => {
+                Standing::Leads { successor, spared: Some(cutoff.generation) }
+            }
             Standing::Replaced | Standing::Superseded => standing,
             // The ids before the one that is spared end as well: a copy of theirs may be in other hands.
             Standing::Ended

@@ -109,15 +109,15 @@ impl Rotation {
     fn standing(&self, now: UnixTime) -> Standing {
         let Self { successor, renewal, at, successor_used } = *self;
         let over_since = match (successor_used, renewal) {
-            (None, Renewal::Rotation) => return Standing::Leads { successor },
+            (None, Renewal::Rotation) => return Standing::Leads { successor, spared: None },
             (None, Renewal::Elevation | Renewal::Login) => {
-                return Standing::Grace { successor, outlived: false };
+                return Standing::Grace { successor, outlived: false, spared: None };
             }
             (None, Renewal::Demotion) => at,
             (Some(used), _) => used,
         };
         if renewal != Renewal::Demotion && now < over_since.plus(GRACE) {
-            Standing::Grace { successor, outlived: renewal == Renewal::Login }
+            Standing::Grace { successor, outlived: renewal == Renewal::Login, spared: None }
         } else if now < over_since.plus(REPLACED) {
             Standing::Replaced
         } else {

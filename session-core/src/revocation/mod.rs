@@ -49,12 +49,16 @@ pub enum Standing {
         successor: SessionId,
         /// Whether the end of this id leaves the successor alone: it is that of a login, and was used.
         outlived: bool,
+        /// As for [`Standing::Spared`], if it was.
+        spared: Option<Generation>,
     },
     /// It has a successor with the same rights that no request has come with yet: the response that
     /// carried it may be lost. It goes on as the successor, and every response brings that again.
     Leads {
         /// The id that replaced it.
         successor: SessionId,
+        /// As for [`Standing::Spared`], if it was.
+        spared: Option<Generation>,
     },
     /// Nothing is known against it.
     Live,

@@ -198,6 +198,14 @@ impl fmt::Display for SubjectKey {
     }
 }
 
+impl SubjectKey {
+    /// Returns where a store notes when this subject's sessions were last ended together: for old ids,
+    /// which no index finds.
+    pub fn ends_key(&self) -> StoreKey {
+        StoreKey::labelled("session-core/v1/subject-ended", &[&self.0])
+    }
+}
+
 impl fmt::Debug for SubjectKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SubjectKey(..)")

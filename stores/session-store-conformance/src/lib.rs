@@ -173,6 +173,7 @@ macro_rules! revocation {
             ending_all_again_and_again_in_a_second_ends_all
             ending_all_others_spares_one_and_says_its_new_generation
             the_ids_before_the_one_that_is_spared_end
+            one_that_is_spared_and_renewed_is_still_of_its_generation
             of_two_that_end_all_others_one_is_left
             none_is_spared_that_was_ended_before
             a_logout_holds_whatever_is_spared

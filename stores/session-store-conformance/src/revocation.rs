@@ -98,7 +98,7 @@ pub async fn what_a_login_replaced_is_shown_until_the_login_is_used([a, b]: [Rev
     let login = a.rotate(&visitor(1), None, id(2), Renewal::Login, at(0)).await.unwrap();
     assert_eq!(login, to(2));
     let standing = async |now| b.standing(&visitor(1), None, at(now)).await.unwrap();
-    let grace = |outlived| Standing::Grace { successor: id(2), outlived };
+    let grace = |outlived| Standing::Grace { successor: id(2), outlived, spared: None };
     assert_eq!(standing(500).await, grace(false));
     assert_eq!(a.presented(&user(2), None, at(500)).await.unwrap(), Standing::Live);
     assert_eq!(standing(504).await, grace(true));
@@ -111,7 +111,7 @@ pub async fn what_a_login_replaced_is_shown_until_the_login_is_used([a, b]: [Rev
 pub async fn a_rotated_id_leads_to_its_successor_until_that_is_used([a, b]: [RevocationScope; 2]) {
     assert_eq!(rotate(&a, 1, 2, 0).await, to(2));
     for now in [1, 600, MEMORY.as_secs() - 1] {
-        assert_eq!(standing(&b, 1, now).await, Standing::Leads { successor: id(2) });
+        assert_eq!(standing(&b, 1, now).await, Standing::Leads { successor: id(2), spared: None });
         assert_eq!(standing(&b, 2, now).await, Standing::Live);
     }
 }
@@ -178,8 +178,10 @@ pub async fn an_id_with_other_rights_than_its_successor_leads_nowhere(
         a.rotate(&user(number), None, successor, renewal, at(0)).await.unwrap();
         let expected = match renewal {
             Renewal::Demotion => Standing::Superseded,
-            Renewal::Elevation | Renewal::Login => Standing::Grace { successor, outlived: false },
-            Renewal::Rotation => Standing::Leads { successor },
+            Renewal::Elevation | Renewal::Login => {
+                Standing::Grace { successor, outlived: false, spared: None }
+            }
+            Renewal::Rotation => Standing::Leads { successor, spared: None },
         };
         assert_eq!(standing(&b, number, 600).await, expected);
     }
@@ -187,13 +189,16 @@ pub async fn an_id_with_other_rights_than_its_successor_leads_nowhere(
 
 pub async fn an_old_id_is_over_seconds_after_its_successor_came_back([a, b]: [RevocationScope; 2]) {
     rotate(&a, 1, 2, 0).await;
-    let leads = Standing::Leads { successor: id(2) };
+    let leads = Standing::Leads { successor: id(2), spared: None };
     // To ask is not to come back.
     assert_eq!(standing(&b, 2, 10).await, Standing::Live);
     assert_eq!(standing(&b, 1, 300).await, leads);
     assert_eq!(b.presented(&user(2), None, at(300)).await.unwrap(), Standing::Live);
     assert_eq!(a.presented(&user(2), None, at(303)).await.unwrap(), Standing::Live);
-    assert_eq!(standing(&a, 1, 304).await, Standing::Grace { successor: id(2), outlived: false });
+    assert_eq!(
+        standing(&a, 1, 304).await,
+        Standing::Grace { successor: id(2), outlived: false, spared: None }
+    );
     assert_eq!(rotate(&b, 1, 3, 304).await, Renewed::Refused);
     assert_eq!(standing(&a, 1, 305).await, Standing::Superseded);
     assert_eq!(rotate(&b, 1, 3, 305).await, Renewed::Refused);
@@ -235,7 +240,7 @@ pub async fn rotations_that_race_lead_to_one_successor(nodes: [RevocationScope; 
             .await;
     let Renewed::To(first) = found[0] else { panic!("it was rotated") };
     assert!(found.iter().all(|found| *found == found[0]));
-    assert_eq!(standing(&a, 1, 0).await, Standing::Leads { successor: first });
+    assert_eq!(standing(&a, 1, 0).await, Standing::Leads { successor: first, spared: None });
 }
 
 pub async fn of_elevations_and_logins_that_race_one_is_left(nodes: [RevocationScope; 2]) {
@@ -324,6 +329,19 @@ pub async fn the_ids_before_the_one_that_is_spared_end([a, b]: [RevocationScope;
     b.end_others(&mine, id(2), MEMORY, at(11)).await.unwrap().unwrap();
     assert_eq!(outlook(&a, 1, &mine, 12).await, Standing::Ended);
     assert!(matches!(outlook(&a, 2, &mine, 12).await, Standing::Spared(_)));
+}
+
+pub async fn one_that_is_spared_and_renewed_is_still_of_its_generation(
+    [a, b]: [RevocationScope; 2],
+) {
+    let mine = login(&a, 7, 0).await;
+    let renewed = b.end_others(&mine, id(1), MEMORY, at(10)).await.unwrap();
+    assert!(renewed.is_some());
+    rotate(&a, 1, 2, 11).await;
+    // Its client has neither response, and comes with the token from before both.
+    let leads = Standing::Leads { successor: id(2), spared: renewed };
+    assert_eq!(outlook(&b, 1, &mine, 12).await, leads);
+    assert_eq!(outlook(&b, 2, &of(subject(7), renewed.unwrap()), 12).await, Standing::Live);
 }
 
 pub async fn of_two_that_end_all_others_one_is_left(nodes: [RevocationScope; 2]) {

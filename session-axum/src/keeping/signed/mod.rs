@@ -7,8 +7,9 @@ mod write;
 use std::time::Duration;
 
 use session_core::{
-    Entropy, Event, Header, Lifetimes, Payload, Reply, RevocationError, RevocationScope,
-    SessionData, SessionId, SessionRef, Standing, SubjectGeneration, Tokens, UnixTime,
+    Entropy, Event, Generation, Header, Lifetimes, OpenToken, Payload, Reply, RevocationError,
+    RevocationScope, SessionData, SessionId, SessionRef, Standing, SubjectGeneration, Tokens,
+    UnixTime,
 };
 
 use super::state::{
@@ -137,7 +138,7 @@ impl<T: SessionData> Signed<T> {
 }
 
 fn judge<T: SessionData>(
-    mut loaded: Box<Loaded<T>>,
+    loaded: Box<Loaded<T>>,
     standing: Result<Standing, RevocationError>,
 ) -> Incoming<T> {
     let id = loaded.token.header().id;
@@ -145,16 +146,19 @@ fn judge<T: SessionData>(
         Ok(Standing::Live) => Incoming::Session(loaded),
         Ok(Standing::Spared(generation)) => {
             let Loaded { token, seen, at, .. } = *loaded;
-            Incoming::Session(Loaded::boxed(token.renewed_to(generation), seen, at))
+            Incoming::Session(Loaded::boxed(of_generation(token, Some(generation)), seen, at))
         }
-        Ok(Standing::Grace { outlived, .. }) => {
+        Ok(Standing::Grace { outlived, spared, .. }) => {
+            let Loaded { token, seen, at, .. } = *loaded;
+            let mut loaded = Loaded::boxed(of_generation(token, spared), seen, at);
             loaded.under = if outlived { CameUnder::Outlived } else { CameUnder::Old };
             Incoming::Session(loaded)
         }
-        Ok(Standing::Leads { successor }) => {
+        Ok(Standing::Leads { successor, spared }) => {
             let Loaded { token, seen, at, .. } = *loaded;
             let origin = Origin { header: *token.header(), at: at.clone() };
-            let mut loaded = Loaded::boxed(token.succeeded_by(successor), seen, at);
+            let token = of_generation(token, spared).succeeded_by(successor);
+            let mut loaded = Loaded::boxed(token, seen, at);
             (loaded.under, loaded.origin) = (CameUnder::Predecessor, Some(Box::new(origin)));
             Incoming::Session(loaded)
         }
@@ -177,6 +181,14 @@ fn judge<T: SessionData>(
     }
 }
 
+/// Returns a session as one of the generation that it was spared for.
+fn of_generation(token: OpenToken, spared: Option<Generation>) -> OpenToken {
+    match spared {
+        Some(generation) => token.renewed_to(generation),
+        None => token,
+    }
+}
+
 /// What has to be so, that a session may be written or sent.
 struct Question {
     /// The session that is asked about.
@@ -195,7 +207,7 @@ impl Question {
 
     fn is_answered_by(&self, standing: Standing) -> bool {
         match self.leads {
-            Some(successor) => standing == Standing::Leads { successor },
+            Some(id) => matches!(standing, Standing::Leads { successor, .. } if successor == id),
             None => standing.is_live(),
         }
     }

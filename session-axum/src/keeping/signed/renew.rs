@@ -134,8 +134,10 @@ impl<T: SessionData> Signed<T> {
                 Ok(Some(generation.number()))
             }
             // Whether one that has a successor gets another is decided by who asks for it.
-            Standing::Grace { .. } | Standing::Leads { .. } if question.leads.is_none() => {
-                Ok(generation)
+            Standing::Grace { spared, .. } | Standing::Leads { spared, .. }
+                if question.leads.is_none() || question.is_answered_by(standing) =>
+            {
+                Ok(spared.map(Generation::number).or(generation))
             }
             _ if question.is_answered_by(standing) => Ok(generation),
             _ => Err(SessionError::Superseded),

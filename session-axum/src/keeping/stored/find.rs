@@ -98,6 +98,9 @@ impl<T: SessionData> Stored<T> {
             Found::Nothing => return Ok(Found::Nothing),
             Found::OutOfDate | Found::Refused(_) => return Ok(Found::OutOfDate),
         };
+        if let Some(over) = self.over_by_now(&successor, now).await? {
+            return Ok(over);
+        }
         let led_here = successor.attached.predecessor.filter(|before| before.key == place.key);
         let used = led_here.map_or(signpost.used, |before| before.used.or(signpost.used));
         let unused = led_here.is_some() && used.is_none() && successor.attached.successor.is_none();
@@ -115,7 +118,28 @@ impl<T: SessionData> Stored<T> {
             _ if in_grace => (token, place, CameUnder::Old, None),
             _ => return Ok(Found::OutOfDate),
         };
+        if under != CameUnder::Predecessor
+            && token.header().authenticated.is_some()
+            && self.ended_since(token.subject(), signpost, now).await?
+        {
+            return Ok(Found::Nothing);
+        }
         Ok(Found::Session { token, place, under, origin })
+    }
+
+    /// Returns what is left of a session whose successor ended, if it did.
+    async fn over_by_now(&self, place: &Place, now: UnixTime) -> Result<Option<Found>, StoreError> {
+        let (mut id, mut next) = (place.id.clone(), place.attached.successor);
+        for _ in 0..MOVES {
+            let Some(signpost) = next else { return Ok(None) };
+            let Some(successor) = self.records.successor(&id, &signpost) else { break };
+            match self.look(&successor, now).await? {
+                Found::Session { place, .. } => (id, next) = (successor, place.attached.successor),
+                Found::Nothing => return Ok(Some(Found::Nothing)),
+                Found::OutOfDate | Found::Refused(_) => break,
+            }
+        }
+        Ok(Some(Found::OutOfDate))
     }
 
     /// Looks at what is kept under an id, and follows nothing.

@@ -1,11 +1,14 @@
 //! All records of one subject.
 
-use session_core::store::{Revision, StoreError, StoreKey, SubjectKey};
-use session_core::{Attached, Header, OpenRecord, SessionData, UnixTime};
+use session_core::store::{Record, Revision, StoreError, StoreKey, Stored as Kept, SubjectKey};
+use session_core::{Attached, Header, Lifetimes, OpenRecord, SessionData, Signpost, UnixTime};
 
 use super::find::Found;
 use super::{Place, Stored, to_session_error};
 use crate::error::SessionError;
+
+/// How often a note is written again because somebody else was faster.
+const ATTEMPTS: u32 = 16;
 
 impl<T: SessionData> Stored<T> {
     /// Lists the sessions of a subject that this build can read.
@@ -78,8 +81,58 @@ impl<T: SessionData> Stored<T> {
         except: Option<&StoreKey>,
         now: UnixTime,
     ) -> Result<(), SessionError> {
-        let ended = self.within(self.index()?.delete_of_subject(subject, except, now)).await;
+        let index = self.index()?;
+        self.note_end(subject, except.is_some(), now).await.map_err(to_session_error)?;
+        let ended = self.within(index.delete_of_subject(subject, except, now)).await;
         ended.map(|_| ()).map_err(to_session_error)
+    }
+
+    /// Notes when the sessions of a subject ended: an old id that is shown while its successor has not
+    /// come back is in no index.
+    async fn note_end(
+        &self,
+        subject: &SubjectKey,
+        one_goes_on: bool,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        let key = subject.ends_key();
+        let bytes = [&now.as_secs().to_be_bytes()[..], &[u8::from(one_goes_on)]].concat();
+        let expires = now.plus(self.lifetimes.longest_memory());
+        let record = Record { bytes: &bytes, expires, owner: None };
+        for _ in 0..ATTEMPTS {
+            let noted = match self.within(self.store.load(&key, now)).await? {
+                Some(before) => {
+                    let update = self.store.update(&key, before.revision, record, now);
+                    self.within(update).await.map(|_| ())
+                }
+                None => self.within(self.store.create(&key, record, now)).await,
+            };
+            match noted {
+                Err(StoreError::Conflict | StoreError::Exists | StoreError::Gone) => {}
+                noted => return noted,
+            }
+        }
+        Err(StoreError::Conflict)
+    }
+
+    /// Whether the sessions of a subject were ended after one of them got a successor; where none was
+    /// spared, also if it was near that time: the clocks of two servers may differ.
+    pub(super) async fn ended_since(
+        &self,
+        subject: &[u8],
+        signpost: &Signpost,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
+        let key = self.records.tokens().subject_key(subject).ends_key();
+        let noted = self.within(self.store.load(&key, now)).await?;
+        let Some(Kept { bytes, .. }) = noted else { return Ok(false) };
+        // What cannot be read was written by somebody else, and says no good.
+        let Some((time, rest)) = bytes.split_first_chunk() else { return Ok(true) };
+        let ended = UnixTime::from_secs(u64::from_be_bytes(*time));
+        // The one that was spared may have been given a successor at once.
+        let one_goes_on = rest == [1];
+        let is_before = signpost.rotated < ended;
+        Ok(is_before || (!one_goes_on && signpost.rotated <= ended.plus(Lifetimes::SKEW)))
     }
 
     async fn find_one(

@@ -155,7 +155,7 @@ impl<T: SessionData> Stored<T> {
         Err(SessionError::Superseded)
     }
 
-    /// Writes the signpost beside a session, which belongs to nobody's list any more.
+    /// Writes the signpost beside a session, which is in nobody's list of sessions any more.
     async fn name_successor(
         &self,
         before: &Before<'_>,

@@ -74,7 +74,7 @@ fn a_login_over_a_visitor_ends_for_good_by_whichever_id_it_is_ended() {
         let login = |proposed| memory.rotate(&visitor(1), None, proposed, Renewal::Login, at(0));
         assert_eq!(login(id(2)).unwrap(), Renewed::To(id(2)));
         assert_eq!(memory.standing(&user(2), None, at(1)), Standing::Live);
-        let grace = |successor| Standing::Grace { successor, outlived: false };
+        let grace = |successor| Standing::Grace { successor, outlived: false, spared: None };
         assert_eq!(memory.standing(&visitor(1), None, at(1)), grace(id(2)));
         assert_eq!(login(id(3)).unwrap(), Renewed::To(id(3)));
         assert_eq!(memory.standing(&user(2), None, at(1)), Standing::Replaced, "displaced");
