@@ -37,7 +37,7 @@ async fn rotate(on: &RevocationScope, from: u32, to: u32, now: u64) -> Renewed {
 }
 
 /// The successor's id, which is the number's.
-const fn to(number: u32) -> Renewed {
+fn to(number: u32) -> Renewed {
     Renewed::To(id(number))
 }
 
@@ -209,8 +209,8 @@ pub async fn ending_any_id_of_a_session_ends_them_all([a, b]: [RevocationScope; 
     for ended in 1..=4 {
         let first = ended * 10;
         for step in 0..3 {
-            let (from, to) = (first + step, first + step + 1);
-            assert_eq!(rotate(&a, from, to, u64::from(step)).await, to(to));
+            let (from, next) = (first + step, first + step + 1);
+            assert_eq!(rotate(&a, from, next, u64::from(step)).await, to(next));
         }
         b.end(user(first + ended - 1), at(4)).await.unwrap();
         for number in first..first + 4 {
@@ -239,7 +239,7 @@ pub async fn rotations_that_race_lead_to_one_successor(nodes: [RevocationScope; 
         race_on(&a, &b, |node, number| async move { rotate(&node, 1, 100 + number, 0).await })
             .await;
     let Renewed::To(first) = found[0] else { panic!("it was rotated") };
-    assert!(found.iter().all(|found| *found == found[0]));
+    assert!(found.iter().all(|one| *one == found[0]));
     assert_eq!(standing(&a, 1, 0).await, Standing::Leads { successor: first, spared: None });
 }
 
