@@ -14,6 +14,7 @@ mod cached;
 mod error;
 mod key;
 mod memory;
+mod page;
 mod shared;
 
 use std::num::NonZeroU32;
@@ -23,6 +24,7 @@ pub use cached::Cached;
 pub use error::StoreError;
 pub use key::{SecretId, StoreKey, SubjectKey};
 pub use memory::MemoryStore;
+pub use page::{DeletedPage, Page, PageCursor};
 
 use crate::reply::Reply;
 use crate::time::UnixTime;
@@ -293,4 +295,49 @@ pub trait SubjectIndex: Send + Sync {
         except: Option<&'a StoreKey>,
         now: UnixTime,
     ) -> Reply<'a, Result<u32, StoreError>>;
+
+    /// Returns some of a subject's records, about `most`, in an order of the store's own, and where to go
+    /// on. Whatever is there from the first page to the last is in one of them, perhaps in two.
+    ///
+    /// Default: all of them at once. A store that has to be waited for does less: a subject may have very
+    /// many, and each page is waited for no longer than a deadline.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] without an answer.
+    fn page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        from: Option<PageCursor>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Page, StoreError>> {
+        let _ = (from, most);
+        Reply::later(async move {
+            Ok(Page { records: self.of_subject(subject, now).await?, next: None })
+        })
+    }
+
+    /// Deletes at most `most` of a subject's records, but not the one that `except` names. Asked until it
+    /// says that this was the last, it has done what [`delete_of_subject`](Self::delete_of_subject) does;
+    /// others have their turn in between.
+    ///
+    /// Default: all of them at once.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: some may have been deleted. Ask again.
+    fn delete_page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<DeletedPage, StoreError>> {
+        let _ = most;
+        Reply::later(async move {
+            let count = self.delete_of_subject(subject, except, now).await?;
+            Ok(DeletedPage { count, is_last: true })
+        })
+    }
 }

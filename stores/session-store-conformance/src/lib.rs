@@ -132,6 +132,11 @@ macro_rules! subject_index {
             logins_that_race_the_end_of_all_are_ended_or_listed
             rotations_that_race_the_end_of_all_save_no_session
             rotations_that_race_the_end_of_the_others_save_none_of_them
+            all_are_listed_page_by_page
+            what_is_there_throughout_is_listed_while_others_come_and_go
+            all_are_ended_page_by_page
+            all_others_are_ended_page_by_page
+            rotations_that_race_an_end_page_by_page_save_no_session
             a_sweep_leaves_no_entry_behind
         }
     };

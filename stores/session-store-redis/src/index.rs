@@ -9,10 +9,13 @@
 //! only its record says so. So those whose time has come are looked up with the next login, and leave, or
 //! are noted with their new time.
 
+use std::collections::BTreeMap;
+
 use futures_util::future::try_join_all;
 use redis::Value;
 use session_core::store::{
-    Cap, Owner, Record, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey,
+    Cap, DeletedPage, Owner, Page, PageCursor, Record, StoreError, StoreKey, Stored, SubjectIndex,
+    SubjectKey,
 };
 use session_core::{Reply, UnixTime};
 
@@ -26,8 +29,8 @@ const ATTEMPTS: u32 = 1_000;
 /// How many are looked up, deleted or removed in one step.
 const PAGE: usize = 512;
 
-/// How often the sessions that are to end are looked for, where some keep moving.
-const ROUNDS: u32 = 100;
+/// How often sessions that are to end are looked for in vain, because some keep moving, or are gone.
+const ROUNDS: u32 = 1_000;
 
 impl<E: Send + Sync + 'static> SubjectIndex for RedisStore<E> {
     fn create_within<'a>(
@@ -55,9 +58,16 @@ impl<E: Send + Sync + 'static> SubjectIndex for RedisStore<E> {
         now: UnixTime,
     ) -> Reply<'a, Result<Vec<(StoreKey, Stored)>, StoreError>> {
         Reply::later(async move {
-            let (living, gone) = self.look_up(subject, self.listed(subject).await?, now).await?;
-            self.leave(subject.as_bytes(), &gone).await?;
-            Ok(living.into_iter().map(|living| (living.key, living.stored)).collect())
+            let (mut all, mut cursor) = (BTreeMap::new(), None);
+            loop {
+                let (living, next) = self.page(subject, cursor, PAGE, now).await?;
+                // One may be in two pages.
+                all.extend(living.into_iter().map(|one| ((one.since, one.key), one.stored)));
+                cursor = next;
+                if cursor.is_none() {
+                    return Ok(all.into_iter().map(|((_, key), stored)| (key, stored)).collect());
+                }
+            }
         })
     }
 
@@ -68,24 +78,41 @@ impl<E: Send + Sync + 'static> SubjectIndex for RedisStore<E> {
         _now: UnixTime,
     ) -> Reply<'a, Result<u32, StoreError>> {
         Reply::later(async move {
-            let mut deleted = 0_u32;
-            for _ in 0..ROUNDS {
-                let mut listed = self.listed(subject).await?;
-                listed.retain(|key| Some(key) != except);
-                if listed.is_empty() {
+            let (mut deleted, mut in_vain) = (0_u32, 0_u32);
+            while in_vain < ROUNDS {
+                let page = self.delete_page(subject, except, PAGE).await?;
+                deleted = deleted.saturating_add(page.count);
+                if page.is_last {
                     return Ok(deleted);
                 }
-                let ended = self.delete_each(subject, &listed).await?;
-                self.leave(subject.as_bytes(), &listed).await?;
-                deleted = deleted.saturating_add(ended);
-                // One that was not there any more may have been rotated since it was listed. Its new place
-                // was listed before that.
-                if usize::try_from(ended) == Ok(listed.len()) {
-                    return Ok(deleted);
-                }
+                in_vain = if page.count == 0 { in_vain.saturating_add(1) } else { 0 };
             }
             Err(StoreError::unavailable("the sessions of one subject keep moving"))
         })
+    }
+
+    fn page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        from: Option<PageCursor>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Page, StoreError>> {
+        Reply::later(async move {
+            let (living, next) = self.page(subject, from.map(scanned), count(most), now).await?;
+            let records = living.into_iter().map(|one| (one.key, one.stored)).collect();
+            Ok(Page { records, next: next.map(cursor) })
+        })
+    }
+
+    fn delete_page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
+        most: u32,
+        _now: UnixTime,
+    ) -> Reply<'a, Result<DeletedPage, StoreError>> {
+        Reply::later(async move { self.delete_page(subject, except, count(most)).await })
     }
 }
 
@@ -196,14 +223,60 @@ impl<E> RedisStore<E> {
         self.connection.send(&note).await.map(|_| ()).map_err(failed)
     }
 
-    /// Returns what the list has.
-    async fn listed(&self, subject: &SubjectKey) -> Result<Vec<StoreKey>, StoreError> {
+    /// Returns some of what the list has, about so many, as far as they live, and where to go on. What is
+    /// in it throughout is returned, perhaps twice.
+    async fn page(
+        &self,
+        subject: &SubjectKey,
+        from: Option<u64>,
+        most: usize,
+        now: UnixTime,
+    ) -> Result<(Vec<Living>, Option<u64>), StoreError> {
+        let mut scan = redis::cmd("ZSCAN");
+        scan.arg(subject_key(&self.prefix, subject)).arg(from.unwrap_or_default());
+        scan.arg("COUNT").arg(most);
+        let Value::Array(answer) = self.connection.ask(&scan).await? else {
+            return Err(unexpected());
+        };
+        let Ok([Value::BulkString(next), Value::Array(found)]) = <[Value; 2]>::try_from(answer)
+        else {
+            return Err(unexpected());
+        };
+        let next = std::str::from_utf8(&next).ok().and_then(|next| next.parse().ok());
+        let next: u64 = next.ok_or_else(unexpected)?;
+        // Each member is followed by its score.
+        let listed = keys(found.into_iter().step_by(2).collect())?;
+        let (living, gone) = self.look_up(subject, listed, now).await?;
+        self.leave(subject.as_bytes(), &gone).await?;
+        Ok((living, Some(next).filter(|next| *next != 0)))
+    }
+
+    /// Deletes so many of a subject's sessions.
+    async fn delete_page(
+        &self,
+        subject: &SubjectKey,
+        except: Option<&StoreKey>,
+        most: usize,
+    ) -> Result<DeletedPage, StoreError> {
         let mut range = redis::cmd("ZRANGE");
-        range.arg(subject_key(&self.prefix, subject)).arg(0).arg(-1);
-        match self.connection.ask(&range).await? {
-            Value::Array(listed) => keys(listed),
-            _ => Err(unexpected()),
+        // One more, in case that the one that is spared is among them.
+        range.arg(subject_key(&self.prefix, subject)).arg(0).arg(most);
+        let Value::Array(listed) = self.connection.ask(&range).await? else {
+            return Err(unexpected());
+        };
+        let mut listed = keys(listed)?;
+        let are_all = listed.len() <= most;
+        listed.retain(|key| Some(key) != except);
+        listed.truncate(most);
+        if listed.is_empty() {
+            return Ok(DeletedPage { count: 0, is_last: true });
         }
+        let count = self.delete_each(subject, &listed).await?;
+        self.leave(subject.as_bytes(), &listed).await?;
+        // One that was not there any more may have been rotated since it was listed. Its new place was
+        // listed before that.
+        let is_last = are_all && usize::try_from(count) == Ok(listed.len());
+        Ok(DeletedPage { count, is_last })
     }
 
     /// Divides what was listed into what lives, the oldest first, and what is gone.
@@ -275,6 +348,23 @@ impl Living {
 fn over(living: usize, most: u32) -> usize {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     living.saturating_add(1).saturating_sub(most)
+}
+
+fn count(most: u32) -> usize {
+    usize::try_from(most).unwrap_or(usize::MAX).clamp(1, PAGE)
+}
+
+/// Redis names a place in a scan by a number.
+fn cursor(next: u64) -> PageCursor {
+    let mut bytes = [0; PageCursor::LEN];
+    let (number, _) = bytes.split_at_mut(8);
+    number.copy_from_slice(&next.to_be_bytes());
+    PageCursor::from_bytes(bytes)
+}
+
+fn scanned(from: PageCursor) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = *from.as_bytes();
+    u64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
 fn keys(listed: Vec<Value>) -> Result<Vec<StoreKey>, StoreError> {

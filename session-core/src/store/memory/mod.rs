@@ -8,7 +8,10 @@ use std::fmt;
 
 use self::lock::Std;
 use self::shards::Shards;
-use super::{Cap, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey};
+use super::{
+    Cap, DeletedPage, Page, PageCursor, Record, Revision, Store, StoreError, StoreKey, Stored,
+    SubjectIndex, SubjectKey,
+};
 use crate::reply::Reply;
 use crate::time::UnixTime;
 
@@ -218,6 +221,33 @@ impl SubjectIndex for MemoryStore {
     ) -> Reply<'a, Result<u32, StoreError>> {
         let ended = self.shards.delete_of_subject(subject, except, now);
         Reply::ready(Ok(u32::try_from(ended).unwrap_or(u32::MAX)))
+    }
+
+    fn page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        from: Option<PageCursor>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Page, StoreError>> {
+        let after = from.map(|from| StoreKey::from_bytes(*from.as_bytes()));
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let (records, last) = self.shards.page_of_subject(subject, after, most, now);
+        let next = last.map(|last| PageCursor::from_bytes(*last.as_bytes()));
+        Reply::ready(Ok(Page { records, next }))
+    }
+
+    fn delete_page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<DeletedPage, StoreError>> {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let (count, is_last) = self.shards.delete_some_of_subject(subject, except, most, now);
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        Reply::ready(Ok(DeletedPage { count, is_last }))
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) const fn first(engine: Engine) -> &'static [&'static str] {
         Engine::MySql => &[
             "CREATE TABLE IF NOT EXISTS {t} (id BINARY(32) NOT NULL PRIMARY KEY, \
              subject BINARY(32), since BIGINT, revision BIGINT NOT NULL, expires BIGINT NOT NULL, \
-             record LONGBLOB NOT NULL, INDEX by_expiry (expires), INDEX by_subject (subject)) \
+             record LONGBLOB NOT NULL, INDEX by_expiry (expires), INDEX by_subject (subject, id)) \
              ENGINE=InnoDB",
             "CREATE TABLE IF NOT EXISTS {s} (subject BINARY(32) NOT NULL PRIMARY KEY, \
              expires BIGINT NOT NULL, INDEX by_expiry (expires)) ENGINE=InnoDB",
@@ -35,7 +35,7 @@ pub(super) const fn first(engine: Engine) -> &'static [&'static str] {
             "CREATE TABLE IF NOT EXISTS {t} (id BYTEA NOT NULL PRIMARY KEY, subject BYTEA, \
              since BIGINT, revision BIGINT NOT NULL, expires BIGINT NOT NULL, record BYTEA NOT NULL)",
             "CREATE INDEX IF NOT EXISTS {by_expiry} ON {t} (expires)",
-            "CREATE INDEX IF NOT EXISTS {by_subject} ON {t} (subject)",
+            "CREATE INDEX IF NOT EXISTS {by_subject} ON {t} (subject, id)",
             "CREATE TABLE IF NOT EXISTS {s} (subject BYTEA NOT NULL PRIMARY KEY, \
              expires BIGINT NOT NULL)",
             "CREATE INDEX IF NOT EXISTS {subjects_by_expiry} ON {s} (expires)",
@@ -46,7 +46,7 @@ pub(super) const fn first(engine: Engine) -> &'static [&'static str] {
              since INTEGER, revision INTEGER NOT NULL, expires INTEGER NOT NULL, \
              record BLOB NOT NULL) STRICT",
             "CREATE INDEX IF NOT EXISTS {by_expiry} ON {table} (expires)",
-            "CREATE INDEX IF NOT EXISTS {by_subject} ON {table} (subject)",
+            "CREATE INDEX IF NOT EXISTS {by_subject} ON {table} (subject, id)",
             "CREATE TABLE IF NOT EXISTS {s} (subject BLOB NOT NULL PRIMARY KEY, \
              expires INTEGER NOT NULL) STRICT",
             "CREATE INDEX IF NOT EXISTS {subjects_by_expiry} ON {subjects_table} (expires)",
