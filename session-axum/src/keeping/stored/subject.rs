@@ -14,7 +14,7 @@ use crate::error::SessionError;
 
 /// How many records are listed or deleted in one step: few enough for the deadline of a question, and
 /// for those who wait meanwhile.
-const PAGE: u32 = 256;
+const PAGE: u32 = 200;
 
 /// How often what is to end is looked for in vain, because it keeps moving or is gone already.
 const ROUNDS: u32 = 1_000;
