@@ -367,12 +367,11 @@ async fn rotate_while_ending<S: Store>(
         if number > 0 {
             return rotate_until_it_ends(&*node, number).await.to_vec();
         }
-        match in_pages_of {
-            Some(most) => _ = end_in_pages(&*node, spared.as_ref(), most).await,
-            None => {
-                let index = node.index().expect(INDEXED);
-                index.delete_of_subject(&subject(7), spared.as_ref(), NOW).await.unwrap();
-            }
+        if let Some(most) = in_pages_of {
+            end_in_pages(&*node, spared.as_ref(), most).await;
+        } else {
+            let index = node.index().expect(INDEXED);
+            index.delete_of_subject(&subject(7), spared.as_ref(), NOW).await.unwrap();
         }
         Vec::new()
     });

@@ -186,7 +186,7 @@ impl<E> RedisStore<E> {
         let [expires, now_is] = [record.expires, now].map(|time| time.as_secs().to_string());
         let (life, most, page) = (life(owner.until, now), most.to_string(), PAGE.to_string());
         let [expires, life, most, now_is, page] =
-            [&expires, &life, &most, &now_is, &page].map(|text| text.as_bytes());
+            [&expires, &life, &most, &now_is, &page].map(String::as_bytes);
         let args = [&key.as_bytes()[..], expires, life, most, now_is, page];
         let list = subject_key(&self.prefix, &owner.subject);
         let Value::Array(answer) = self.connection.run(&scripts::ENROL, &list, &args).await? else {
@@ -363,8 +363,7 @@ fn cursor(next: u64) -> PageCursor {
 }
 
 fn scanned(from: PageCursor) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = *from.as_bytes();
-    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    from.as_bytes().first_chunk().map_or(0, |number| u64::from_be_bytes(*number))
 }
 
 fn keys(listed: Vec<Value>) -> Result<Vec<StoreKey>, StoreError> {

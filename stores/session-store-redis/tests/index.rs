@@ -23,7 +23,7 @@ fn key(number: u32) -> StoreKey {
 /// A session that begins at a second and idles out so many later.
 fn session(since: u64, idle: u64) -> Record<'static> {
     let since = NOW.plus(Duration::from_secs(since));
-    let owner = Owner { subject: SUBJECT, since, until: since.plus(Duration::from_hours(12)) };
+    let owner = Owner { subject: SUBJECT, since, until: since.plus(Duration::from_secs(43_200)) };
     let expires = since.plus(Duration::from_secs(idle));
     Record { bytes: b"record", expires, owner: Some(owner) }
 }

@@ -117,7 +117,7 @@ async fn tables_of_others_that_are_called_sessions_are_in_nobodys_way<D: Databas
             database.make(table, foreign).await;
         }
         let store = SqlStore::at(database.url()).connect().await.unwrap();
-        let until = NOW.plus(Duration::from_secs(60));
+        let until = NOW.plus(Duration::from_mins(1));
         let owner = Some(Owner { subject: SUBJECT, since: NOW, until });
         store.create(&KEY, Record { bytes: b"x", expires: until, owner }, NOW).await.unwrap();
         assert_eq!(store.sweep(until, 1_000).await.unwrap(), 1);
@@ -159,7 +159,7 @@ async fn what_broke_off_is_finished_and_what_is_there_is_taken_up<D: Database>()
     let database = D::new("again").await;
     let connect = async || SqlStore::at(database.url()).table("own").connect().await;
     let store = connect().await.unwrap();
-    let record = Record { bytes: b"x", expires: NOW.plus(Duration::from_secs(60)), owner: None };
+    let record = Record { bytes: b"x", expires: NOW.plus(Duration::from_mins(1)), owner: None };
     store.create(&KEY, record, NOW).await.unwrap();
     let all = database.names().await;
     for broken in ["DELETE FROM own_schema", "DROP TABLE own_subjects"] {

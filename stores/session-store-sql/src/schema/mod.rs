@@ -28,6 +28,9 @@ const NOTED: &[u8] = b"sessions";
 /// How often two servers may get into each other's way.
 const ATTEMPTS: u32 = 10;
 
+/// How often it looks before it says that something is somebody else's.
+const LOOKS: u32 = 5;
+
 enum Failure {
     Engine(Error),
     Newer(i64),
@@ -75,6 +78,9 @@ async fn repeated(pool: &Pool, name: &TableName, may_make: bool) -> Result<(), S
                 attempt += 1;
                 wait_for(&error).await;
             }
+            // It may have looked while another server made them: PostgreSQL remembers within a
+            // transaction what it has not found.
+            Err(Failure::Taken(_)) if attempt < LOOKS => attempt += 1,
             done => return Ok(done?),
         }
     }
