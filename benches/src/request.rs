@@ -95,6 +95,11 @@ pub async fn ask(router: &Router, template: &Template, times: u32, expected: Sta
     }
 }
 
+/// Sends a request and returns the status of its answer, whatever it is.
+pub async fn status(router: &Router, template: &Template) -> StatusCode {
+    router.clone().oneshot(template.request()).await.expect("infallible").status()
+}
+
 /// Sends a request and returns the response.
 pub fn once(runtime: &Runtime, router: &Router, template: &Template) -> Response {
     runtime.block_on(router.clone().oneshot(template.request())).expect("infallible")

@@ -459,9 +459,17 @@ async fn what_is_too_large_is_an_error_and_the_old_value_stays() {
     for app in both() {
         let cookie = app.logged_in(alice()).await;
         let fill = |handle: Handle| async move {
-            let error = handle.update(|session| session.cart = vec!["x".repeat(5 << 20)]).await;
-            let text = error.unwrap_err().to_string();
-            assert!(text.contains("cart"), "{text}");
+            // 64 KiB is what a store takes unless it is told otherwise.
+            let large = || vec!["x".repeat(64 << 10)];
+            let updated = handle.update(|session| session.cart = large()).await;
+            let elevated = handle.elevate(|session| session.cart = large()).await;
+            let cart = large();
+            let logged_in = handle.login(|_| AppSession { cart: cart.clone(), ..alice() }).await;
+            for refused in [updated, elevated, logged_in] {
+                let text = refused.unwrap_err().to_string();
+                assert!(text.contains("its store takes 65536"), "{text}");
+                assert!(text.contains("cart 6554") && text.contains("visits 1"), "{text}");
+            }
         };
         app.send(Some(&cookie), fill).await;
         assert_eq!(app.open(&cookie).await, Some(alice()));

@@ -77,6 +77,11 @@ impl Servers {
         })
     }
 
+    /// Connects ours to the file of SQLite alone.
+    pub async fn our_sqlite(&self) -> Subject {
+        ours::subject(sql(&self.folder.database()).await)
+    }
+
     async fn our_redis(&self) -> RedisStore {
         RedisStore::at(&self.redis.url()).connect().await.expect("the server runs")
     }

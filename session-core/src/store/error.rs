@@ -13,6 +13,9 @@ pub enum StoreError {
     /// decide again.
     #[error("the record was written by somebody else since it was loaded")]
     Conflict,
+    /// More ask at once than the store can serve in time. Nothing was done.
+    #[error("more ask at once than the store can serve in time; try again in a moment")]
+    Crowded,
     /// There is a record under this key already. Draw another id.
     #[error("there is a record under this key already")]
     Exists,

@@ -14,6 +14,7 @@ mod cached;
 mod error;
 mod key;
 mod memory;
+mod page;
 mod shared;
 
 use std::num::NonZeroU32;
@@ -23,6 +24,7 @@ pub use cached::Cached;
 pub use error::StoreError;
 pub use key::{SecretId, StoreKey, SubjectKey};
 pub use memory::MemoryStore;
+pub use page::{DeletedPage, Page, PageCursor};
 
 use crate::reply::Reply;
 use crate::time::UnixTime;
@@ -122,7 +124,8 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// [`StoreError::Exists`] if there is a record under this key, which is then left alone;
     /// [`StoreError::Full`] if there is no room, [`StoreError::TooLarge`] over
-    /// [`Store::record_limit`], [`StoreError::Unavailable`] without an answer.
+    /// [`Store::record_limit`], [`StoreError::Crowded`] if it would take too long,
+    /// [`StoreError::Unavailable`] without an answer.
     fn create<'a>(
         &'a self,
         key: &'a StoreKey,
@@ -209,8 +212,11 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError::Unavailable`] without an answer: some may have been removed.
     fn sweep(&self, now: UnixTime, most: u32) -> Reply<'_, Result<u32, StoreError>>;
 
-    /// Returns the size of the largest record it takes, in bytes.
-    fn record_limit(&self) -> usize;
+    /// Returns the size of the largest record it takes, in bytes. Default: 64 KiB, which is what the
+    /// stores that come with this take unless they are told otherwise.
+    fn record_limit(&self) -> usize {
+        MemoryStore::RECORD_LIMIT
+    }
 
     /// Returns what finds records by subject, if this store does. Default: it does not, and there is no
     /// list of devices, no end of all others, and no maximum per subject.
@@ -254,8 +260,8 @@ pub trait SubjectIndex: Send + Sync {
     ///
     /// [`StoreError::TooMany`] under [`Cap::Refuse`]; [`StoreError::Exists`] if there is a record under
     /// this key, which is then left alone; [`StoreError::Full`] if there is no room,
-    /// [`StoreError::TooLarge`] over [`Store::record_limit`], [`StoreError::Unavailable`] without an
-    /// answer.
+    /// [`StoreError::TooLarge`] over [`Store::record_limit`], [`StoreError::Crowded`] if it would take too
+    /// long, [`StoreError::Unavailable`] without an answer.
     fn create_within<'a>(
         &'a self,
         key: &'a StoreKey,
@@ -289,4 +295,49 @@ pub trait SubjectIndex: Send + Sync {
         except: Option<&'a StoreKey>,
         now: UnixTime,
     ) -> Reply<'a, Result<u32, StoreError>>;
+
+    /// Returns some of a subject's records, about `most`, in an order of the store's own, and where to go
+    /// on. Whatever is there from the first page to the last is in one of them, perhaps in two.
+    ///
+    /// Default: all of them at once. A store that has to be waited for does less: a subject may have very
+    /// many, and each page is waited for no longer than a deadline.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] without an answer.
+    fn page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        from: Option<PageCursor>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Page, StoreError>> {
+        let _ = (from, most);
+        Reply::later(async move {
+            Ok(Page { records: self.of_subject(subject, now).await?, next: None })
+        })
+    }
+
+    /// Deletes at most `most` of a subject's records, but not the one that `except` names. Asked until it
+    /// says that this was the last, it has done what [`delete_of_subject`](Self::delete_of_subject) does;
+    /// others have their turn in between.
+    ///
+    /// Default: all of them at once.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`]: some may have been deleted. Ask again.
+    fn delete_page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<DeletedPage, StoreError>> {
+        let _ = most;
+        Reply::later(async move {
+            let count = self.delete_of_subject(subject, except, now).await?;
+            Ok(DeletedPage { count, is_last: true })
+        })
+    }
 }

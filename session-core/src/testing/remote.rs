@@ -8,8 +8,8 @@ use std::task::{Poll, Waker};
 
 use crate::reply::Reply;
 use crate::store::{
-    Cap, MemoryStore, NoEviction, Record, Revision, Store, StoreError, StoreKey, Stored,
-    SubjectIndex, SubjectKey,
+    Cap, DeletedPage, MemoryStore, NoEviction, Page, PageCursor, Record, Revision, Store,
+    StoreError, StoreKey, Stored, SubjectIndex, SubjectKey,
 };
 use crate::time::UnixTime;
 
@@ -260,5 +260,29 @@ impl SubjectIndex for RemoteStore {
         Reply::later(
             async move { self.asked().await?.delete_of_subject(subject, except, now).await },
         )
+    }
+
+    fn page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        from: Option<PageCursor>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Page, StoreError>> {
+        Reply::later(
+            async move { self.asked().await?.page_of_subject(subject, from, most, now).await },
+        )
+    }
+
+    fn delete_page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<DeletedPage, StoreError>> {
+        Reply::later(async move {
+            self.asked().await?.delete_page_of_subject(subject, except, most, now).await
+        })
     }
 }

@@ -115,6 +115,7 @@ macro_rules! subject_index {
             a_session_that_ended_is_not_listed
             a_session_that_expired_is_not_listed
             a_session_stays_listed_while_it_changes
+            a_session_that_is_used_stays_listed_while_others_expire
             a_record_that_loses_its_owner_is_not_listed
             ending_all_of_a_subject_ends_nobody_elses
             ending_all_others_spares_one
@@ -131,6 +132,11 @@ macro_rules! subject_index {
             logins_that_race_the_end_of_all_are_ended_or_listed
             rotations_that_race_the_end_of_all_save_no_session
             rotations_that_race_the_end_of_the_others_save_none_of_them
+            all_are_listed_page_by_page
+            what_is_there_throughout_is_listed_while_others_come_and_go
+            all_are_ended_page_by_page
+            all_others_are_ended_page_by_page
+            rotations_that_race_an_end_page_by_page_save_no_session
             a_sweep_leaves_no_entry_behind
         }
     };

@@ -213,8 +213,8 @@ pub async fn ending_any_id_of_a_session_ends_them_all([a, b]: [RevocationScope; 
     for ended in 1..=4 {
         let first = ended * 10;
         for step in 0..3 {
-            let (from, to) = (first + step, first + step + 1);
-            assert_eq!(rotate(&a, from, to, u64::from(step)).await, succeeded_by(to));
+            let (from, next) = (first + step, first + step + 1);
+            assert_eq!(rotate(&a, from, next, u64::from(step)).await, succeeded_by(next));
         }
         b.end(user(first + ended - 1), None, at(4)).await.unwrap();
         for number in first..first + 4 {

@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use session_core::store::{Cap, Record, Revision, Store, StoreError, StoreKey, SubjectKey};
+use session_core::store::{
+    Cap, DeletedPage, Page, PageCursor, Record, Revision, Store, StoreError, StoreKey, SubjectKey,
+};
 
 use crate::fixture::{
     LIFE, NOW, RACERS, assert_holds, assert_missing, at, evict, key, owned, race_on, record,
@@ -69,6 +71,23 @@ pub async fn a_session_stays_listed_while_it_changes<S: Store>([a, b]: [S; 2]) {
         b.index().expect(INDEXED).of_subject(&subject(7), at(2 * LIFE - 1)).await.unwrap();
     let [(listed, stored)] = &sessions[..] else { panic!("{}", sessions.len()) };
     assert_eq!((*listed, &*stored.bytes, stored.revision), (key(1), &b"three"[..], seen));
+}
+
+pub async fn a_session_that_is_used_stays_listed_while_others_expire<S: Store>([a, b]: [S; 2]) {
+    for number in 1..=3 {
+        a.create(&key(number), owned(b"x", 7, 0), NOW).await.unwrap();
+    }
+    let used = Record { expires: at(5 * LIFE), ..owned(b"y", 7, 0) };
+    b.touch(&key(2), Revision::FIRST, used, at(LIFE - 1)).await.unwrap();
+    for step in 1..=3_u32 {
+        let (number, since) = (10 + step, u64::from(step) * LIFE);
+        let next = Record { expires: at(since + LIFE), ..owned(b"z", 7, since) };
+        a.create(&key(number), next, at(since)).await.unwrap();
+        assert_eq!(listed(&b, &subject(7), since).await, [key(2), key(number)]);
+    }
+    let index = b.index().expect(INDEXED);
+    assert_eq!(index.delete_of_subject(&subject(7), None, at(3 * LIFE)).await.unwrap(), 2);
+    assert_missing(&a, &key(2), at(3 * LIFE)).await;
 }
 
 pub async fn a_record_that_loses_its_owner_is_not_listed<S: Store>([a, b]: [S; 2]) {
@@ -323,15 +342,23 @@ pub async fn logins_that_race_the_end_of_all_are_ended_or_listed<S: Store>(nodes
 }
 
 pub async fn rotations_that_race_the_end_of_all_save_no_session<S: Store>(nodes: [S; 2]) {
-    rotate_while_ending(nodes, None).await;
+    rotate_while_ending(nodes, None, None).await;
+}
+
+pub async fn rotations_that_race_an_end_page_by_page_save_no_session<S: Store>(nodes: [S; 2]) {
+    rotate_while_ending(nodes, None, Some(7)).await;
 }
 
 pub async fn rotations_that_race_the_end_of_the_others_save_none_of_them<S: Store>(nodes: [S; 2]) {
-    rotate_while_ending(nodes, Some(key(RACERS))).await;
+    rotate_while_ending(nodes, Some(key(RACERS)), None).await;
 }
 
 /// Gives sessions one new place after the other, as a rotation does, while their subject ends them.
-async fn rotate_while_ending<S: Store>(nodes: [S; 2], spared: Option<StoreKey>) {
+async fn rotate_while_ending<S: Store>(
+    nodes: [S; 2],
+    spared: Option<StoreKey>,
+    in_pages_of: Option<u32>,
+) {
     let [a, b] = nodes.map(Arc::new);
     for session in (1..RACERS).map(key).chain(spared) {
         a.create(&session, owned(b"session", 7, 0), NOW).await.unwrap();
@@ -340,11 +367,12 @@ async fn rotate_while_ending<S: Store>(nodes: [S; 2], spared: Option<StoreKey>) 
         if number > 0 {
             return rotate_until_it_ends(&*node, number).await.to_vec();
         }
-        node.index()
-            .expect(INDEXED)
-            .delete_of_subject(&subject(7), spared.as_ref(), NOW)
-            .await
-            .unwrap();
+        if let Some(most) = in_pages_of {
+            end_in_pages(&*node, spared.as_ref(), most).await;
+        } else {
+            let index = node.index().expect(INDEXED);
+            index.delete_of_subject(&subject(7), spared.as_ref(), NOW).await.unwrap();
+        }
         Vec::new()
     });
     let places = places.await.concat();
@@ -370,6 +398,107 @@ async fn rotate_until_it_ends(store: &impl Store, number: u32) -> [StoreKey; 2] 
         }
     }
     [old, old]
+}
+
+/// Returns a page of subject 7, of about three.
+async fn page(store: &impl Store, from: Option<PageCursor>) -> Page {
+    let index = store.index().expect(INDEXED);
+    index.page_of_subject(&subject(7), from, 3, NOW).await.unwrap()
+}
+
+/// Lists the sessions of subject 7 page by page, and does something between two pages.
+async fn listed_in_pages<S: Store>(store: &S, mut between: impl AsyncFnMut(u32)) -> Vec<StoreKey> {
+    let (mut keys, mut from) = (Vec::new(), None);
+    for turn in 0..1_000 {
+        let Page { records, next } = page(store, from).await;
+        for (key, listed) in records {
+            if let Some(loaded) = store.load(&key, NOW).await.unwrap() {
+                assert_eq!((loaded.bytes, loaded.revision), (listed.bytes, listed.revision));
+            }
+            keys.push(key);
+        }
+        let Some(next) = next else { return keys };
+        from = Some(next);
+        between(turn).await;
+    }
+    panic!("the pages do not end");
+}
+
+pub async fn all_are_listed_page_by_page<S: Store>([a, b]: [S; 2]) {
+    // More than what an engine may return at once because it is little.
+    for number in 1..=300 {
+        a.create(&key(number), owned(&number.to_be_bytes(), 7, 0), NOW).await.unwrap();
+    }
+    a.create(&key(400), owned(b"other", 8, 0), NOW).await.unwrap();
+    a.create(&key(401), record(b"visitor"), NOW).await.unwrap();
+    a.delete(&key(7), NOW).await.unwrap();
+    a.update(&key(8), Revision::FIRST, record(b"signpost"), NOW).await.unwrap();
+    let listed = listed_in_pages(&b, async |_| ()).await;
+    let all = (1..=300).filter(|number| ![7, 8].contains(number)).map(key);
+    assert_eq!(listed.iter().copied().collect::<BTreeSet<_>>(), all.collect());
+    b.index().expect(INDEXED).delete_of_subject(&subject(7), None, NOW).await.unwrap();
+    assert_eq!(listed_in_pages(&a, async |_| ()).await, []);
+}
+
+pub async fn what_is_there_throughout_is_listed_while_others_come_and_go<S: Store>([a, b]: [S; 2]) {
+    for number in 1..=300 {
+        a.create(&key(number), owned(b"x", 7, 0), NOW).await.unwrap();
+    }
+    let listed = listed_in_pages(&b, async |turn| {
+        if turn < 50 {
+            a.delete(&key(300 - turn), NOW).await.unwrap();
+            a.create(&key(1_000 + turn), owned(b"y", 7, 1), NOW).await.unwrap();
+        }
+    });
+    let listed: BTreeSet<_> = listed.await.into_iter().collect();
+    for number in 1..=250 {
+        assert!(listed.contains(&key(number)), "{number} is not listed");
+    }
+}
+
+/// Ends the sessions of subject 7 page by page; returns how many were ended in each.
+async fn end_in_pages(store: &impl Store, except: Option<&StoreKey>, most: u32) -> Vec<u32> {
+    let index = store.index().expect(INDEXED);
+    let mut counts = Vec::new();
+    for _ in 0..10_000 {
+        let ended = index.delete_page_of_subject(&subject(7), except, most, NOW).await.unwrap();
+        let DeletedPage { count, is_last } = ended;
+        counts.push(count);
+        if is_last {
+            return counts;
+        }
+    }
+    panic!("the pages do not end");
+}
+
+pub async fn all_are_ended_page_by_page<S: Store>([a, b]: [S; 2]) {
+    for number in 1..=25 {
+        a.create(&key(number), owned(b"x", 7, 0), NOW).await.unwrap();
+    }
+    a.create(&key(30), owned(b"other", 8, 0), NOW).await.unwrap();
+    let index = b.index().expect(INDEXED);
+    let first = index.delete_page_of_subject(&subject(7), None, 10, NOW).await.unwrap();
+    assert_eq!(first, DeletedPage { count: 10, is_last: false });
+    assert_eq!(listed(&a, &subject(7), 0).await.len(), 15);
+    let counts = end_in_pages(&b, None, 10).await;
+    assert!(counts.iter().all(|count| *count <= 10), "{counts:?}");
+    assert_eq!(counts.iter().sum::<u32>(), 15);
+    assert_eq!(listed(&a, &subject(7), 0).await, []);
+    assert_holds(&a, &key(30), b"other", Revision::FIRST).await;
+    assert_eq!(end_in_pages(&b, None, 10).await, [0]);
+}
+
+pub async fn all_others_are_ended_page_by_page<S: Store>([a, b]: [S; 2]) {
+    for spared in [1, 13, 25] {
+        for number in 1..=25 {
+            a.create(&key(number), owned(b"x", 7, 0), NOW).await.unwrap();
+        }
+        let counts = end_in_pages(&b, Some(&key(spared)), 5).await;
+        assert_eq!(counts.iter().sum::<u32>(), 24, "{counts:?}");
+        assert_eq!(listed(&a, &subject(7), 0).await, [key(spared)]);
+        assert_eq!(end_in_pages(&b, Some(&key(spared)), 5).await, [0]);
+        assert_eq!(end_in_pages(&b, None, 5).await, [1]);
+    }
 }
 
 pub async fn a_sweep_leaves_no_entry_behind<S: Store>([a, b]: [S; 2]) {

@@ -18,7 +18,7 @@
 //! | key | holds | goes when |
 //! | --- | --- | --- |
 //! | `{prefix}:r:{64 digits}` | a record, its revision, its expiry, its subject | the record expires |
-//! | `{prefix}:s:{64 digits}` | a sorted set: the sessions of a subject by their beginning | the last of them must have expired |
+//! | `{prefix}:s:{64 digits}` | a sorted set: the sessions of a subject, by when each expires unless it is used | the last of them must have expired |
 //!
 //! Every script is about one key, so a cluster spreads sessions evenly and no call crosses slots. The
 //! index of a subject is in another slot than the records; it is written second, and what it lists is
@@ -89,8 +89,8 @@ pub enum MayEvict {}
 pub enum EvictsNothing {}
 
 impl RedisStore {
-    /// The largest record it takes, unless the builder says otherwise: 1 MiB.
-    pub const RECORD_LIMIT: usize = 1 << 20;
+    /// The largest record it takes, unless the builder says otherwise: 64 KiB.
+    pub const RECORD_LIMIT: usize = 64 << 10;
 
     /// Begins to connect to one server, such as `redis://:password@127.0.0.1:6379/0`. With the feature
     /// `tls`, also `rediss://`.

@@ -23,7 +23,9 @@ impl<E: Send + Sync + 'static> Store for RedisStore<E> {
         Reply::later(async move {
             self.create_record(key, &record, now).await?;
             match record.owner {
-                Some(owner) => self.admit(key, &owner, Cap::Unlimited, now).await.map(|_| ()),
+                Some(owner) => {
+                    self.admit(key, &record, &owner, Cap::Unlimited, now).await.map(|_| ())
+                }
                 None => Ok(()),
             }
         })
@@ -136,8 +138,8 @@ impl<E> RedisStore<E> {
         match self.connection.run(&scripts::DELETE, &self.record_key(key), &[of]).await? {
             Value::Int(0) => Ok(false),
             Value::Int(1) => Ok(true),
-            Value::BulkString(subject) => {
-                self.leave(&subject, &[*key]).await?;
+            Value::BulkString(owner) => {
+                self.leave(&owner, &[*key]).await?;
                 Ok(true)
             }
             _ => Err(unexpected()),
@@ -184,8 +186,8 @@ impl<E> RedisStore<E> {
             Value::Int(0) => Err(StoreError::Gone),
             Value::Int(1) => Err(StoreError::Conflict),
             Value::Int(2) => Ok(next),
-            Value::BulkString(subject) => {
-                self.leave(&subject, &[*key]).await?;
+            Value::BulkString(owner) => {
+                self.leave(&owner, &[*key]).await?;
                 Ok(next)
             }
             _ => Err(unexpected()),

@@ -35,8 +35,8 @@ pub(crate) static CREATE: Script = script!(
 );
 
 /// Replaces a value that lives and is at a revision. `ARGV`: now, the revision in 8 bytes, the new
-/// expiry and revision in 16, whether it keeps its subject, the record, milliseconds to live.
-/// Answers 0 if it is gone, 1 if it is at another revision, 2 if it was replaced, and the subject that
+/// expiry and revision in 16, whether it keeps its owner, the record, milliseconds to live.
+/// Answers 0 if it is gone, 1 if it is at another revision, 2 if it was replaced, and the owner that
 /// it lost.
 pub(crate) static REPLACE: Script = script!(
     "local v = redis.call('GET', KEYS[1])\n\
@@ -51,21 +51,22 @@ pub(crate) static REPLACE: Script = script!(
          return 2"
 );
 
-/// Deletes a value; if `ARGV[1]` is a subject, only a value of theirs. Answers the subject that it
+/// Deletes a value; if `ARGV[1]` is a subject, only a value of theirs. Answers the owner that it
 /// had, 1 if it had none, and 0 if there was nothing.
 pub(crate) static DELETE: Script = script!(
-    "local v = redis.call('GETRANGE', KEYS[1], 0, 48)\n\
+    "local v = redis.call('GETRANGE', KEYS[1], 0, 56)\n\
          if v == '' then return 0 end\n\
          local s = string.sub(v, 18, 17 + string.byte(v, 17))\n\
-         if ARGV[1] ~= '' and ARGV[1] ~= s then return 0 end\n\
+         if ARGV[1] ~= '' and ARGV[1] ~= string.sub(s, 1, 32) then return 0 end\n\
          redis.call('DEL', KEYS[1])\n\
          if s ~= '' then return s end\n\
          return 1"
 );
 
-/// Adds a session to those of its subject. `ARGV`: its key, its beginning, milliseconds until it
-/// must have expired, the cap or 0 for none. Answers 1, or all others if they are too many for one
-/// more.
+/// Adds a session to those of its subject, by when it expires unless it is used. `ARGV`: its key, that
+/// moment, milliseconds until it must have expired, the cap or 0 for none, now, and how many to answer
+/// with. Answers 1 and those that have expired unless they were used since; or 0 and all others if they
+/// are too many for one more.
 pub(crate) static ENROL: Script = script!(
     "local cap = tonumber(ARGV[4])\n\
          if cap > 0 then\n\
@@ -73,13 +74,13 @@ pub(crate) static ENROL: Script = script!(
            for _, key in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do\n\
              if key ~= ARGV[1] then others[#others + 1] = key end\n\
            end\n\
-           if #others >= cap then return others end\n\
+           if #others >= cap then return {0, others} end\n\
          end\n\
          redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])\n\
          if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then\n\
            redis.call('PEXPIRE', KEYS[1], ARGV[3])\n\
          end\n\
-         return 1"
+         return {1, redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[5], 'LIMIT', 0, ARGV[6])}"
 );
 
 impl Connection {

@@ -1,8 +1,10 @@
 //! How a record stands in Redis, and how keys are spelt.
 //!
 //! ```text
-//! expiry 8 · revision 8 · length of the subject 1 · subject 0 or 32 · record
+//! expiry 8 · revision 8 · length of the owner 1 · owner 0 or 40 · record
 //! ```
+//!
+//! An owner is a subject, 32, and when the session began, 8.
 
 use std::sync::Arc;
 
@@ -28,11 +30,13 @@ pub(crate) fn subject_key(prefix: &str, subject: &SubjectKey) -> String {
 /// Returns a whole value, for a record that is new.
 pub(crate) fn whole(record: &Record<'_>) -> Vec<u8> {
     let head = head(record.expires, Revision::FIRST);
-    let subject = record.owner.map(|owner| owner.subject);
-    let subject = subject.as_ref().map_or(&[][..], |subject| subject.as_bytes());
-    // It is empty, or a hash of 32 bytes.
-    let length = u8::try_from(subject.len()).unwrap_or_default();
-    [&head, &[length][..], subject, record.bytes].concat()
+    let owner = record.owner.map(|owner| {
+        [&owner.subject.as_bytes()[..], &owner.since.as_secs().to_be_bytes()].concat()
+    });
+    let owner = owner.unwrap_or_default();
+    // It is empty, or 40 bytes.
+    let length = u8::try_from(owner.len()).unwrap_or_default();
+    [&head, &[length][..], &owner, record.bytes].concat()
 }
 
 /// Returns the expiry and the revision.
@@ -55,7 +59,7 @@ pub(crate) fn life(expires: UnixTime, now: UnixTime) -> String {
 pub(crate) struct Found<'a> {
     expires: UnixTime,
     revision: Revision,
-    subject: &'a [u8],
+    owner: &'a [u8],
     record: &'a [u8],
 }
 
@@ -68,10 +72,10 @@ impl<'a> Found<'a> {
         let (expires, rest) = value.split_first_chunk::<8>()?;
         let (revision, rest) = rest.split_first_chunk::<8>()?;
         let (length, rest) = rest.split_first()?;
-        let (subject, record) = rest.split_at_checked(usize::from(*length))?;
+        let (owner, record) = rest.split_at_checked(usize::from(*length))?;
         let expires = UnixTime::from_secs(u64::from_be_bytes(*expires));
         let revision = Revision::from_number(u64::from_be_bytes(*revision));
-        Some(Self { expires, revision, subject, record })
+        Some(Self { expires, revision, owner, record })
     }
 
     /// Returns the record, if it has not expired.
@@ -81,7 +85,17 @@ impl<'a> Found<'a> {
     }
 
     pub(crate) fn belongs_to(&self, subject: &SubjectKey) -> bool {
-        self.subject == subject.as_bytes()
+        self.owner.starts_with(subject.as_bytes())
+    }
+
+    pub(crate) const fn expires(&self) -> UnixTime {
+        self.expires
+    }
+
+    /// Returns when the session began.
+    pub(crate) fn since(&self) -> UnixTime {
+        let (_, since) = self.owner.split_last_chunk::<8>().unwrap_or((&[], &[0; 8]));
+        UnixTime::from_secs(u64::from_be_bytes(*since))
     }
 }
 
@@ -98,7 +112,7 @@ mod tests {
             assert!(Found::read(&value[..length]).is_err(), "{length}");
         }
         let mut claims = value;
-        claims[16] = 32;
+        claims[16] = 40;
         assert!(Found::read(&claims).is_err());
     }
 

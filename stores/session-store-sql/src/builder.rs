@@ -1,6 +1,7 @@
 //! Setting a store up.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 #[cfg(feature = "sqlite")]
 use std::time::Instant;
@@ -12,15 +13,20 @@ use crate::SqlStore;
 use crate::failure::{Kind, kind};
 use crate::name::TableName;
 use crate::pool::Pool;
+#[cfg(feature = "sqlite")]
+use crate::schema::check;
 use crate::schema::migrate;
 use crate::statements::Statements;
+
+/// The name of the records' table, unless another is chosen.
+const TABLE: &str = "session_axum";
 
 /// How long to wait for a free connection, for callers without a deadline of their own.
 const ACQUIRE: Duration = Duration::from_secs(5);
 
 /// How long to leave a file to another server that is just starting.
 #[cfg(feature = "sqlite")]
-const PAUSE: Duration = Duration::from_millis(10);
+pub(crate) const PAUSE: Duration = Duration::from_millis(10);
 
 /// What a store is to be.
 #[derive(Clone)]
@@ -34,11 +40,11 @@ pub struct Builder {
 
 impl Builder {
     pub(crate) fn new(address: &str) -> Self {
-        let (address, table) = (address.to_owned(), "sessions".to_owned());
+        let (address, table) = (address.to_owned(), TABLE.to_owned());
         Self { address, table, limit: SqlStore::RECORD_LIMIT, connections: None }
     }
 
-    /// Uses another table than `sessions`: `name`, or `schema.name`, of small letters, digits and `_`,
+    /// Uses another table than `session_axum`: `name`, or `schema.name`, of small letters, digits and `_`,
     /// at most 48 each. Two further tables have this name before theirs.
     pub fn table(mut self, name: &str) -> Self {
         name.clone_into(&mut self.table);
@@ -62,14 +68,39 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`SetupError`]: what is wrong with the address or the table's name, or with the database.
+    /// [`SetupError`]: what is wrong with the address, the file or the table's name, or with the database.
+    /// [`SetupError::TableTaken`] where something by the name of one of our tables is somebody else's:
+    /// then nothing was made or changed.
     pub async fn connect(self) -> Result<SqlStore, SetupError> {
         let name = TableName::parse(&self.table);
         let name = name.ok_or_else(|| SetupError::Table(self.table.clone()))?;
-        let pool = self.pool().await?;
-        migrate(&pool, &name).await?;
+        let pool = self.with_tables(&name).await;
+        #[cfg(feature = "sqlite")]
+        let pool = pool.map_err(|error| self.named(error));
+        let pool = pool?;
         let statements = Statements::new(pool.engine(), &name);
         Ok(SqlStore::new(pool, statements, self.limit))
+    }
+
+    async fn with_tables(&self, name: &TableName) -> Result<Pool, SetupError> {
+        #[cfg(feature = "sqlite")]
+        self.check_file(name).await?;
+        let pool = self.pool().await?;
+        migrate(&pool, name).await?;
+        Ok(pool)
+    }
+
+    /// Names the file in an error: what SQLite says is its number alone.
+    #[cfg(feature = "sqlite")]
+    fn named(&self, error: SetupError) -> SetupError {
+        match (error, self.address.parse::<sqlx::sqlite::SqliteConnectOptions>()) {
+            (SetupError::Unavailable(source), Ok(options))
+                if self.address.starts_with("sqlite:") =>
+            {
+                SetupError::File { file: options.get_filename().to_owned(), source }
+            }
+            (error, _) => error,
+        }
     }
 
     async fn pool(&self) -> Result<Pool, SetupError> {
@@ -85,6 +116,27 @@ impl Builder {
                 format!("`{scheme}` is the scheme of no engine that is compiled in").into(),
             )),
         }
+    }
+
+    /// Looks into a file that is there before its write-ahead log is turned on, which changes it: it may
+    /// be somebody else's.
+    #[cfg(feature = "sqlite")]
+    async fn check_file(&self, name: &TableName) -> Result<(), SetupError> {
+        use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+
+        if !self.address.starts_with("sqlite:") {
+            return Ok(());
+        }
+        let options: SqliteConnectOptions = self.address.parse().map_err(SetupError::address)?;
+        if !options.get_filename().exists() {
+            return Ok(());
+        }
+        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE);
+        let only = opened(pool, options.busy_timeout(ACQUIRE)).await?;
+        let looking = Pool::Sqlite(crate::pool::Sqlite::new(only.clone(), only.clone()));
+        let checked = check(&looking, name).await;
+        only.close().await;
+        checked
     }
 
     #[cfg(feature = "sqlite")]
@@ -106,13 +158,13 @@ impl Builder {
         if self.address.contains(":memory:") || self.address.contains("mode=memory") {
             // Each connection would have a memory of its own, and lose it when it is idle.
             let only = opened(pool.idle_timeout(None).max_lifetime(None), options).await?;
-            return Ok(Pool::Sqlite(Sqlite { readers: only.clone(), writer: only }));
+            return Ok(Pool::Sqlite(Sqlite::new(only.clone(), only)));
         }
         let readers = pool.clone().max_connections(self.connections.unwrap_or(4));
         // The first to connect makes the file.
         let writer = opened(pool, options.clone()).await?;
         let readers = opened(readers, options).await?;
-        Ok(Pool::Sqlite(Sqlite { readers, writer }))
+        Ok(Pool::Sqlite(Sqlite::new(readers, writer)))
     }
 
     #[cfg(feature = "postgres")]
@@ -194,6 +246,19 @@ pub enum SetupError {
          `mysql://user@host/database`, and turn on the feature of that name"
     )]
     Address(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The file of SQLite cannot be opened: there is no such folder, it is no database, or this user may
+    /// not write it.
+    #[error(
+        "`{}` cannot be opened as a database of SQLite ({source}); the file is made where it is missing, \
+         but its folder has to be there, and both have to be writable",
+        .file.display()
+    )]
+    File {
+        /// Its path, as the address has it.
+        file: PathBuf,
+        /// What SQLite said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A newer build has made the tables.
     #[error(
         "the session tables have version {found}, and this build knows {known}; deploy the newer build"
@@ -210,6 +275,16 @@ pub enum SetupError {
          and `_` each, no digit first"
     )]
     Table(String),
+    /// Something by one of the tables' names is there, and no session store made it: other columns, or no
+    /// note of ours beside it. Nothing was made, and nothing was changed.
+    #[error(
+        "`{table}` is in this database already, and is none of a session store's; choose another name \
+         by `.table(..)`; nothing was changed"
+    )]
+    TableTaken {
+        /// Its name, as it was asked for.
+        table: String,
+    },
     /// The database did not do as it was asked.
     #[error("the database does not answer, or does not let us make the session tables")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),

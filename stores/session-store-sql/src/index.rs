@@ -1,7 +1,8 @@
 //! The sessions of a subject.
 
 use session_core::store::{
-    Cap, Owner, Record, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey,
+    Cap, DeletedPage, Owner, Page, PageCursor, Record, Store, StoreError, StoreKey, Stored,
+    SubjectIndex, SubjectKey,
 };
 use session_core::{Reply, UnixTime};
 
@@ -13,8 +14,11 @@ use crate::records::{key, new_row, seconds, stored};
 /// How often a login that the engine gave up in favour of another is tried.
 const ATTEMPTS: u32 = 20;
 
-/// How often all sessions of a subject are deleted, where some keep moving.
+/// How often all sessions of a subject are deleted in vain, because some keep moving.
 const ROUNDS: u32 = 100;
+
+/// How many are deleted at once, so that others have their turn.
+const PAGE: u32 = 512;
 
 impl SubjectIndex for SqlStore {
     fn create_within<'a>(
@@ -32,6 +36,7 @@ impl SubjectIndex for SqlStore {
             };
             let most = usize::try_from(most.get()).unwrap_or(usize::MAX);
             let refuse = matches!(cap, Cap::Refuse(_));
+            let beginning = self.pool().begin_session().await?;
             let mut attempt = 1;
             loop {
                 match self.login(key, &record, &owner, most, refuse, now).await {
@@ -42,7 +47,10 @@ impl SubjectIndex for SqlStore {
                     }
                     Err(Failure::Engine(error)) => return Err(failed(error)),
                     Err(Failure::Refused(error)) => return Err(error),
-                    Ok(evicted) => return Ok(evicted),
+                    Ok(evicted) => {
+                        beginning.over();
+                        return Ok(evicted);
+                    }
                 }
             }
         })
@@ -67,26 +75,53 @@ impl SubjectIndex for SqlStore {
         now: UnixTime,
     ) -> Reply<'a, Result<u32, StoreError>> {
         Reply::later(async move {
-            let (pool, statements) = (self.pool(), self.statements());
-            // No key is empty.
-            let except = except.map_or(&[][..], |except| except.as_bytes());
-            let others = [Arg::Bytes(subject.as_bytes()), seconds(now), Arg::Bytes(except)];
-            let mut deleted = 0_u64;
-            // A statement that deletes does not see a single moment: a rotation may make the new
-            // record once it has looked, and take the owner off the old one before it gets there.
-            // A statement that only reads does.
-            for _ in 0..ROUNDS {
-                let ended =
-                    pool.execute(&statements.delete_others, &others).await.map_err(failed)?;
-                deleted = deleted.saturating_add(ended);
-                if pool.engine() == Engine::Sqlite
-                    || pool.fetch(&statements.find_other, &others).await.map_err(failed)?.is_empty()
-                {
-                    return Ok(u32::try_from(deleted).unwrap_or(u32::MAX));
+            let (mut deleted, mut in_vain) = (0_u32, 0_u32);
+            while in_vain < ROUNDS {
+                let page = self.delete_page(subject, except, PAGE, now).await?;
+                deleted = deleted.saturating_add(page.count);
+                if page.is_last {
+                    return Ok(deleted);
                 }
+                in_vain = if page.count == 0 { in_vain.saturating_add(1) } else { 0 };
             }
             Err(StoreError::unavailable("the sessions of one subject keep moving"))
         })
+    }
+
+    fn page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        from: Option<PageCursor>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Page, StoreError>> {
+        Reply::later(async move {
+            // Every key is after the empty one.
+            let after = from.as_ref().map_or(&[][..], |from| from.as_bytes());
+            let args = [
+                Arg::Bytes(subject.as_bytes()),
+                seconds(now),
+                Arg::Bytes(after),
+                Arg::Number(most.into()),
+            ];
+            let rows = self.pool().fetch(&self.statements().list_after, &args).await;
+            let records: Vec<_> =
+                rows.map_err(failed)?.into_iter().map(stored).collect::<Result<_, _>>()?;
+            let is_full = u32::try_from(records.len()).is_ok_and(|count| count >= most);
+            let last = records.last().filter(|_| is_full);
+            let next = last.map(|(key, _)| PageCursor::from_bytes(*key.as_bytes()));
+            Ok(Page { records, next })
+        })
+    }
+
+    fn delete_page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<DeletedPage, StoreError>> {
+        Reply::later(async move { self.delete_page(subject, except, most, now).await })
     }
 }
 
@@ -102,6 +137,32 @@ impl From<sqlx::Error> for Failure {
 }
 
 impl SqlStore {
+    /// Deletes so many records of a subject.
+    ///
+    /// A statement that deletes does not see a single moment: a rotation may make the new record once it
+    /// has looked, and take the owner off the old one before it gets there. A statement that only reads
+    /// does. In SQLite nobody else writes meanwhile.
+    async fn delete_page(
+        &self,
+        subject: &SubjectKey,
+        except: Option<&StoreKey>,
+        most: u32,
+        now: UnixTime,
+    ) -> Result<DeletedPage, StoreError> {
+        let (pool, statements) = (self.pool(), self.statements());
+        // No key is empty.
+        let except = except.map_or(&[][..], |except| except.as_bytes());
+        let others = [Arg::Bytes(subject.as_bytes()), seconds(now), Arg::Bytes(except)];
+        let [subject, now, except] = others;
+        let some = [subject, now, except, Arg::Number(most.into())];
+        let deleted = pool.execute(&statements.delete_others, &some).await.map_err(failed)?;
+        let count = u32::try_from(deleted).unwrap_or(u32::MAX);
+        let is_last = count < most
+            && (pool.engine() == Engine::Sqlite
+                || pool.fetch(&statements.find_other, &others).await.map_err(failed)?.is_empty());
+        Ok(DeletedPage { count, is_last })
+    }
+
     /// Creates a record within a cap, in one transaction. Logins of one subject queue at its row; an
     /// engine that queues at the whole file does so from the first statement.
     async fn login(

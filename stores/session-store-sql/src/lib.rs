@@ -23,9 +23,11 @@
 //! # Tables
 //!
 //! Three, made by [`Builder::connect`] where they are missing, however many servers start at once:
-//! `sessions` (the records, with indexes on expiry and subject), `sessions_subjects` (a row for each
-//! subject whose sessions are capped, for logins to queue at) and `sessions_schema` (the version of the
-//! others). What expired stays until it is swept, and is not returned: sweep every few minutes,
+//! `session_axum` (the records, with indexes on expiry and subject), `session_axum_subjects` (a row for each
+//! subject whose sessions are capped, for logins to queue at) and `session_axum_schema` (the version of the
+//! others). [`Builder::table`] gives them another name. What somebody else has by one of these names, or by
+//! one of the indexes', stops the start with [`SetupError::TableTaken`] before anything is made or changed:
+//! a store only works on tables that it has checked, column by column. What expired stays until it is swept, and is not returned: sweep every few minutes,
 //! [in steps](session_core::store::Store::sweep).
 //!
 //! # Round trips
@@ -49,6 +51,8 @@
 mod builder;
 mod failure;
 mod index;
+#[cfg(feature = "sqlite")]
+mod line;
 mod name;
 mod pool;
 mod records;
@@ -79,8 +83,8 @@ struct Shared {
 }
 
 impl SqlStore {
-    /// The largest record it takes, unless the builder says otherwise: 1 MiB.
-    pub const RECORD_LIMIT: usize = 1 << 20;
+    /// The largest record it takes, unless the builder says otherwise: 64 KiB.
+    pub const RECORD_LIMIT: usize = 64 << 10;
 
     /// Begins to connect to a database by its address.
     pub fn at(address: &str) -> Builder {

@@ -52,6 +52,19 @@ impl TableName {
         }
     }
 
+    /// Returns the name with this behind it, as somebody would write it.
+    pub(crate) fn full(&self, suffix: &str) -> String {
+        match &self.schema {
+            Some(schema) => format!("{schema}.{}{suffix}", self.table),
+            None => format!("{}{suffix}", self.table),
+        }
+    }
+
+    /// Returns the schema, where one was named.
+    pub(crate) fn schema(&self) -> Option<&str> {
+        self.schema.as_deref()
+    }
+
     /// Returns the table's name without its schema.
     pub(crate) fn table(&self) -> &str {
         &self.table

@@ -2,11 +2,15 @@
 //!
 //! Every row that is read has the same three columns, so that no more than this is needed.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
+use session_core::store::StoreError;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::failure::{Kind, kind};
+#[cfg(feature = "sqlite")]
+use crate::line::{Line, Turn};
 
 /// How often a statement that an engine gave up in favour of another is tried.
 const ATTEMPTS: u32 = 20;
@@ -38,6 +42,33 @@ pub(crate) enum Pool {
 pub(crate) struct Sqlite {
     pub(crate) readers: sqlx::SqlitePool,
     pub(crate) writer: sqlx::SqlitePool,
+    /// Where those wait who begin a session.
+    pub(crate) line: Line,
+}
+
+#[cfg(feature = "sqlite")]
+impl Sqlite {
+    pub(crate) fn new(readers: sqlx::SqlitePool, writer: sqlx::SqlitePool) -> Self {
+        Self { readers, writer, line: Line::new() }
+    }
+}
+
+/// Whose turn it is to begin a session. An engine that many can write to at once has no turns.
+pub(crate) struct Beginning<'a> {
+    #[cfg(feature = "sqlite")]
+    turn: Option<Turn<'a>>,
+    pool: PhantomData<&'a Pool>,
+}
+
+impl Beginning<'_> {
+    /// Ends it, once what it was for is done.
+    #[cfg_attr(not(feature = "sqlite"), expect(clippy::unused_self, reason = "SQLite has turns"))]
+    pub(crate) fn over(self) {
+        #[cfg(feature = "sqlite")]
+        if let Some(turn) = self.turn {
+            turn.over();
+        }
+    }
 }
 
 /// A transaction, undone when it is dropped.
@@ -156,6 +187,34 @@ impl Pool {
         }
     }
 
+    /// Waits until a session may be begun, unless too many wait already.
+    #[cfg_attr(not(feature = "sqlite"), expect(clippy::unused_async, reason = "SQLite waits"))]
+    pub(crate) async fn begin_session(&self) -> Result<Beginning<'_>, StoreError> {
+        #[cfg(feature = "sqlite")]
+        let turn = match self {
+            Self::Sqlite(pools) => Some(pools.line.turn().await?),
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            _ => None,
+        };
+        Ok(Beginning {
+            #[cfg(feature = "sqlite")]
+            turn,
+            pool: PhantomData,
+        })
+    }
+
+    /// Begins to make tables. SQLite lets one do so at a time, and the next one wait.
+    pub(crate) async fn begin_to_make(&self) -> Result<Transaction, sqlx::Error> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(pools) => {
+                pools.writer.begin_with("BEGIN IMMEDIATE").await.map(Transaction::Sqlite)
+            }
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            _ => self.begin().await,
+        }
+    }
+
     async fn execute_once(&self, text: &Text, args: &[Arg<'_>]) -> Result<u64, sqlx::Error> {
         match self {
             #[cfg(feature = "mysql")]
@@ -180,6 +239,17 @@ impl Pool {
 }
 
 impl Transaction {
+    pub(crate) const fn engine(&self) -> Engine {
+        match self {
+            #[cfg(feature = "mysql")]
+            Self::MySql(_) => Engine::MySql,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Engine::Postgres,
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => Engine::Sqlite,
+        }
+    }
+
     pub(crate) async fn execute(
         &mut self,
         text: &Text,

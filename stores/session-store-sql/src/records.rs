@@ -25,8 +25,12 @@ impl Store for SqlStore {
             StoreError::check_size(record.bytes.len(), self.record_limit())?;
             let (pool, statements) = (self.pool(), self.statements());
             let args = new_row(key, &record);
+            let beginning = pool.begin_session().await?;
             match pool.execute(&statements.create, &args).await {
-                Ok(_) => return Ok(()),
+                Ok(_) => {
+                    beginning.over();
+                    return Ok(());
+                }
                 Err(error) if kind(&error) == Kind::Exists => {}
                 Err(error) => return Err(failed(error)),
             }

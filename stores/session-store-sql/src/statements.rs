@@ -34,8 +34,10 @@ pub(crate) struct Statements {
     pub(crate) list_others: Text,
     /// subject, now, id
     pub(crate) find_other: Text,
-    /// subject, now, id
+    /// subject, now, id, most
     pub(crate) delete_others: Text,
+    /// subject, now, id, most
+    pub(crate) list_after: Text,
     /// subject, until
     pub(crate) queue_at_subject: Text,
 }
@@ -74,7 +76,11 @@ impl Statements {
                 "SELECT id, revision, id FROM {t} WHERE subject = ? AND expires > ? AND id <> ? \
                  LIMIT 1",
             ),
-            delete_others: text("DELETE FROM {t} WHERE subject = ? AND expires > ? AND id <> ?"),
+            delete_others: text(delete_others(engine)),
+            list_after: text(
+                "SELECT id, revision, record FROM {t} WHERE subject = ? AND expires > ? AND id > ? \
+                 ORDER BY id LIMIT ?",
+            ),
             queue_at_subject: text(queue(engine)),
         }
     }
@@ -98,6 +104,18 @@ const fn sweep(engine: Engine) -> &'static str {
         Engine::Sqlite => {
             "DELETE FROM {t} WHERE id IN (SELECT id FROM {t} WHERE expires <= \
              MIN(?, CAST(strftime('%s', 'now') AS INTEGER)) ORDER BY expires LIMIT ?)"
+        }
+    }
+}
+
+/// Deletes so many of a subject's records. A row that is found, and has no owner any more when its turn
+/// comes, leads to one that is found next.
+const fn delete_others(engine: Engine) -> &'static str {
+    match engine {
+        Engine::MySql => "DELETE FROM {t} WHERE subject = ? AND expires > ? AND id <> ? LIMIT ?",
+        Engine::Postgres | Engine::Sqlite => {
+            "DELETE FROM {t} WHERE id IN (SELECT id FROM {t} WHERE subject = ? AND expires > ? \
+             AND id <> ? LIMIT ?)"
         }
     }
 }

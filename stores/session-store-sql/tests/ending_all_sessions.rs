@@ -74,5 +74,5 @@ macro_rules! on {
     };
 }
 
-on! { mariadb, MariaDb, sqlx::MySql, "UPDATE sessions SET revision = 1 WHERE id = REPEAT(x'05', 32)" }
-on! { postgres, Postgres, sqlx::Postgres, "UPDATE sessions SET revision = 1 WHERE id = decode(repeat('05', 32), 'hex')" }
+on! { mariadb, MariaDb, sqlx::MySql, "UPDATE session_axum SET revision = 1 WHERE id = REPEAT(x'05', 32)" }
+on! { postgres, Postgres, sqlx::Postgres, "UPDATE session_axum SET revision = 1 WHERE id = decode(repeat('05', 32), 'hex')" }

@@ -6,7 +6,8 @@ use crate::{await_port, free_port};
 /// Where distributions keep its programs.
 const HIDDEN: &[&str] = &["/usr/sbin", "/usr/libexec", "/usr/local/libexec"];
 
-/// A MariaDB server with the database `test`, whose user `tester` needs no password.
+/// A MariaDB server with the database `test`, whose user `tester` needs no password and may make more
+/// that begin with `test_`.
 #[derive(Debug)]
 pub struct MariaDb {
     // Before its folder, so that it is gone first.
@@ -30,7 +31,8 @@ impl MariaDb {
         run(&find("mariadb-install-db", &[]), &args);
         let init = "CREATE DATABASE IF NOT EXISTS test;\n\
                     CREATE USER IF NOT EXISTS 'tester'@'%';\n\
-                    GRANT ALL ON test.* TO 'tester'@'%';\n";
+                    GRANT ALL ON test.* TO 'tester'@'%';\n\
+                    GRANT ALL ON `test\\_%`.* TO 'tester'@'%';\n";
         std::fs::write(folder.path().join("init.sql"), init).expect("its folder can be written to");
         let mut mariadb = Self { process: None, port: free_port(), folder };
         mariadb.restart();

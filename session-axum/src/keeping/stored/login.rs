@@ -24,7 +24,7 @@ impl<T: SessionData> Stored<T> {
         let now = to_write.now;
         let held = before.and_then(|held| Some((held, held.at.place()?)));
         let Some((held, place)) = held.filter(|(held, _)| !held.is_private()) else {
-            let created = self.create(self.new_id()?, attached, &to_write).await?;
+            let created = self.create(attached, &to_write).await?;
             // Nobody knows the one before.
             if let Some((_, place)) = held {
                 self.delete(place, now).await?;
@@ -47,7 +47,7 @@ impl<T: SessionData> Stored<T> {
             Moved::To(place, origin) => Ok((place, Some(origin))),
             Moved::Gone => {
                 let Successor { attached, to_write, .. } = successor;
-                Ok((self.create(self.new_id()?, attached, &to_write).await?, None))
+                Ok((self.create(attached, &to_write).await?, None))
             }
             Moved::Overtaken | Moved::Refused => Err(SessionError::Superseded),
         }

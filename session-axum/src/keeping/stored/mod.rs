@@ -4,6 +4,7 @@
 //! in its old place, so that requests under way with the old id reach it; the first request with the
 //! new id shortens that time.
 
+mod create;
 mod find;
 mod login;
 mod open;

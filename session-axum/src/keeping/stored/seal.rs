@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use session_core::store::{Cap, Record, Revision, SecretId, StoreError, StoreKey};
+use session_core::store::{Record, Revision, StoreError, StoreKey};
 use session_core::{
     Attached, EncodeError, FieldSizes, Header, Payload, Renewal, SessionData, SizeLimit, UnixTime,
 };
@@ -26,37 +26,6 @@ pub(super) struct ToWrite<'a> {
 }
 
 impl<T: SessionData> Stored<T> {
-    /// Keeps a new session.
-    pub(super) async fn create(
-        &self,
-        id: SecretId,
-        attached: Attached,
-        to_write: &ToWrite<'_>,
-    ) -> Result<Place, SessionError> {
-        self.create_within(id, attached, to_write, self.cap).await
-    }
-
-    pub(super) async fn create_within(
-        &self,
-        id: SecretId,
-        attached: Attached,
-        to_write: &ToWrite<'_>,
-        cap: Cap,
-    ) -> Result<Place, SessionError> {
-        let key = id.key();
-        let ToWrite { header, payload, now } = *to_write;
-        let bytes = self.sealed(header, &attached, payload, &key)?;
-        let record = self.record(&bytes, header, payload);
-        let limited = cap != Cap::Unlimited && record.owner.is_some();
-        let created = if limited {
-            self.within(self.index()?.create_within(&key, record, cap, now)).await.map(|_| ())
-        } else {
-            self.within(self.store.create(&key, record, now)).await
-        };
-        created.map_err(to_session_error)?;
-        Ok(Place { id, key, revision: Revision::FIRST, attached })
-    }
-
     /// Writes a session in its place, unless somebody else wrote it since it was loaded.
     pub(super) async fn replace(
         &self,
@@ -125,7 +94,8 @@ impl<T: SessionData> Stored<T> {
         self.within(self.store.delete(&place.key, now)).await.map_err(to_session_error)
     }
 
-    fn sealed(
+    /// Returns a session's bytes, unless they are more than the store takes.
+    pub(super) fn sealed(
         &self,
         header: &Header,
         attached: &Attached,

@@ -1,11 +1,23 @@
 //! All records of one subject.
 
-use session_core::store::{Record, Revision, StoreError, StoreKey, Stored as Kept, SubjectKey};
+use std::collections::BTreeMap;
+
+use session_core::store::{
+    Page, PageCursor, Record, Revision, StoreError, StoreKey, Stored as Kept, SubjectKey,
+};
 use session_core::{Attached, Header, Lifetimes, OpenRecord, SessionData, Signpost, UnixTime};
+use tokio::task::yield_now;
 
 use super::find::Found;
 use super::{Place, Stored, to_session_error};
 use crate::error::SessionError;
+
+/// How many records are listed or deleted in one step: few enough for the deadline of a question, and
+/// for those who wait meanwhile.
+const PAGE: u32 = 200;
+
+/// How often what is to end is looked for in vain, because it keeps moving or is gone already.
+const ROUNDS: u32 = 1_000;
 
 /// How often a note is written again because somebody else was faster.
 const ATTEMPTS: u32 = 16;
@@ -17,15 +29,26 @@ impl<T: SessionData> Stored<T> {
         subject: &SubjectKey,
         now: UnixTime,
     ) -> Result<Vec<(StoreKey, Header, Attached)>, SessionError> {
-        let records = self.within(self.index()?.of_subject(subject, now)).await;
-        let mut sessions = Vec::new();
-        for (key, stored) in records.map_err(to_session_error)? {
-            let opened = self.records.open(&stored.bytes, &key, &self.lifetimes, now);
-            if let Ok(OpenRecord::Session(token, attached)) = opened {
-                sessions.push((key, *token.header(), attached));
+        // The oldest first. One may be in two pages.
+        let (mut sessions, mut from) = (BTreeMap::new(), None);
+        loop {
+            let Page { records, next } = self.page(subject, from, now).await?;
+            for (key, stored) in records {
+                let opened = self.records.open(&stored.bytes, &key, &self.lifetimes, now);
+                if let Ok(OpenRecord::Session(token, attached)) = opened {
+                    let header = *token.header();
+                    let since = header.authenticated.unwrap_or(header.started);
+                    sessions.insert((since, key), (header, attached));
+                }
             }
+            from = next;
+            if from.is_none() {
+                break;
+            }
+            yield_now().await;
         }
-        Ok(sessions)
+        let session = |((_, key), (header, attached))| (key, header, attached);
+        Ok(sessions.into_iter().map(session).collect())
     }
 
     /// Ends the session of a subject whose key is the one; `false` if it is not there, or has moved
@@ -83,8 +106,29 @@ impl<T: SessionData> Stored<T> {
     ) -> Result<(), SessionError> {
         let index = self.index()?;
         self.note_end(subject, except.is_some(), now).await.map_err(to_session_error)?;
-        let ended = self.within(index.delete_of_subject(subject, except, now)).await;
-        ended.map(|_| ()).map_err(to_session_error)
+        let mut in_vain = 0_u32;
+        while in_vain < ROUNDS {
+            let ended = index.delete_page_of_subject(subject, except, PAGE, now);
+            let ended = self.within(ended).await.map_err(to_session_error)?;
+            if ended.is_last {
+                return Ok(());
+            }
+            in_vain = if ended.count == 0 { in_vain.saturating_add(1) } else { 0 };
+            // A store in memory answers at once, for as long as there are more.
+            yield_now().await;
+        }
+        Err(to_session_error(StoreError::unavailable("the sessions of one subject keep moving")))
+    }
+
+    /// Asks for some of a subject's records, each time no longer than a deadline.
+    async fn page(
+        &self,
+        subject: &SubjectKey,
+        from: Option<PageCursor>,
+        now: UnixTime,
+    ) -> Result<Page, SessionError> {
+        let page = self.index()?.page_of_subject(subject, from, PAGE, now);
+        self.within(page).await.map_err(to_session_error)
     }
 
     /// Notes when the sessions of a subject ended: an old id that is shown while its successor has not
@@ -141,9 +185,15 @@ impl<T: SessionData> Stored<T> {
         is_the_one: impl Fn(&StoreKey) -> bool,
         now: UnixTime,
     ) -> Result<Option<(StoreKey, Revision)>, SessionError> {
-        let records = self.within(self.index()?.of_subject(subject, now)).await;
-        let mut records = records.map_err(to_session_error)?.into_iter();
-        let found = records.find(|(key, _)| is_the_one(key));
-        Ok(found.map(|(key, stored)| (key, stored.revision)))
+        let mut from = None;
+        loop {
+            let Page { records, next } = self.page(subject, from, now).await?;
+            let found = records.into_iter().find(|(key, _)| is_the_one(key));
+            if found.is_some() || next.is_none() {
+                return Ok(found.map(|(key, stored)| (key, stored.revision)));
+            }
+            from = next;
+            yield_now().await;
+        }
     }
 }

@@ -55,13 +55,13 @@ impl<T: SessionData> Stored<T> {
         before: &Before<'_>,
         successor: &Successor<'_>,
     ) -> Result<Moved, SessionError> {
-        let Successor { attached, to_write, renewal, cap } = successor;
-        let now = to_write.now;
-        let signpost = self.records.signpost(*renewal, now, &*self.entropy)?;
-        let id = self.records.successor(&before.place.id, &signpost).ok_or(EncodeError::NoKey)?;
-        let predecessor = Predecessor { key: before.place.key, rotated: now, used: None };
-        let attached = attached.clone().with_successor(None).with_predecessor(Some(predecessor));
-        let moved = self.create_within(id, attached, to_write, *cap).await?;
+        let now = successor.to_write.now;
+        let (signpost, moved) = match self.create_successor(before, successor).await? {
+            // Somebody has the id, so another one is drawn.
+            (_, Err(StoreError::Exists)) => self.create_successor(before, successor).await?,
+            created => created,
+        };
+        let moved = moved.map_err(to_session_error)?;
         match self.name_successor(before, &signpost, now).await? {
             Ok(place) => {
                 let origin =
@@ -85,6 +85,21 @@ impl<T: SessionData> Stored<T> {
                 }
             }
         }
+    }
+
+    /// Keeps a successor that nothing leads to yet.
+    async fn create_successor(
+        &self,
+        before: &Before<'_>,
+        successor: &Successor<'_>,
+    ) -> Result<(Signpost, Result<Place, StoreError>), SessionError> {
+        let Successor { attached, to_write, renewal, cap } = successor;
+        let now = to_write.now;
+        let signpost = self.records.signpost(*renewal, now, &*self.entropy)?;
+        let id = self.records.successor(&before.place.id, &signpost).ok_or(EncodeError::NoKey)?;
+        let predecessor = Predecessor { key: before.place.key, rotated: now, used: None };
+        let attached = attached.clone().with_successor(None).with_predecessor(Some(predecessor));
+        Ok((signpost, self.create_at(id, attached, to_write, *cap).await?))
     }
 
     /// Gives a session another successor in place of one that nobody has used, and ends that. `made`

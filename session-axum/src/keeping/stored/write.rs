@@ -23,11 +23,10 @@ impl<T: SessionData> Stored<T> {
         base: &Base<'_>,
         draft: Draft<T>,
     ) -> Result<Outcome<T>, SessionError> {
-        let id = self.new_id()?;
-        let header = draft.header.with_id(id.key().session_id());
-        let created =
-            self.create(id, Attached::default(), &to_write(&header, &draft, base.now)).await;
+        let header = draft.header;
+        let created = self.create(Attached::default(), &to_write(&header, &draft, base.now)).await;
         let place = created.map_err(|error| self.explain(error, &draft))?;
+        let header = header.with_id(place.key.session_id());
         let written = self.written(base, header, draft, place);
         Ok(Outcome::Stage(Arc::new(written), IfOvertaken::TakeBack))
     }

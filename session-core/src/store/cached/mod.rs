@@ -7,7 +7,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use self::recent::RecentRecords;
-use super::{Cap, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey};
+use super::{
+    Cap, DeletedPage, Page, PageCursor, Record, Revision, Store, StoreError, StoreKey, Stored,
+    SubjectIndex, SubjectKey,
+};
 use crate::reply::Reply;
 use crate::time::UnixTime;
 
@@ -201,6 +204,35 @@ impl<S: Store> SubjectIndex for Cached<S> {
         Reply::later(async move {
             let _forgetting = Forgetting { recent: &self.recent, key: None };
             index.delete_of_subject(subject, except, now).await
+        })
+    }
+
+    fn page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        from: Option<PageCursor>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Page, StoreError>> {
+        let Some(index) = self.store.index() else {
+            return Reply::ready(Err(StoreError::NotIndexed));
+        };
+        index.page_of_subject(subject, from, most, now)
+    }
+
+    fn delete_page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<DeletedPage, StoreError>> {
+        let Some(index) = self.store.index() else {
+            return Reply::ready(Err(StoreError::NotIndexed));
+        };
+        Reply::later(async move {
+            let _forgetting = Forgetting { recent: &self.recent, key: None };
+            index.delete_page_of_subject(subject, except, most, now).await
         })
     }
 }

@@ -8,7 +8,10 @@ use std::fmt;
 
 use self::lock::Std;
 use self::shards::Shards;
-use super::{Cap, Record, Revision, Store, StoreError, StoreKey, Stored, SubjectIndex, SubjectKey};
+use super::{
+    Cap, DeletedPage, Page, PageCursor, Record, Revision, Store, StoreError, StoreKey, Stored,
+    SubjectIndex, SubjectKey,
+};
 use crate::reply::Reply;
 use crate::time::UnixTime;
 
@@ -28,14 +31,18 @@ use crate::time::UnixTime;
 /// ```
 pub struct MemoryStore {
     shards: Shards<Std>,
+    record_limit: usize,
 }
 
 impl MemoryStore {
     /// How much it holds: 256 MiB, about half a million small sessions.
     pub const CAPACITY: usize = 256 << 20;
 
-    /// The largest record it takes: 1 MiB.
-    pub const RECORD_LIMIT: usize = 1 << 20;
+    /// The largest record it takes, unless [`with_limits`](Self::with_limits) says otherwise: 64 KiB.
+    pub const RECORD_LIMIT: usize = 64 << 10;
+
+    /// The least that a shard holds: small stores must not be all seams.
+    const SHARD: usize = 4 << 20;
 
     /// Threads that ask for different sessions seldom wait for each other.
     const SHARDS: usize = 16;
@@ -48,15 +55,28 @@ impl MemoryStore {
     /// Returns an empty store for so many bytes, what each record costs beside its own bytes
     /// included.
     pub fn with_capacity(bytes: usize) -> Self {
-        // A shard must be able to hold the largest record, and small stores must not be all seams.
-        let shards = (bytes / (4 * Self::RECORD_LIMIT)).clamp(1, Self::SHARDS);
-        Self { shards: Shards::new(shards, bytes, true) }
+        Self::with_limits(bytes, Self::RECORD_LIMIT)
+    }
+
+    /// Returns an empty store for so many bytes, which takes records of at most `record` bytes.
+    ///
+    /// ```
+    /// use session_core::store::{MemoryStore, Store};
+    ///
+    /// let store = MemoryStore::with_limits(64 << 20, 4 << 10);
+    /// assert_eq!(store.record_limit(), 4_096);
+    /// ```
+    pub fn with_limits(bytes: usize, record: usize) -> Self {
+        // A shard must be able to hold the largest record.
+        let shard = record.saturating_mul(4).max(Self::SHARD);
+        let shards = bytes.checked_div(shard).unwrap_or_default().clamp(1, Self::SHARDS);
+        Self { shards: Shards::new(shards, bytes, true), record_limit: record }
     }
 
     /// Returns an empty store that refuses what does not fit, a visitor's record too: for the test kit,
     /// whose store keeps entries about ended sessions.
     pub(crate) fn without_eviction(bytes: usize) -> Self {
-        Self { shards: Shards::new(1, bytes, false) }
+        Self { shards: Shards::new(1, bytes, false), record_limit: Self::RECORD_LIMIT }
     }
 
     /// Returns how many records are kept, expired ones that were not swept included.
@@ -76,7 +96,7 @@ impl MemoryStore {
         cap: Cap,
         now: UnixTime,
     ) -> Result<Vec<StoreKey>, StoreError> {
-        StoreError::check_size(record.bytes.len(), Self::RECORD_LIMIT)?;
+        StoreError::check_size(record.bytes.len(), self.record_limit)?;
         self.shards.create(key, record, cap, now)
     }
 
@@ -88,7 +108,7 @@ impl MemoryStore {
         now: UnixTime,
         next: impl Fn(Revision) -> Revision,
     ) -> Result<Revision, StoreError> {
-        StoreError::check_size(record.bytes.len(), Self::RECORD_LIMIT)?;
+        StoreError::check_size(record.bytes.len(), self.record_limit)?;
         self.shards.replace(key, seen, record, now, next)
     }
 }
@@ -104,6 +124,7 @@ impl fmt::Debug for MemoryStore {
         f.debug_struct("MemoryStore")
             .field("records", &self.len())
             .field("indexed", &self.shards.indexed())
+            .field("record_limit", &self.record_limit)
             .finish()
     }
 }
@@ -165,7 +186,7 @@ impl Store for MemoryStore {
     }
 
     fn record_limit(&self) -> usize {
-        Self::RECORD_LIMIT
+        self.record_limit
     }
 
     fn index(&self) -> Option<&dyn SubjectIndex> {
@@ -200,6 +221,33 @@ impl SubjectIndex for MemoryStore {
     ) -> Reply<'a, Result<u32, StoreError>> {
         let ended = self.shards.delete_of_subject(subject, except, now);
         Reply::ready(Ok(u32::try_from(ended).unwrap_or(u32::MAX)))
+    }
+
+    fn page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        from: Option<PageCursor>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<Page, StoreError>> {
+        let after = from.map(|from| StoreKey::from_bytes(*from.as_bytes()));
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let (records, last) = self.shards.page_of_subject(subject, after, most, now);
+        let next = last.map(|last| PageCursor::from_bytes(*last.as_bytes()));
+        Reply::ready(Ok(Page { records, next }))
+    }
+
+    fn delete_page_of_subject<'a>(
+        &'a self,
+        subject: &'a SubjectKey,
+        except: Option<&'a StoreKey>,
+        most: u32,
+        now: UnixTime,
+    ) -> Reply<'a, Result<DeletedPage, StoreError>> {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let (count, is_last) = self.shards.delete_some_of_subject(subject, except, most, now);
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        Reply::ready(Ok(DeletedPage { count, is_last }))
     }
 }
 

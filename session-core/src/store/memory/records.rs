@@ -1,20 +1,22 @@
 //! Records by key, and which of them expires next: one shard, without locks.
 
 use std::collections::{BTreeSet, HashMap};
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
-use crate::id::IdHasher;
 use crate::store::{Record, Revision, StoreError, StoreKey, Stored, SubjectKey};
 use crate::time::UnixTime;
 
 /// What a record costs beside its bytes: key, maps, counters, allocations. Measured, and rounded up.
 const OVERHEAD: usize = 256;
 
+/// How many that have expired are forgotten with a new one, so that nobody waits for many.
+const FORGOTTEN_AT_ONCE: usize = 64;
+
 /// The records of one shard.
 #[derive(Debug)]
 pub(super) struct Records {
-    by_key: HashMap<StoreKey, Entry, BuildHasherDefault<IdHasher>>,
+    // Hashed under a key of this process: it stays flat whatever the keys look like.
+    by_key: HashMap<StoreKey, Entry>,
     subjects: BTreeSet<(UnixTime, StoreKey)>,
     visitors: BTreeSet<(UnixTime, StoreKey)>,
     size: usize,
@@ -57,11 +59,12 @@ impl Records {
         now: UnixTime,
     ) -> Result<(), StoreError> {
         if self.evicts {
-            self.forget_expired(now, usize::MAX);
+            self.forget_expired(now, FORGOTTEN_AT_ONCE);
         }
         if self.live(&key, now).is_some() {
             return Err(StoreError::Exists);
         }
+        // It may have expired, and not be forgotten yet.
         self.delete(&key);
         self.make_room(cost(record.bytes), &key, now)?;
         let subject = record.owner.map(|owner| owner.subject);
@@ -138,21 +141,24 @@ impl Records {
         self.by_key.get(key).filter(|kept| now < kept.expires)
     }
 
-    /// Makes room for so many bytes more. Visitors' records give way, those that expire first before
-    /// the others; a subject's never do. Where none do, what expired is kept until there is no room:
-    /// it may not have, by a clock that is right.
+    /// Makes room for so many bytes more. What has expired gives way, and then visitors' records, those
+    /// that expire first before the others; a subject's never do. Where none do, what expired is kept
+    /// until there is no room: it may not have, by a clock that is right.
     fn make_room(
         &mut self,
         more: usize,
         except: &StoreKey,
         now: UnixTime,
     ) -> Result<(), StoreError> {
-        if !self.evicts && self.size.saturating_add(more) > self.capacity {
-            self.forget_expired(now, usize::MAX);
-        }
         while self.size.saturating_add(more) > self.capacity {
+            if self.forget_expired(now, 1) > 0 {
+                continue;
+            }
+            if !self.evicts {
+                return Err(StoreError::Full);
+            }
             let mut visitors = self.visitors.iter().map(|(_, key)| *key);
-            let key = visitors.find(|key| self.evicts && key != except).ok_or(StoreError::Full)?;
+            let key = visitors.find(|key| key != except).ok_or(StoreError::Full)?;
             self.take(&key);
         }
         Ok(())

@@ -4,6 +4,7 @@
 //! the way leaves the index afterwards, when its lock is free again.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use super::lock::{Lock, Locks};
 use super::records::Records;
@@ -120,28 +121,58 @@ impl<L: Locks> Shards<L> {
         listed.flatten().filter_map(|key| Some((key, self.load(&key, now)?))).collect()
     }
 
+    /// Returns so many of a subject's records by their keys, and the last key if there may be more.
+    pub(super) fn page_of_subject(
+        &self,
+        subject: &SubjectKey,
+        after: Option<StoreKey>,
+        most: usize,
+        now: UnixTime,
+    ) -> (Vec<(StoreKey, Stored)>, Option<StoreKey>) {
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let keys: Vec<_> = self.with_members(subject, |members| {
+            let listed = members.get(subject).into_iter();
+            let listed = listed.flat_map(|sessions| sessions.range((after, Bound::Unbounded)));
+            listed.take(most).map(|(key, _)| *key).collect()
+        });
+        let last = keys.last().copied().filter(|_| keys.len() >= most);
+        let records = keys.into_iter().filter_map(|key| Some((key, self.load(&key, now)?)));
+        (records.collect(), last)
+    }
+
     pub(super) fn delete_of_subject(
         &self,
         subject: &SubjectKey,
         except: Option<&StoreKey>,
         now: UnixTime,
     ) -> usize {
+        self.delete_some_of_subject(subject, except, usize::MAX, now).0
+    }
+
+    /// Deletes at most so many records of a subject; returns how many lived, and whether none is left.
+    pub(super) fn delete_some_of_subject(
+        &self,
+        subject: &SubjectKey,
+        except: Option<&StoreKey>,
+        most: usize,
+        now: UnixTime,
+    ) -> (usize, bool) {
         self.with_members(subject, |members| {
-            let Some(sessions) = members.get_mut(subject) else { return 0 };
+            let Some(sessions) = members.get_mut(subject) else { return (0, true) };
+            let others = sessions.keys().filter(|key| Some(*key) != except);
+            let ending: Vec<_> = others.copied().take(most).collect();
             let mut ended = 0_usize;
-            sessions.retain(|key, _| {
-                let kept = Some(key) == except;
-                if !kept {
-                    let lived = self.belongs(key, subject, now);
-                    self.with_records(key, |records| records.remove(key));
-                    ended = ended.saturating_add(usize::from(lived));
-                }
-                kept
-            });
+            for key in &ending {
+                let lived = self.belongs(key, subject, now);
+                self.with_records(key, |records| records.remove(key));
+                sessions.remove(key);
+                ended = ended.saturating_add(usize::from(lived));
+            }
+            let is_last = sessions.keys().all(|key| Some(key) == except);
             if sessions.is_empty() {
                 members.remove(subject);
             }
-            ended
+            (ended, is_last)
         })
     }
 

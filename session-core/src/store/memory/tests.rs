@@ -97,7 +97,7 @@ fn a_thousand_logins_and_logouts_leave_nothing_behind() {
     assert_eq!(store.shards.sweep(UnixTime::from_secs(5_000), 500), 500);
     assert_eq!(store.shards.sweep(UnixTime::from_secs(5_000), 500), 167);
     assert_eq!((store.len(), store.shards.indexed()), (0, 0));
-    assert_eq!(format!("{store:?}"), "MemoryStore { records: 0, indexed: 0 }");
+    assert_eq!(format!("{store:?}"), "MemoryStore { records: 0, indexed: 0, record_limit: 65536 }");
 }
 
 #[test]
@@ -107,6 +107,79 @@ fn an_expired_session_leaves_the_index_when_another_is_made() {
     let later = NOW.plus(Duration::from_secs(5_000));
     store.keep(&key(2), user(b"x", 2, 9_000), Cap::Unlimited, later).unwrap();
     assert_eq!((store.len(), store.shards.indexed()), (1, 1));
+}
+
+/// How long it takes to read one of so many sessions of one subject, a thousand times.
+fn reading_one_of(count: u32, key: impl Fn(u32) -> StoreKey) -> Duration {
+    let store = MemoryStore::new();
+    for number in 0..count {
+        store.keep(&key(number), user(b"x", 1, 5_000), Cap::Unlimited, NOW).unwrap();
+    }
+    let read = || {
+        let begun = std::time::Instant::now();
+        for number in 0..1_000 {
+            assert!(store.shards.load(&key(number % count), NOW).is_some());
+        }
+        begun.elapsed()
+    };
+    // The fastest: others use the machine too.
+    (0..20).map(|_| read()).min().unwrap()
+}
+
+#[test]
+fn a_read_does_not_grow_with_the_number_of_sessions_however_their_keys_begin() {
+    let alike = |number: u32| {
+        let mut bytes = [7; 32];
+        bytes[24..28].copy_from_slice(&number.to_be_bytes());
+        StoreKey::from_bytes(bytes)
+    };
+    for (name, few, many) in [
+        ("counted", reading_one_of(10, key), reading_one_of(20_000, key)),
+        ("alike", reading_one_of(10, alike), reading_one_of(20_000, alike)),
+    ] {
+        assert!(many < few * 10, "{name}: {few:?} for a thousand of ten, {many:?} of 20 000");
+    }
+}
+
+#[test]
+fn a_login_forgets_no_more_of_what_expired_than_it_takes_time_for() {
+    let store = MemoryStore::with_capacity(1 << 20);
+    for number in 0..1_000 {
+        create(&store, number, user(b"x", 1, 2_000)).unwrap();
+    }
+    let later = UnixTime::from_secs(2_000);
+    let login = |number| store.keep(&key(number), user(b"x", 2, 9_000), Cap::Unlimited, later);
+    login(5_000).unwrap();
+    assert!(store.len() > 900, "it waited for {}", 1_001 - store.len());
+    for number in 5_001..5_100 {
+        login(number).unwrap();
+    }
+    assert_eq!(store.len(), 100);
+}
+
+#[test]
+fn what_expired_makes_room_for_a_change_too() {
+    let store = MemoryStore::with_capacity(2 * (100 + 256));
+    create(&store, 1, user(&[0; 100], 1, 2_000)).unwrap();
+    create(&store, 2, user(&[0; 100], 1, 9_000)).unwrap();
+    let later = UnixTime::from_secs(2_000);
+    let grown =
+        store.replace(&key(2), Revision::FIRST, user(&[0; 200], 1, 9_000), later, Revision::next);
+    assert_eq!(grown.unwrap().number(), 2);
+}
+
+#[test]
+fn a_record_is_at_most_as_large_as_was_said_and_64_kib_if_nothing_was() {
+    let limit = |store: &MemoryStore| {
+        let limit = Store::record_limit(store);
+        create(store, 1, visitor(&vec![0; limit], 2_000)).unwrap();
+        let refused = create(store, 2, visitor(&vec![0; limit + 1], 2_000));
+        assert!(matches!(refused, Err(StoreError::TooLarge { size, .. }) if size == limit + 1));
+        limit
+    };
+    assert_eq!(limit(&MemoryStore::new()), 64 << 10);
+    assert_eq!(limit(&MemoryStore::with_limits(1 << 20, 1_000)), 1_000);
+    assert_eq!(limit(&MemoryStore::with_limits(64 << 20, 32 << 20)), 32 << 20);
 }
 
 #[test]
