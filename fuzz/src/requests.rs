@@ -44,7 +44,7 @@ static SESSIONS: LazyLock<[Sessions<Visit>; 2]> = LazyLock::new(|| {
 static TOKEN: LazyLock<String> = LazyLock::new(|| {
     let response = answer(&SESSIONS[0], Request::new(Body::empty()), &async |parts| {
         let handle = SessionHandle::<Visit>::from_request_parts(parts, &()).await?;
-        Ok(handle.login(|_| Visit { user: Some(42) }).await.into_response())
+        Ok(handle.login(Visit { user: Some(42) }).await.into_response())
     });
     let cookie = response.headers()[SET_COOKIE].to_str().expect("it is ASCII").to_owned();
     let value = cookie.strip_prefix("__Host-session=").and_then(|rest| rest.split(';').next());

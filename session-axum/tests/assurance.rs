@@ -64,7 +64,7 @@ async fn who_proves_it_more_surely_gets_in_where_that_is_asked() {
 async fn what_was_proved_stays_proved_until_the_next_login() {
     for app in apps() {
         let log_in = |handle: Handle| async move {
-            handle.assured(3).login(|_| alice()).await.unwrap();
+            handle.assured(3).login(alice()).await.unwrap();
         };
         let cookie = app.send(None, log_in).await.cookie.unwrap();
         assert_eq!(answer(&app, &cookie).await, 200);
@@ -76,7 +76,7 @@ async fn what_was_proved_stays_proved_until_the_next_login() {
         let less = async |handle: Handle| handle.assured(1).elevate(|_| {}).await;
         let less_surely = after(&app, &updated, less).await;
         assert_eq!(answer(&app, &less_surely).await, 200);
-        let again = async |handle: Handle| handle.login(|_| alice()).await;
+        let again = async |handle: Handle| handle.login(alice()).await;
         let again = after(&app, &less_surely, again).await;
         assert_eq!(answer(&app, &again).await, 401);
     }

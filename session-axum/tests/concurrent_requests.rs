@@ -82,7 +82,7 @@ async fn a_slow_visitor_does_not_overwrite_a_login() {
     let app = App::new();
     let visitor = app.visiting(AppSession::default()).await;
     let slow = Slow::begin(&app, &visitor, count).await;
-    let log_in = |handle: Handle| async move { handle.login(|_| alice()).await.unwrap() };
+    let log_in = |handle: Handle| async move { handle.login(alice()).await.unwrap() };
     let user = app.send(Some(&visitor), log_in).await.cookie.unwrap();
     assert_eq!(slow.finish().await.cookie, None);
     let late = || {
@@ -207,7 +207,7 @@ async fn after_the_response_nothing_can_be_written() {
     let handle: Handle = kept.await.unwrap();
     let refused = handle.update(|session| session.visits = 1).await;
     assert!(matches!(refused, Err(SessionError::ResponseStarted)));
-    assert!(matches!(handle.login(|_| alice()).await, Err(SessionError::ResponseStarted)));
+    assert!(matches!(handle.login(alice()).await, Err(SessionError::ResponseStarted)));
     assert!(matches!(handle.end().await, Err(SessionError::ResponseStarted)));
     assert!(handle.still_valid().await.unwrap());
 }

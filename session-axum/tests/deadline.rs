@@ -53,7 +53,7 @@ async fn whatever_is_asked_of_a_silent_revocation_is_answered_in_time() {
     let ask_everything = |handle: Handle| async move {
         cut.falls_silent();
         assert!(unavailable(&in_time(handle.update(|session| session.visits = 2)).await));
-        assert!(unavailable(&in_time(handle.login(|_| alice())).await));
+        assert!(unavailable(&in_time(handle.login(alice())).await));
         assert!(unavailable(&in_time(handle.elevate(|session| session.verified = true)).await));
         assert!(unavailable(&in_time(handle.rotate()).await));
         assert!(unavailable(&in_time(handle.still_valid()).await));
@@ -65,7 +65,7 @@ async fn whatever_is_asked_of_a_silent_revocation_is_answered_in_time() {
     assert_eq!((reply.status, reply.cookie), (StatusCode::OK, None));
     assert!(unavailable(&in_time(app.sessions.of(&1).unwrap().end_all()).await));
     assert!(unavailable(&in_time(app.sessions.end_everything()).await));
-    let log_in = |handle: Handle| async move { handle.login(|_| alice()).await };
+    let log_in = |handle: Handle| async move { handle.login(alice()).await };
     let reply = in_time(app.send(None, log_in)).await;
     assert_eq!((reply.status, reply.cookie), (StatusCode::SERVICE_UNAVAILABLE, None));
 }

@@ -105,7 +105,7 @@ async fn cookie_of_a_newer_build(app: &App) -> String {
         let (mut parts, _) = request.into_parts();
         let handle =
             SessionHandle::<newer::AppSession>::from_request_parts(&mut parts, &()).await.unwrap();
-        handle.login(|_| newer::AppSession { user: Some(1) }).await.unwrap();
+        handle.login(newer::AppSession { user: Some(1) }).await.unwrap();
         Ok::<axum::response::Response, std::convert::Infallible>(axum::response::Response::default())
     });
     let response = layer.layer(log_in).oneshot(axum::extract::Request::default()).await.unwrap();
@@ -153,7 +153,7 @@ async fn left_alone(app: &App, cookie: &str) {
     assert_eq!(app.send(Some(cookie), visit).await.cookie, None);
     let end = |handle: Handle| async move { handle.end().await.unwrap() };
     assert_eq!(app.send(Some(cookie), end).await.cookie.as_deref(), Some(""), "that is deliberate");
-    let log_in = |handle: Handle| async move { handle.login(|_| bob()).await.unwrap() };
+    let log_in = |handle: Handle| async move { handle.login(bob()).await.unwrap() };
     let logged_in = app.send(Some(cookie), log_in).await.cookie.unwrap();
     assert_eq!(app.open(&logged_in).await, Some(bob()));
 }
@@ -319,7 +319,7 @@ async fn log_out(session: BookHandle) -> Result<(), SessionError> {
 
 async fn log_in(session: BookHandle) -> Result<(), SessionError> {
     let bob = || only_books::AppSession { user: Some(2), ..Default::default() };
-    session.login(|_| bob()).await.map(drop)
+    session.login(bob()).await.map(drop)
 }
 
 /// In signed cookies and in a store: a build, and another one that cannot read all of its sessions.

@@ -38,7 +38,7 @@ async fn purge() {}
 
 #[public]
 async fn log_in(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
-    session.login(|_| bob()).await
+    session.login(bob()).await
 }
 
 #[derive(Session, Clone, Default)]
@@ -136,7 +136,7 @@ async fn what_is_done_outside_of_a_request_is_heard_too() {
 
     let (send, receive) = tokio::sync::oneshot::channel();
     app.send(None, move |handle| async move {
-        let in_a_task = tokio::spawn(async move { handle.login(|_| alice()).await });
+        let in_a_task = tokio::spawn(async move { handle.login(alice()).await });
         send.send(in_a_task.await.unwrap()).unwrap();
     })
     .await;

@@ -326,7 +326,7 @@ async fn two_session_types_on_one_router_do_not_disturb_each_other() {
     }
     async fn staff_login(session: SessionHandle<StaffSession>) {
         let boss = StaffSession { staff: Some("boss".to_owned()), rank: Some(Rank::General) };
-        session.login(|_| boss.clone()).await.unwrap();
+        session.login(boss.clone()).await.unwrap();
     }
     let app = App::new();
     let staff = Sessions::<StaffSession>::signed("tests", app.keys.clone()).cookie_name("staff");

@@ -191,7 +191,7 @@ fn visitor() -> AppSession {
 }
 
 async fn log_in(handle: Handle) -> Result<(), SessionError> {
-    handle.login(|_| marked()).await
+    handle.login(marked()).await
 }
 
 async fn start(handle: Handle) -> Result<(), SessionError> {

@@ -175,7 +175,7 @@ fn app() -> (App, Late) {
 }
 
 async fn log_in(handle: Handle) -> Result<(), SessionError> {
-    handle.login(|_| alice()).await
+    handle.login(alice()).await
 }
 
 #[tokio::test(start_paused = true)]

@@ -57,8 +57,8 @@ async fn perform(handle: &Handle, op: Op) -> Result<(), SessionError> {
         Op::End => handle.end().await,
         Op::EndAll => handle.end_all().await,
         Op::EndOthers => handle.end_others().await,
-        Op::LoginOther => handle.login(|_| bob()).await,
-        Op::LoginSame => handle.login(|_| reader()).await,
+        Op::LoginOther => handle.login(bob()).await,
+        Op::LoginSame => handle.login(reader()).await,
         Op::Rotate => handle.rotate().await,
         Op::Update => handle.update(|session| session.visits += 1).await,
     }

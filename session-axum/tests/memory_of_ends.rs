@@ -39,7 +39,7 @@ fn built_again(app: &App, key: &[u8]) -> App {
 }
 
 async fn can_log_in(app: &App, session: AppSession) -> bool {
-    let log_in = move |handle: Handle| async move { handle.login(move |_| session.clone()).await };
+    let log_in = move |handle: Handle| async move { handle.login(session.clone()).await };
     let reply = app.send(None, log_in).await;
     match reply.cookie {
         Some(cookie) => app.open(&cookie).await.is_some(),

@@ -44,7 +44,7 @@ async fn an_outage_is_503_and_neither_nobody_nor_somebody() {
     assert_eq!((reply.status, reply.cookie), (StatusCode::SERVICE_UNAVAILABLE, None));
     // Without a cookie there is nothing to ask for.
     assert_eq!(app.send(None, nothing).await.status, StatusCode::OK);
-    let log_in = |handle: Handle| async move { handle.login(|_| alice()).await };
+    let log_in = |handle: Handle| async move { handle.login(alice()).await };
     let reply = app.send(None, log_in).await;
     assert_eq!((reply.status, reply.cookie), (StatusCode::SERVICE_UNAVAILABLE, None));
     remote.answers_again();

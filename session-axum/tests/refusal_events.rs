@@ -35,7 +35,7 @@ struct Staff {
 #[public]
 async fn staff_login(session: SessionHandle<Staff>) {
     let reader = Staff { employee: Some(1), roles: vec![Role::Reader] };
-    session.login(|_| reader.clone()).await.unwrap();
+    session.login(reader.clone()).await.unwrap();
 }
 
 #[require_role("admin", session = Staff)]

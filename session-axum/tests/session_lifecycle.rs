@@ -43,7 +43,7 @@ async fn a_login_keeps_the_visitors_cart_and_ends_the_visitors_id() {
             cart: visitor.map(|visitor| visitor.cart.clone()).unwrap_or_default(),
             ..alice()
         };
-        handle.login(keep).await.unwrap();
+        handle.login_with(keep).await.unwrap();
     };
     let user = app.send(Some(&visitor), log_in).await.cookie.unwrap();
     assert_eq!(app.open(&user).await.unwrap().cart, ["book"]);
@@ -61,7 +61,7 @@ async fn a_login_never_shows_one_subjects_session_to_another() {
             assert!(before.is_none());
             bob()
         };
-        handle.login(keep).await.unwrap();
+        handle.login_with(keep).await.unwrap();
     };
     let bobs = app.send(Some(&cookie), as_bob).await.cookie.unwrap();
     // As it was, until bob's is there; and never bob's.
@@ -76,7 +76,7 @@ async fn a_login_never_shows_one_subjects_session_to_another() {
             cart: before.map(|before| before.cart.clone()).unwrap_or_default(),
             ..alice()
         };
-        handle.login(keep).await.unwrap();
+        handle.login_with(keep).await.unwrap();
     };
     let renewed = app.send(Some(&cookie), again).await.cookie.unwrap();
     assert_eq!(app.open(&renewed).await.unwrap().cart, ["secret"]);
@@ -87,7 +87,7 @@ async fn a_planted_cookie_is_worth_nothing_after_the_login() {
     let app = App::new();
     // The attacker's own visitor session, put into the victim's browser.
     let planted = app.visiting(AppSession::default()).await;
-    let log_in = |handle: Handle| async move { handle.login(|_| alice()).await.unwrap() };
+    let log_in = |handle: Handle| async move { handle.login(alice()).await.unwrap() };
     let victim = app.send(Some(&planted), log_in).await.cookie.unwrap();
     assert_ne!(planted, victim);
     assert_eq!(app.open(&planted).await, Some(AppSession::default()), "a visitor's, as before");
@@ -158,7 +158,7 @@ async fn operations_apply_in_call_order() {
 
     let end_then_login = |handle: Handle| async move {
         handle.end().await.unwrap();
-        handle.login(|before| before.cloned().unwrap_or_else(bob)).await.unwrap();
+        handle.login_with(|before| before.cloned().unwrap_or_else(bob)).await.unwrap();
     };
     let alices = app.logged_in(alice()).await;
     let bobs = app.send(Some(&alices), end_then_login).await.cookie.unwrap();
@@ -217,10 +217,7 @@ async fn what_needs_a_session_says_so_without_one() {
         assert!(matches!(handle.rotate().await, Err(SessionError::NoSession)));
         assert!(matches!(handle.elevate(|_| ()).await, Err(SessionError::NoSession)));
         assert!(matches!(handle.start(alice()).await, Err(SessionError::SubjectWithoutLogin)));
-        assert!(matches!(
-            handle.login(|_| AppSession::default()).await,
-            Err(SessionError::NoSubject)
-        ));
+        assert!(matches!(handle.login(AppSession::default()).await, Err(SessionError::NoSubject)));
         assert!(!handle.still_valid().await.unwrap());
         handle.start(AppSession::default()).await.unwrap();
         let again = handle.start(AppSession::default()).await;
@@ -275,7 +272,7 @@ async fn nobody_stays_logged_in_longer_than_the_lifetime() {
 async fn max_age_says_when_the_server_will_refuse() {
     let app = App::new();
     let set = |reply: &common::Reply| reply.headers["set-cookie"].to_str().unwrap().to_owned();
-    let log_in = |handle: Handle| async move { handle.login(|_| alice()).await.unwrap() };
+    let log_in = |handle: Handle| async move { handle.login(alice()).await.unwrap() };
     let reply = app.send(None, log_in).await;
     assert!(
         set(&reply).ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=1800"),
@@ -307,7 +304,7 @@ async fn a_cookie_too_large_is_an_error_where_it_is_made() {
         assert!(text.contains("verified 1, cart 4003, visits 1"), "{text}");
         let error = handle.elevate(|session| session.cart = vec!["x".repeat(4_000)]).await;
         assert!(matches!(error, Err(SessionError::Encode(_))));
-        let error = handle.login(|_| AppSession { cart: vec!["x".repeat(4_000)], ..bob() }).await;
+        let error = handle.login(AppSession { cart: vec!["x".repeat(4_000)], ..bob() }).await;
         assert!(matches!(error, Err(SessionError::Encode(_))));
         assert_eq!(*handle.current().unwrap(), alice());
     };

@@ -31,7 +31,7 @@ impl Step {
     async fn act(self, handle: Handle) -> Result<(), SessionError> {
         match self {
             Self::Elevate => handle.elevate(|session| session.verified = true).await,
-            Self::LogInAgain => handle.login(|_| alice()).await,
+            Self::LogInAgain => handle.login(alice()).await,
             Self::ReadWhenDue => Ok(()),
             Self::Rotate => handle.rotate().await,
         }
@@ -118,7 +118,7 @@ async fn another_login_still_counts_after_a_new_id() {
         let before = app.logged_in(alice()).await;
         let before = step.done(&app, &before).await;
         let log_in = |handle: Handle| async move {
-            let refused = handle.login(|_| alice()).await;
+            let refused = handle.login(alice()).await;
             assert!(matches!(refused, Err(SessionError::TooManySessions)), "{refused:?}");
         };
         assert_eq!(app.send(None, log_in).await.cookie, None, "{step:?}");
@@ -139,7 +139,7 @@ async fn logins_at_once_in_one_browser_keep_to_the_cap() {
                 tokio::spawn(async move {
                     let log_in = |handle: Handle| async move {
                         barrier.wait().await;
-                        handle.login(|_| alice()).await
+                        handle.login(alice()).await
                     };
                     app.send(Some(&cookie), log_in).await.cookie
                 })
@@ -164,7 +164,7 @@ async fn a_login_over_somebody_elses_session_counts() {
     let alices = app.logged_in(alice()).await;
     let bobs = app.logged_in(common::bob()).await;
     let log_in = |handle: Handle| async move {
-        let refused = handle.login(|_| alice()).await;
+        let refused = handle.login(alice()).await;
         assert!(matches!(refused, Err(SessionError::TooManySessions)), "{refused:?}");
     };
     assert_eq!(app.send(Some(&bobs), log_in).await.cookie, None);

@@ -150,7 +150,7 @@ proptest! {
             let session = AppSession { user: Some(user), cart, ..AppSession::default() };
             let kept = session.clone();
             let log_in = move |handle: Handle| async move {
-                handle.login(|_| kept.clone()).await.unwrap();
+                handle.login(kept.clone()).await.unwrap();
             };
             // Plain HTTP answers this machine only.
             let host = if choices.plain { "localhost" } else { "app.example" };

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 type Handle = SessionHandle<AppSession>;
 
 async fn log_in(handle: Handle) {
-    handle.login(|_| alice()).await.unwrap();
+    handle.login(alice()).await.unwrap();
 }
 
 async fn rotate(handle: Handle) {

@@ -343,7 +343,7 @@ async fn a_login_ends_the_visit_before_it_and_keeps_its_cart() {
                 cart: before.map(|visitor| visitor.cart.clone()).unwrap_or_default(),
                 ..alice()
             };
-            handle.login(login).await.unwrap();
+            handle.login_with(login).await.unwrap();
         };
         let cookie = app.send(Some(&visitor), log_in).await.cookie.unwrap();
         assert_eq!(app.open(&cookie).await.unwrap().cart, ["tea"]);
@@ -464,7 +464,7 @@ async fn what_is_too_large_is_an_error_and_the_old_value_stays() {
             let updated = handle.update(|session| session.cart = large()).await;
             let elevated = handle.elevate(|session| session.cart = large()).await;
             let cart = large();
-            let logged_in = handle.login(|_| AppSession { cart: cart.clone(), ..alice() }).await;
+            let logged_in = handle.login(AppSession { cart: cart.clone(), ..alice() }).await;
             for refused in [updated, elevated, logged_in] {
                 let text = refused.unwrap_err().to_string();
                 assert!(text.contains("its store takes 65536"), "{text}");

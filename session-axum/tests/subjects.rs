@@ -273,7 +273,7 @@ async fn nobody_but_a_subject_has_other_sessions() {
 
 /// Logs in from a device, as a request over HTTP would.
 async fn log_in(handle: Handle) -> impl IntoResponse {
-    handle.login(|_| alice()).await
+    handle.login(alice()).await
 }
 
 async fn list(handle: Handle) -> Result<String, SessionError> {

@@ -36,7 +36,7 @@ async fn edit(body: String) -> String {
 #[public]
 async fn login(session: SessionHandle<AppSession>) -> Result<&'static str, SessionError> {
     session
-        .login(|visitor| AppSession {
+        .login_with(|visitor| AppSession {
             cart: visitor.map_or(Vec::new(), |v| v.cart.clone()),
             ..bob()
         })
@@ -428,6 +428,6 @@ impl Entropy for Dry {
 #[tokio::test]
 async fn an_entropy_of_ones_own_can_fail() {
     let app = App::with(|builder| builder.entropy(Dry));
-    let log_in = |handle: SessionHandle<AppSession>| async move { handle.login(|_| alice()).await };
+    let log_in = |handle: SessionHandle<AppSession>| async move { handle.login(alice()).await };
     assert_eq!(app.send(None, log_in).await.status, 503);
 }

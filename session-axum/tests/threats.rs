@@ -149,7 +149,7 @@ async fn a_set_cookie_is_marked_sensitive() {
     // So `Debug` of a response does not print it, and HTTP/2 does not keep it in a table.
     let app = App::new();
     let log_in = |handle: session_axum::SessionHandle<common::AppSession>| async move {
-        handle.login(|_| alice()).await.unwrap();
+        handle.login(alice()).await.unwrap();
     };
     let reply = app.send(None, log_in).await;
     assert!(reply.headers[SET_COOKIE].is_sensitive());

@@ -51,19 +51,19 @@ async fn who(customer: Option<Session<Customer>>, staff: Option<Session<Staff>>)
 
 #[public]
 async fn customer_login(session: SessionHandle<Customer>) {
-    session.login(|_| Customer { customer: Some(7), orders: 0 }).await.unwrap();
+    session.login(Customer { customer: Some(7), orders: 0 }).await.unwrap();
 }
 
 #[public]
 async fn staff_login(session: SessionHandle<Staff>) {
     let clerk = Staff { employee: Some("carol".to_owned()), rank: Some(Rank::Clerk) };
-    session.login(|_| clerk.clone()).await.unwrap();
+    session.login(clerk.clone()).await.unwrap();
 }
 
 #[public]
 async fn logins(customer: SessionHandle<Customer>, staff: SessionHandle<Staff>) {
-    customer.login(|_| Customer { customer: Some(7), orders: 0 }).await.unwrap();
-    staff.login(|_| Staff { employee: Some("carol".to_owned()), rank: None }).await.unwrap();
+    customer.login(Customer { customer: Some(7), orders: 0 }).await.unwrap();
+    staff.login(Staff { employee: Some("carol".to_owned()), rank: None }).await.unwrap();
 }
 
 #[require_login(session = Customer)]

@@ -264,7 +264,7 @@ mod unreadable {
     }
 
     async fn log_in(session: SessionHandle<Visit>) -> Result<(), SessionError> {
-        session.login(|_| visit()).await
+        session.login(visit()).await
     }
 
     async fn log_out(session: SessionHandle<Visit>) -> Result<(), SessionError> {

@@ -90,7 +90,7 @@ async fn login(
         _ => None,
     };
     let roles: Vec<Role> = roles.split('-').filter_map(named).collect();
-    session.login(|_| AppSession { user: Some(7), roles: roles.clone() }).await
+    session.login(AppSession { user: Some(7), roles: roles.clone() }).await
 }
 
 async fn send(app: &Router, method: &str, path: &str, cookie: &str) -> (u16, Option<String>) {

@@ -35,13 +35,13 @@ pub(crate) async fn modify(session: SessionHandle<Medium>) -> Result<&'static st
 pub(crate) async fn login_admin(
     session: SessionHandle<Medium>,
 ) -> Result<&'static str, SessionError> {
-    session.login(|_| Medium::new(true)).await?;
+    session.login(Medium::new(true)).await?;
     Ok("ok")
 }
 
 #[public]
 async fn login_reader(session: SessionHandle<Medium>) -> Result<&'static str, SessionError> {
-    session.login(|_| Medium::new(false)).await?;
+    session.login(Medium::new(false)).await?;
     Ok("ok")
 }
 

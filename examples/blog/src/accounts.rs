@@ -65,7 +65,7 @@ pub(crate) async fn login(
     let Some(User { role, user }) = user.filter(|_| right) else {
         return Err(AppError::WrongPassword);
     };
-    session.login(|_| AppSession { user: Some(user.clone()), role: Some(role) }).await?;
+    session.login(AppSession { user: Some(user.clone()), role: Some(role) }).await?;
     Ok(Redirect::to("/me"))
 }
 

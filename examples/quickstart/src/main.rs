@@ -69,7 +69,7 @@ async fn login(
         return Ok((StatusCode::UNAUTHORIZED, page(news, None)).into_response());
     };
     session
-        .login(|visitor| AppSession {
+        .login_with(|visitor| AppSession {
             user: Some(name.to_owned()),
             role: Some(role),
             visits: visitor.map_or(0, |visitor| visitor.visits),

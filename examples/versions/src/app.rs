@@ -15,7 +15,7 @@ use crate::{AppSession, Role};
 /// Anybody may be anybody: this program is about what becomes of the session.
 #[public]
 async fn login(session: SessionHandle<AppSession>, name: String) -> Result<Redirect, SessionError> {
-    session.login(|_| AppSession::of(&name)).await?;
+    session.login(AppSession::of(&name)).await?;
     Ok(Redirect::to("/me"))
 }
 

@@ -20,7 +20,7 @@ impl<T: SessionData> Drafting<'_, T> {
     pub(super) fn login(
         &self,
         state: &State<'_, T>,
-        make: &mut impl FnMut(Option<&T>) -> T,
+        make: &impl Fn(Option<&T>) -> T,
     ) -> Result<Draft<T>, SessionError> {
         let Some(before) = state.session() else {
             return self.of_subject(make(None), None);
@@ -43,7 +43,7 @@ impl<T: SessionData> Drafting<'_, T> {
     pub(super) fn elevated(
         &self,
         state: &State<'_, T>,
-        change: &mut impl FnMut(&mut T),
+        change: &impl Fn(&mut T),
     ) -> Result<(Draft<T>, Renewal), SessionError> {
         let before = state.readable()?;
         let payload = self.tokens.encode(before)?;
@@ -78,7 +78,7 @@ impl<T: SessionData> Drafting<'_, T> {
     pub(super) fn updated<R>(
         &self,
         state: &State<'_, T>,
-        change: &mut impl FnMut(&mut T) -> R,
+        change: &impl Fn(&mut T) -> R,
     ) -> Result<(Option<Draft<T>>, R), SessionError> {
         let before = state.readable()?;
         let mut session = before.clone();

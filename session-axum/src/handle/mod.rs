@@ -85,8 +85,33 @@ impl<T: SessionData> SessionHandle<T> {
     /// before is shown as it was until the browser has come with the new one, since the response that
     /// carries it may be lost; then it is over.
     ///
-    /// `make` gets the session before if it was a visitor's, or the same subject's, so that a cart
-    /// survives; never another subject's. It may be called more than once.
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, public};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<String>, visits: u32 }
+    /// #[public]
+    /// async fn log_in(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     let name = "alice".to_owned();
+    ///     // … check the password, then:
+    ///     session.login(AppSession { user: Some(name), visits: 0 }).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`login_with`](Self::login_with), which keeps something of the session before.
+    pub async fn login(&self, session: T) -> Result<(), SessionError>
+    where
+        T: HasSubject,
+    {
+        self.login_with(move |_| session.clone()).await
+    }
+
+    /// Logs a subject in, as [`login`](Self::login) does, with something of the session before.
+    ///
+    /// `make` gets that if it was a visitor's, or the same subject's, so that a cart survives; never another
+    /// subject's. It is asked without it first, to know whose session it makes, and again where another
+    /// request was faster.
     ///
     /// ```
     /// # use session_axum::{Session, SessionError, SessionHandle, public};
@@ -96,7 +121,7 @@ impl<T: SessionData> SessionHandle<T> {
     /// async fn log_in(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
     ///     // … check the password, then:
     ///     session
-    ///         .login(|before| {
+    ///         .login_with(|before| {
     ///             let visits = before.map_or(0, |session| session.visits);
     ///             AppSession { user: Some(42), visits }
     ///         })
@@ -109,15 +134,15 @@ impl<T: SessionData> SessionHandle<T> {
     /// [`SessionError::NoSubject`] if the new session belongs to nobody, [`SessionError::Encode`] if
     /// it does not fit a cookie, [`SessionError::Unavailable`] if the old session's end, or later the
     /// new one's, could not be remembered.
-    pub async fn login(
+    pub async fn login_with(
         &self,
-        mut make: impl FnMut(Option<&T>) -> T + Send,
+        make: impl Fn(Option<&T>) -> T + Send,
     ) -> Result<(), SessionError>
     where
         T: HasSubject,
     {
-        self.carry_out(|drafting, state| {
-            let draft = drafting.login(state, &mut make)?;
+        self.carry_out(move |drafting, state| {
+            let draft = drafting.login(state, &make)?;
             Ok((Some((Operation::Login, draft)), ()))
         })
         .await
@@ -142,12 +167,12 @@ impl<T: SessionData> SessionHandle<T> {
     /// [`SessionError::NoSession`] without a session that belongs to somebody,
     /// [`SessionError::SubjectChanged`] if `change` is about somebody else,
     /// [`SessionError::Superseded`] if the session was ended or rotated meanwhile.
-    pub async fn elevate(&self, mut change: impl FnMut(&mut T) + Send) -> Result<(), SessionError>
+    pub async fn elevate(&self, change: impl Fn(&mut T) + Send) -> Result<(), SessionError>
     where
         T: HasSubject,
     {
-        self.carry_out(|drafting, state| {
-            let (draft, renewal) = drafting.elevated(state, &mut change)?;
+        self.carry_out(move |drafting, state| {
+            let (draft, renewal) = drafting.elevated(state, &change)?;
             Ok((Some((Operation::Renew(renewal), draft)), ()))
         })
         .await
@@ -236,7 +261,8 @@ impl<T: SessionData> SessionHandle<T> {
     /// Changes the session and returns what `change` returns. Writes nothing if nothing changed: a field is
     /// the same if its bytes are, or if they are in another order and its type's `PartialEq` says so, as of
     /// a hash set that was built again. A type without `PartialEq` is compared by its bytes.
-    /// `change` may be called more than once, each time on the newest session. Requests of this process
+    /// `change` may be called more than once, each time on the newest session, so it is an `Fn`: a second
+    /// call cannot do less than the first. Requests of this process
     /// that change one session in a store at the same time take turns.
     ///
     /// ```
@@ -260,16 +286,13 @@ impl<T: SessionData> SessionHandle<T> {
     /// [`SessionError::NoSession`] without one, [`SessionError::PrivilegeChanged`] if subject, roles,
     /// permissions or a privileged field changed, [`SessionError::Encode`] if it no longer fits a
     /// cookie, [`SessionError::Superseded`] if another request rotated or ended it meanwhile.
-    pub async fn update<R>(
-        &self,
-        mut change: impl FnMut(&mut T) -> R + Send,
-    ) -> Result<R, SessionError>
+    pub async fn update<R>(&self, change: impl Fn(&mut T) -> R + Send) -> Result<R, SessionError>
     where
         R: Send,
     {
         let _turn = self.in_turn().await?;
-        self.carry_out(|drafting, state| {
-            let (draft, answer) = drafting.updated(state, &mut change)?;
+        self.carry_out(move |drafting, state| {
+            let (draft, answer) = drafting.updated(state, &change)?;
             Ok((draft.map(|draft| (Operation::Update, draft)), answer))
         })
         .await
@@ -295,16 +318,16 @@ impl<T: SessionData> SessionHandle<T> {
     /// As [`update`](Self::update) and [`start`](Self::start).
     pub async fn update_or_start<R>(
         &self,
-        mut start: impl FnMut() -> T + Send,
-        mut change: impl FnMut(&mut T) -> R + Send,
+        start: impl Fn() -> T + Send,
+        change: impl Fn(&mut T) -> R + Send,
     ) -> Result<R, SessionError>
     where
         R: Send,
     {
         let _turn = self.in_turn().await?;
-        self.carry_out(|drafting, state| {
+        self.carry_out(move |drafting, state| {
             if state.session().is_some() {
-                let (draft, answer) = drafting.updated(state, &mut change)?;
+                let (draft, answer) = drafting.updated(state, &change)?;
                 return Ok((draft.map(|draft| (Operation::Update, draft)), answer));
             }
             let mut session = start();

@@ -36,7 +36,7 @@ pub(crate) use self::below::Below;
 ///     next: Next,
 /// ) -> Result<Redirect, SessionError> {
 ///     // … check the password, then:
-///     session.login(|_| AppSession { user: Some(42) }).await?;
+///     session.login(AppSession { user: Some(42) }).await?;
 ///     Ok(Redirect::to(next.as_str()))
 /// }
 /// ```

@@ -162,7 +162,7 @@ impl App {
     /// Logs in and returns the cookie's value.
     pub(crate) async fn logged_in(&self, session: AppSession) -> String {
         let log_in = move |handle: SessionHandle<AppSession>| async move {
-            handle.login(move |_| session.clone()).await.unwrap();
+            handle.login(session.clone()).await.unwrap();
         };
         self.send(None, log_in).await.cookie.unwrap()
     }

@@ -344,7 +344,7 @@ async fn perform(handle: &Handle, op: Op) -> Answer {
                 visits: before.map_or(0, |before| before.visits),
                 ..AppSession::default()
             };
-            handle.login(make).await
+            handle.login_with(make).await
         }
         Op::Rotate => handle.rotate().await,
         Op::Start => handle.start(AppSession::default()).await,

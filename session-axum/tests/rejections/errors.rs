@@ -27,7 +27,7 @@ async fn start_twice(session: SessionHandle<AppSession>) -> Result<(), SessionEr
 
 #[public]
 async fn log_in(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
-    session.login(|_| alice()).await
+    session.login(alice()).await
 }
 
 /// Makes something of its own out of an error.

@@ -93,7 +93,7 @@ async fn below_a_path_that_a_proxy_takes_off_the_way_back_has_it() {
 }
 
 #[tokio::test]
-async fn a_proxys_word_for_its_path_is_believed_if_its_header_is_named() {
+async fn the_word_of_a_proxy_for_its_path_is_believed_if_its_header_is_named() {
     let said = |values: &'static [&'static str]| {
         let mut request = navigation("/app/v1/member", None);
         for value in values {

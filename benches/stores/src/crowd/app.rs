@@ -34,7 +34,7 @@ async fn login(
     Path((rank, user)): Path<(String, u64)>,
 ) -> Result<(), SessionError> {
     let rank = if rank == "admin" { Rank::Admin } else { Rank::Reader };
-    session.login(|_| Person { user, rank, count: 0 }).await
+    session.login(Person { user, rank, count: 0 }).await
 }
 
 #[require_role(Rank::Reader)]
