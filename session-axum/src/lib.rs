@@ -49,7 +49,7 @@ pub use current_user::CurrentUser;
 pub use devices::{Device, DeviceHandle, DeviceHandleError, SubjectSessions};
 pub use error::SessionError;
 pub use guard::{Answers, Asked, Check, Guard, Needs, Policy, Rule};
-pub use handle::SessionHandle;
+pub use handle::{LoginAttempt, SessionHandle};
 pub use layer::{SessionFuture, SessionLayer, SessionService};
 pub use next::{Next, NextError};
 pub use origin::OriginError;

@@ -219,6 +219,38 @@ async fn a_slow_request_brings_nothing_back_after_its_session_was_ended() {
     }
 }
 
+/// The password was right when it was checked, and is not any more.
+#[tokio::test]
+async fn a_login_whose_proof_began_before_the_end_of_all_is_refused() {
+    for app in apps() {
+        for passes in [0, 30] {
+            for ends in [false, true] {
+                // An end of before is no reason.
+                app.sessions.of(&1).unwrap().end_all().await.unwrap();
+                let meanwhile = app.clone();
+                let log_in = move |handle: Handle| async move {
+                    let attempt = handle.begin_login(&1).await.unwrap();
+                    meanwhile.pass(Duration::from_secs(passes));
+                    if ends {
+                        meanwhile.sessions.of(&1).unwrap().end_all().await.unwrap();
+                    }
+                    attempt.login(alice()).await.is_ok().to_string()
+                };
+                let reply = app.send(None, log_in).await;
+                assert_eq!(reply.body, (!ends).to_string(), "{passes} s");
+                match reply.cookie {
+                    Some(cookie) => assert_eq!(is_open(&app, &cookie).await, !ends),
+                    None => assert!(ends),
+                }
+            }
+        }
+        let other = |handle: Handle| async move {
+            handle.begin_login(&1).await.unwrap().login(bob()).await.is_err().to_string()
+        };
+        assert_eq!(app.send(None, other).await.body, "true", "it is another's");
+    }
+}
+
 #[tokio::test]
 async fn everything_ends_at_once_in_signed_cookies() {
     let [in_process, shared, stored] = apps();

@@ -61,11 +61,16 @@ pub(crate) async fn login(
             .fetch_optional(&database)
             .await?;
     let (user, hash) = account.map(|account| (account.user, account.password)).unzip();
+    // A password that is changed while this one is checked proves nothing any more.
+    let attempt = match &user {
+        Some(User { user, .. }) => Some(session.begin_login(user).await?),
+        None => None,
+    };
     let right = passwords::matches(login.password, hash).await;
-    let Some(User { role, user }) = user.filter(|_| right) else {
+    let (Some(User { role, user }), Some(attempt)) = (user.filter(|_| right), attempt) else {
         return Err(AppError::WrongPassword);
     };
-    session.login(AppSession { user: Some(user.clone()), role: Some(role) }).await?;
+    attempt.login(AppSession { user: Some(user), role: Some(role) }).await?;
     Ok(Redirect::to("/me"))
 }
 

@@ -1,10 +1,13 @@
 //! Changing the session: the operations, the rules by which each makes a draft ([`draft`]), and how
 //! all of them are carried out ([`operation`]).
 
+mod attempt;
 mod draft;
 mod extract;
 mod operation;
 mod others;
+
+pub use self::attempt::LoginAttempt;
 
 use std::fmt;
 use std::sync::Arc;

@@ -7,6 +7,7 @@
 mod draft;
 #[cfg(feature = "testing")]
 mod planted;
+mod proof;
 mod refresh;
 mod signed;
 mod state;
@@ -25,6 +26,7 @@ use session_core::{
 pub(crate) use self::draft::{Draft, login_header, renewed_header, visitor_header};
 #[cfg(feature = "testing")]
 pub(crate) use self::planted::{Planted, Unwritten};
+pub(crate) use self::proof::ProofBegan;
 pub(crate) use self::state::{
     Base, CameUnder, Delivery, Held, IfOvertaken, Incoming, Loaded, Located, NoSession, Outcome,
     Written,

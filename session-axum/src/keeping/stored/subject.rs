@@ -159,6 +159,16 @@ impl<T: SessionData> Stored<T> {
         Err(StoreError::Conflict)
     }
 
+    /// Returns in which revision a record is; `None` where there is none.
+    pub(in crate::keeping) async fn revision_of(
+        &self,
+        key: &StoreKey,
+        now: UnixTime,
+    ) -> Result<Option<Revision>, SessionError> {
+        let loaded = self.within(self.store.load(key, now)).await.map_err(to_session_error)?;
+        Ok(loaded.map(|kept| kept.revision))
+    }
+
     /// Whether the sessions of a subject were ended after one of them got a successor; where none was
     /// spared, also if it was near that time: the clocks of two servers may differ.
     pub(super) async fn ended_since(
