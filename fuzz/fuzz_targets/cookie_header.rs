@@ -15,7 +15,8 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         Model::Nothing => Found::Nothing,
         Model::One(value) => Found::One(value),
         Model::TooLarge => Found::TooLarge,
-        Model::Twice => Found::Twice,
+        Model::Several(values) => Found::Several(values),
+        Model::TooMany => Found::TooMany,
     };
     assert_eq!(find(&headers, requests::COOKIE_NAME), expected);
     requests::cookie(data);

@@ -296,7 +296,9 @@ async fn refusals(scan: &mut Scan) {
     scan.expect("forged", &refused, ask(&app, "/", &ours(&forged))).await;
     scan.expect("no token", &refused, ask(&app, "/", &ours(CONTENT))).await;
     scan.expect("empty", &refused, ask(&app, "/", &ours(""))).await;
-    let twice = format!("{}; {}", ours(&user), ours(&user));
+    let reply = scan.quietly(app.send(None, log_in)).await;
+    let another = scan.cookie(reply);
+    let twice = format!("{}; {}", ours(&user), ours(&another));
     scan.expect("twice", &["cookie_twice"], ask(&app, "/", &twice)).await;
     let bomb = format!("{}; x={}", ours(&user), "x".repeat(65_536));
     scan.expect("too much", &["cookies_too_large"], ask(&app, "/", &bomb)).await;

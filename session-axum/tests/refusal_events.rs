@@ -52,7 +52,8 @@ async fn every_refusal_is_exactly_one_event() {
     app.send(Some(&ended), |handle| async move { handle.end().await.unwrap() }).await;
     let routes = Router::new().route("/purge", any(admin));
     let routes = routes.layer(SessionLayer::new(app.sessions.clone()));
-    let twice = format!("{reader}; __Host-session={reader}");
+    let another = app.logged_in(bob()).await;
+    let twice = format!("{reader}; __Host-session={another}");
     let long = format!("{reader}; x={}", "x".repeat(64 * 1024));
     for (method, cookie, event) in [
         ("GET", None, "denied"),

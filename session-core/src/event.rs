@@ -43,7 +43,7 @@ use crate::untrusted::Untrusted;
 pub enum Event<'a> {
     /// Something about the set-up that an operator should know.
     Advice(&'a str),
-    /// Our cookie stood in a request twice.
+    /// Our cookie stood in a request more than once, and which is the client's own cannot be known.
     CookieTwice,
     /// The cookies of a request were more than is read.
     CookiesTooLarge,

@@ -25,12 +25,14 @@ pub(crate) enum Carrier {
 }
 
 /// What a request brought.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Debug, Eq, PartialEq)]
 pub(crate) enum Taken<'head> {
     /// No credential of ours.
     Nothing,
     /// One, exactly as it was sent.
     One(&'head [u8]),
+    /// A few, of which one may be ours.
+    Several(Vec<&'head [u8]>),
     /// Something that cannot be used, whatever is in it: an event has said why.
     Unusable,
 }

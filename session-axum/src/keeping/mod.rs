@@ -4,6 +4,7 @@
 //! of its own, [`signed`] and [`stored`]; what goes in and comes out is data ([`state`], [`draft`]).
 //! Nothing here knows a request or makes a header: a credential leaves as [`Issued`].
 
+mod candidates;
 mod draft;
 #[cfg(feature = "testing")]
 mod planted;

@@ -45,6 +45,8 @@ pub(crate) struct Loaded<T> {
     pub(crate) at: Located,
     /// Whose place it took, where that is what came.
     pub(crate) origin: Option<Box<Origin>>,
+    /// Which session took its place, where it came under an old id.
+    pub(crate) newer: Option<SessionId>,
     /// The struct, built when first needed.
     session: OnceLock<Option<T>>,
 }
@@ -166,6 +168,15 @@ impl NoSession {
         if refusal.may_be_of_another_build() { Self::Foreign } else { Self::Worthless }
     }
 
+    /// Returns what it means for the client if both came: what asks for more care.
+    pub(super) const fn rather(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Outdated, _) | (_, Self::Outdated) => Self::Outdated,
+            (Self::Foreign, _) | (_, Self::Foreign) => Self::Foreign,
+            _ => Self::Worthless,
+        }
+    }
+
     /// Whether the client has a credential that a logout is to remove.
     pub(crate) const fn is_removable(self) -> bool {
         matches!(self, Self::Foreign | Self::Worthless)
@@ -193,8 +204,8 @@ impl<T: SessionData> Incoming<T> {
 
 impl<T: SessionData> Loaded<T> {
     pub(super) fn boxed(token: OpenToken, seen: UnixTime, at: Located) -> Box<Self> {
-        let (under, origin, session) = (CameUnder::Own, None, OnceLock::new());
-        Box::new(Self { token, seen, under, at, origin, session })
+        let (under, origin, newer) = (CameUnder::Own, None, None);
+        Box::new(Self { token, seen, under, at, origin, newer, session: OnceLock::new() })
     }
 
     /// Returns the struct; `None`, with an event, where the payload is authentic and not this struct. That
@@ -238,9 +249,10 @@ impl<T: SessionData> Loaded<T> {
 impl<T> Clone for Loaded<T> {
     /// Its struct is built again where it is needed.
     fn clone(&self) -> Self {
-        let Self { token, seen, under, at, origin, session: _ } = self;
+        let Self { token, seen, under, at, origin, newer, session: _ } = self;
         let (token, at, origin) = (token.clone(), at.clone(), origin.clone());
-        Self { token, seen: *seen, under: *under, at, origin, session: OnceLock::new() }
+        let session = OnceLock::new();
+        Self { token, seen: *seen, under: *under, at, origin, newer: *newer, session }
     }
 }
 

@@ -31,6 +31,13 @@ impl<T: SessionData> RequestSession<T> {
             Taken::One(value) => value,
             Taken::Nothing => return self.none(NoSession::NothingCame),
             Taken::Unusable => return self.none(NoSession::Worthless),
+            Taken::Several(values) => {
+                return Reply::Pending(Box::pin(async move {
+                    let now = settings.clock.now();
+                    let incoming = settings.keeping.open_one_of(&values, now).await;
+                    self.keep_with_rights(incoming).await
+                }));
+            }
         };
         match settings.keeping.open(value, settings.clock.now()) {
             Reply::Ready(incoming) => self.keep_with_rights(incoming),

@@ -68,7 +68,7 @@ macro_rules! kinds {
 #[rustfmt::skip]
 kinds! {
     ADVICE: "advice" Warn ["message"] "a default, or a choice, that an operator should know; once at start";
-    COOKIE_TWICE: "cookie_twice" Info [] "our cookie stood in a request twice: neither was used";
+    COOKIE_TWICE: "cookie_twice" Info [] "our cookie stood in a request for two sessions, or more than four times: none was used; where two applications share a domain or a path, give one another `.cookie_name(..)`";
     COOKIES_TOO_LARGE: "cookies_too_large" Info [] "a request's cookies were over the bounds and not read";
     CROSS_SITE: "cross_site" Info ["site" "origin" "compared_with" "message"] "a request that could change something came from another site: what it says of that, and with which origins it was compared";
     DENIED: "denied" Info ["subject" "policy" "method" "path" "handler"] "a guard refused a caller; one whose cookie was refused has that event instead";

@@ -47,7 +47,8 @@ impl CookieCarrier {
                 Event::CookiesTooLarge.emit();
                 Taken::Unusable
             }
-            Found::Twice => {
+            Found::Several(values) => Taken::Several(values),
+            Found::TooMany => {
                 Event::CookieTwice.emit();
                 Taken::Unusable
             }

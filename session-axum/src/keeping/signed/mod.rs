@@ -152,10 +152,11 @@ fn judge<T: SessionData>(
             let Loaded { token, seen, at, .. } = *loaded;
             Incoming::Session(Loaded::boxed(of_generation(token, Some(generation)), seen, at))
         }
-        Ok(Standing::Grace { outlived, spared, .. }) => {
+        Ok(Standing::Grace { outlived, spared, successor }) => {
             let Loaded { token, seen, at, .. } = *loaded;
             let mut loaded = Loaded::boxed(of_generation(token, spared), seen, at);
             loaded.under = if outlived { CameUnder::Outlived } else { CameUnder::Old };
+            loaded.newer = Some(successor);
             Incoming::Session(loaded)
         }
         Ok(Standing::Leads { successor, spared }) => {

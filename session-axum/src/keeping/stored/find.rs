@@ -5,7 +5,7 @@ use std::time::Duration;
 use session_core::store::{Record, SecretId, StoreError, Stored as Kept};
 use session_core::{
     Attached, Event, Lifetimes, OpenRecord, OpenToken, Predecessor, Refusal, Renewal, Reply,
-    SessionData, Signpost, UnixTime,
+    SessionData, SessionId, Signpost, UnixTime,
 };
 use thiserror::Error;
 
@@ -31,12 +31,14 @@ pub(super) enum Found {
         under: CameUnder,
         /// Whose place it took, where that is what was looked for.
         origin: Option<Box<Origin>>,
+        /// What took its place, where it has an older id.
+        newer: Option<SessionId>,
     },
 }
 
 impl Found {
     fn own(token: OpenToken, place: Place) -> Self {
-        Self::Session { token, place, under: CameUnder::Own, origin: None }
+        Self::Session { token, place, under: CameUnder::Own, origin: None, newer: None }
     }
 }
 
@@ -92,6 +94,7 @@ impl<T: SessionData> Stored<T> {
         let Some(id) = self.records.successor(&place.id, signpost) else {
             return Ok(Found::OutOfDate);
         };
+        let newer_id = id.key().session_id();
         let (newer, successor) = match self.look(&id, now).await? {
             Found::Session { token, place, .. } => (token, place),
             // It ended, and both ids with it.
@@ -124,7 +127,8 @@ impl<T: SessionData> Stored<T> {
         {
             return Ok(Found::Nothing);
         }
-        Ok(Found::Session { token, place, under, origin })
+        let newer = (under != CameUnder::Predecessor).then_some(newer_id);
+        Ok(Found::Session { token, place, under, origin, newer })
     }
 
     /// Returns what is left of a session whose successor ended, if it did.

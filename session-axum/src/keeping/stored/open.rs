@@ -59,9 +59,9 @@ fn load<T: SessionData>(
     now: UnixTime,
 ) -> Incoming<T> {
     match found {
-        Ok(Found::Session { token, place, under, origin }) => {
+        Ok(Found::Session { token, place, under, origin, newer }) => {
             let mut loaded = Loaded::boxed(token, now, Located::Record(Box::new(place)));
-            (loaded.under, loaded.origin) = (under, origin);
+            (loaded.under, loaded.origin, loaded.newer) = (under, origin, newer);
             Incoming::Session(loaded)
         }
         Ok(Found::Nothing) => {

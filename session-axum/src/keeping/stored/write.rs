@@ -100,7 +100,7 @@ impl<T: SessionData> Stored<T> {
             self.look(&place.id, now).await
         };
         let found = found.map_err(to_session_error)?;
-        let Found::Session { token, place, under, origin } = found else {
+        let Found::Session { token, place, under, origin, .. } = found else {
             return Err(SessionError::Superseded);
         };
         let is_over = place.attached.successor.is_some() || !under.may_write();

@@ -11,7 +11,7 @@ const MAX_BYTES: usize = 64 * 1024;
 const MAX_PAIRS: usize = 200;
 
 /// What a request holds under a name.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Debug, Eq, PartialEq)]
 pub(super) enum Found<'a> {
     /// Nothing.
     Nothing,
@@ -19,10 +19,15 @@ pub(super) enum Found<'a> {
     One(&'a [u8]),
     /// More cookies than are read.
     TooLarge,
-    /// Two or more. Which of them is ours cannot be known: a neighbouring host or path may have set
-    /// the other (RFC 6265 §8.6), so neither is used.
-    Twice,
+    /// A few different values: which of them is ours is known when they are opened.
+    Several(Vec<&'a [u8]>),
+    /// More different values than are opened.
+    TooMany,
 }
+
+/// How many values of our name are opened, at most: one of the host, of a path, of a domain, and of what
+/// those were before.
+const MOST: usize = 4;
 
 /// Finds a cookie by its exact name.
 ///
@@ -45,14 +50,28 @@ pub(super) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Found<'a> {
             let (pair, after) = split(text);
             rest = after;
             if let Some(value) = value_of(pair, name.as_bytes()) {
-                found = match found {
-                    Found::Nothing => Found::One(value),
-                    _ => Found::Twice,
-                };
+                found = found.and(value);
             }
         }
     }
     found
+}
+
+impl<'a> Found<'a> {
+    fn and(self, value: &'a [u8]) -> Self {
+        match self {
+            Self::Nothing => Self::One(value),
+            Self::One(other) if other == value => Self::One(other),
+            Self::One(other) => Self::Several(vec![other, value]),
+            Self::Several(others) if others.contains(&value) => Self::Several(others),
+            Self::Several(others) if others.len() >= MOST => Self::TooMany,
+            Self::Several(mut others) => {
+                others.push(value);
+                Self::Several(others)
+            }
+            Self::TooLarge | Self::TooMany => self,
+        }
+    }
 }
 
 /// Splits off the text before the first semicolon.
