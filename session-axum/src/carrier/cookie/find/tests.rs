@@ -11,6 +11,7 @@ fn headers(lines: &[&[u8]]) -> HeaderMap {
     values.collect()
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is written where it is called")]
 fn assert_found(line: &[u8], expected: Found<'_>) {
     assert_eq!(find(&headers(&[line]), NAME), expected, "{}", String::from_utf8_lossy(line));
 }
