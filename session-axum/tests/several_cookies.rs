@@ -86,7 +86,7 @@ async fn more_than_four_are_none() {
     let app = App::new();
     let mut line = app.logged_in(alice()).await;
     for other in ["a", "b", "c"] {
-        line.push_str(&format!("; __Host-session={other}"));
+        line = format!("{line}; __Host-session={other}");
         assert_eq!(app.open(&line).await, Some(alice()));
     }
     line.push_str("; __Host-session=d");
