@@ -20,23 +20,52 @@ pub struct UnixTime(u64);
 
 impl UnixTime {
     /// Returns the time that is `seconds` after the epoch.
+    ///
+    /// ```
+    /// use session_core::UnixTime;
+    ///
+    /// assert_eq!(UnixTime::from_secs(1_700_000_000).as_secs(), 1_700_000_000);
+    /// ```
     pub const fn from_secs(seconds: u64) -> Self {
         Self(seconds)
     }
 
     /// Returns the seconds since the epoch.
+    ///
+    /// ```
+    /// use session_core::UnixTime;
+    ///
+    /// assert_eq!(UnixTime::from_secs(5).as_secs(), 5);
+    /// ```
     pub const fn as_secs(self) -> u64 {
         self.0
     }
 
     /// Returns the time `duration` later, in whole seconds; it stops at the end of time instead of
     /// wrapping.
+    ///
+    /// ```
+    /// use session_core::UnixTime;
+    /// use std::time::Duration;
+    ///
+    /// let later = UnixTime::from_secs(5).plus(Duration::from_secs(7));
+    /// assert_eq!(later, UnixTime::from_secs(12));
+    /// ```
     #[must_use]
     pub const fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(duration.as_secs()))
     }
 
     /// Returns how long ago `earlier` was, or zero if it has not been yet.
+    ///
+    /// ```
+    /// use session_core::UnixTime;
+    /// use std::time::Duration;
+    ///
+    /// let (early, late) = (UnixTime::from_secs(5), UnixTime::from_secs(12));
+    /// assert_eq!(late.since(early), Duration::from_secs(7));
+    /// assert_eq!(early.since(late), Duration::ZERO);
+    /// ```
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_secs(self.0.saturating_sub(earlier.0))

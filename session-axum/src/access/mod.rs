@@ -125,11 +125,43 @@ impl AccessMap {
     }
 
     /// Returns how many rows there are.
+    ///
+    /// ```
+    /// # use session_axum::{Router, Session, public, require_login, routing};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// #[require_login]
+    /// async fn me() {}
+    ///
+    /// #[public(reason = "everybody may ask")]
+    /// async fn health() {}
+    ///
+    /// let router: Router<AppSession> =
+    ///     Router::new().route("/me", routing::get(me)).route("/health", routing::get(health));
+    /// let map = router.access_map();
+    /// assert_eq!(map.len(), 2);
+    /// ```
     pub const fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// # use session_axum::{Router, Session, public, require_login, routing};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// #[require_login]
+    /// async fn me() {}
+    ///
+    /// #[public(reason = "everybody may ask")]
+    /// async fn health() {}
+    ///
+    /// let router: Router<AppSession> =
+    ///     Router::new().route("/me", routing::get(me)).route("/health", routing::get(health));
+    /// let map = router.access_map();
+    /// assert!(!map.is_empty());
+    /// ```
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

@@ -52,31 +52,127 @@ impl AccessRow {
 
     /// Returns the methods: `GET, HEAD`, `POST`; `ANY` for every method; `other` for those that no
     /// other row of the path has; `*` for what no route matches.
+    ///
+    /// ```
+    /// # use session_axum::{Router, Session, public, require_login, routing};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// #[require_login]
+    /// async fn me() {}
+    ///
+    /// #[public(reason = "everybody may ask")]
+    /// async fn health() {}
+    ///
+    /// let router: Router<AppSession> =
+    ///     Router::new().route("/me", routing::get(me)).route("/health", routing::get(health));
+    /// let map = router.access_map();
+    /// assert!(map.iter().all(|row| row.methods().contains("GET")));
+    /// ```
     pub fn methods(&self) -> &str {
         &self.listed
     }
 
     /// Returns the path as the router has it, with the prefixes of what it is nested in.
+    ///
+    /// ```
+    /// # use session_axum::{Router, Session, public, require_login, routing};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// #[require_login]
+    /// async fn me() {}
+    ///
+    /// #[public(reason = "everybody may ask")]
+    /// async fn health() {}
+    ///
+    /// let router: Router<AppSession> =
+    ///     Router::new().route("/me", routing::get(me)).route("/health", routing::get(health));
+    /// let map = router.access_map();
+    /// assert!(map.iter().any(|row| row.path() == "/me"));
+    /// ```
     pub fn path(&self) -> &str {
         &self.path
     }
 
     /// Returns the policy. [`Expr::Public`] lets everybody in.
+    ///
+    /// ```
+    /// # use session_axum::{Router, Session, public, require_login, routing};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// #[require_login]
+    /// async fn me() {}
+    ///
+    /// #[public(reason = "everybody may ask")]
+    /// async fn health() {}
+    ///
+    /// let router: Router<AppSession> =
+    ///     Router::new().route("/me", routing::get(me)).route("/health", routing::get(health));
+    /// let map = router.access_map();
+    /// assert!(map.iter().any(|row| row.policy().to_string() == "login"));
+    /// ```
     pub fn policy(&self) -> Expr {
         self.policy
     }
 
     /// Returns why everybody may call, where that is so and somebody said why.
+    ///
+    /// ```
+    /// # use session_axum::{Router, Session, public, require_login, routing};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// #[require_login]
+    /// async fn me() {}
+    ///
+    /// #[public(reason = "everybody may ask")]
+    /// async fn health() {}
+    ///
+    /// let router: Router<AppSession> =
+    ///     Router::new().route("/me", routing::get(me)).route("/health", routing::get(health));
+    /// let map = router.access_map();
+    /// assert!(map.iter().any(|row| row.reason() == Some("everybody may ask")));
+    /// ```
     pub fn reason(&self) -> Option<&'static str> {
         self.reason
     }
 
     /// Returns the handler's name, such as `blog::posts::publish` or `closure in blog::app`.
+    ///
+    /// ```
+    /// # use session_axum::{Router, Session, public, require_login, routing};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// #[require_login]
+    /// async fn me() {}
+    ///
+    /// #[public(reason = "everybody may ask")]
+    /// async fn health() {}
+    ///
+    /// let router: Router<AppSession> =
+    ///     Router::new().route("/me", routing::get(me)).route("/health", routing::get(health));
+    /// let map = router.access_map();
+    /// assert!(map.iter().any(|row| row.handler().ends_with("health")));
+    /// ```
     pub fn handler(&self) -> &str {
         &self.handler
     }
 
     /// Returns where the handler was given to the router.
+    ///
+    /// ```
+    /// # use session_axum::{Router, Session, public, require_login, routing};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// #[require_login]
+    /// async fn me() {}
+    ///
+    /// #[public(reason = "everybody may ask")]
+    /// async fn health() {}
+    ///
+    /// let router: Router<AppSession> =
+    ///     Router::new().route("/me", routing::get(me)).route("/health", routing::get(health));
+    /// let map = router.access_map();
+    /// assert!(map.iter().all(|row| row.source().line() > 0));
+    /// ```
     pub fn source(&self) -> &'static Location<'static> {
         self.source
     }

@@ -64,6 +64,18 @@ impl<T: SessionData + HasSubject> SessionHandle<T> {
 impl<T: SessionData + HasSubject> LoginAttempt<T> {
     /// Logs the subject in, as [`SessionHandle::login`] does.
     ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, public};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[public]
+    /// async fn log_in(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     let attempt = session.begin_login(&42).await?;
+    ///     // … check the password, then:
+    ///     attempt.login(AppSession { user: Some(42), visits: 0 }).await
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As there; [`SessionError::SubjectChanged`] if the session is another subject's than the attempt,
@@ -78,6 +90,23 @@ impl<T: SessionData + HasSubject> LoginAttempt<T> {
     }
 
     /// Logs the subject in, as [`SessionHandle::login_with`] does.
+    ///
+    /// ```
+    /// # use session_axum::{Session, SessionError, SessionHandle, public};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// #[public]
+    /// async fn log_in(session: SessionHandle<AppSession>) -> Result<(), SessionError> {
+    ///     let attempt = session.begin_login(&42).await?;
+    ///     // … check the password, then:
+    ///     attempt
+    ///         .login_with(|before| {
+    ///             let visits = before.map_or(0, |session| session.visits);
+    ///             AppSession { user: Some(42), visits }
+    ///         })
+    ///         .await
+    /// }
+    /// ```
     ///
     /// # Errors
     ///

@@ -8,6 +8,16 @@ use http_body::Body as _;
 
 /// Returns the whole body of a response as text.
 ///
+/// ```
+/// use axum::response::IntoResponse;
+/// use session_axum::testing;
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// assert_eq!(testing::text("hello".into_response()).await, "hello");
+/// # });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Panics
 ///
 /// If it breaks off, or is no UTF-8.

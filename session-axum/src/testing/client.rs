@@ -43,12 +43,34 @@ struct State {
 
 impl<T: SessionData> TestClient<T> {
     /// Returns a client of these sessions that has none.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let nobody = TestClient::of(&sessions);
+    /// assert_eq!(nobody.cookie(), "");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of(sessions: &Sessions<T>) -> Self {
         Self { sessions: sessions.clone(), given: None, state: Mutex::default() }
     }
 
     /// Returns one with this session, as if it had begun now: somebody who has just logged in, or a
     /// visitor if the session has no subject.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// assert!(alice.cookie().starts_with("__Host-session="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Panics
     ///
@@ -62,6 +84,20 @@ impl<T: SessionData> TestClient<T> {
     /// Returns one with the same session who logged in this long ago, and has been active since: for
     /// rules with `fresh`. Longer ago than the session's lifetime, they are logged out.
     ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// use std::time::Duration;
+    ///
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let an_hour_ago = alice.authenticated_ago(Duration::from_secs(3_600));
+    /// assert_ne!(an_hour_ago.cookie(), alice.cookie());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// If this client was given no session, or the clock shows too early a time.
@@ -74,6 +110,18 @@ impl<T: SessionData> TestClient<T> {
     /// Returns one with the same session who proved at this level who they are: for rules with
     /// `assurance`.
     ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let with_a_second_factor = alice.assured(2);
+    /// assert_ne!(with_a_second_factor.cookie(), alice.cookie());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// If this client was given no session.
@@ -85,6 +133,20 @@ impl<T: SessionData> TestClient<T> {
 
     /// Returns one with the same session, left idle for too long.
     ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// assert!(alice.session().await.is_some());
+    /// assert!(alice.expired().session().await.is_none());
+    /// # });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// If this client was given no session, or the clock shows too early a time.
@@ -95,6 +157,19 @@ impl<T: SessionData> TestClient<T> {
     }
 
     /// Returns one with this client's cookie, less one letter that is another: somebody made it up.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// assert!(alice.forged().session().await.is_none());
+    /// # });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Panics
     ///
@@ -111,6 +186,17 @@ impl<T: SessionData> TestClient<T> {
     }
 
     /// Returns one with a cookie besides: of the session's name it takes the session's place.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let client = TestClient::of(&sessions).with_cookie("theme", "dark");
+    /// assert_eq!(client.cookie(), "theme=dark");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_cookie(&self, name: &str, value: &str) -> Self {
         let other = self.clone();
@@ -120,6 +206,18 @@ impl<T: SessionData> TestClient<T> {
 
     /// Returns one with another client's cookies besides: somebody with two sessions, on a router of
     /// `Both`.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let both = TestClient::of(&sessions).with_cookie("theme", "dark").with_cookies_of(&alice);
+    /// assert!(both.cookie().contains("__Host-session="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Panics
     ///
@@ -135,6 +233,20 @@ impl<T: SessionData> TestClient<T> {
     /// Waits until this client's session is in its store. Sending a request does that too; call it
     /// before [`cookie`](Self::cookie) and [`TestRequest::build`] if the sessions, or the notes of a
     /// shared revocation, are in a store other than [`MemoryStore`](session_core::store::MemoryStore).
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// alice.ready().await; // where a store does not answer at once
+    /// assert!(!alice.cookie().is_empty());
+    /// # });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Panics
     ///
@@ -154,6 +266,18 @@ impl<T: SessionData> TestClient<T> {
     /// Returns the value of the header `Cookie` that this client sends: for other HTTP clients, over
     /// sockets. Empty without cookies.
     ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = axum::http::Request::get("/feed").header("cookie", alice.cookie()).body(())?;
+    /// assert!(request.headers().contains_key("cookie"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// If the session is not in its store yet: see [`ready`](Self::ready).
@@ -164,6 +288,19 @@ impl<T: SessionData> TestClient<T> {
 
     /// Returns the session that this client has now, as the application finds it: `None` too if it
     /// expired or was ended.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// assert_eq!(alice.session().await.and_then(|session| session.user), Some(42));
+    /// # });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub async fn session(&self) -> Option<T> {
         self.ready().await;
         let cookies = self.state().jar.header();
@@ -171,31 +308,105 @@ impl<T: SessionData> TestClient<T> {
     }
 
     /// Begins a `GET` request.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.get("/orders").build();
+    /// assert_eq!(request.method(), "GET");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn get(&self, path: &str) -> TestRequest<'_, T> {
         self.request(Method::GET, path)
     }
 
     /// Begins a `POST` request.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.post("/orders").build();
+    /// assert_eq!(request.method(), "POST");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn post(&self, path: &str) -> TestRequest<'_, T> {
         self.request(Method::POST, path)
     }
 
     /// Begins a `PUT` request.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.put("/orders").build();
+    /// assert_eq!(request.method(), "PUT");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn put(&self, path: &str) -> TestRequest<'_, T> {
         self.request(Method::PUT, path)
     }
 
     /// Begins a `PATCH` request.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.patch("/orders").build();
+    /// assert_eq!(request.method(), "PATCH");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn patch(&self, path: &str) -> TestRequest<'_, T> {
         self.request(Method::PATCH, path)
     }
 
     /// Begins a `DELETE` request.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.delete("/orders").build();
+    /// assert_eq!(request.method(), "DELETE");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn delete(&self, path: &str) -> TestRequest<'_, T> {
         self.request(Method::DELETE, path)
     }
 
     /// Begins a request.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// use axum::http::Method;
+    ///
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.request(Method::OPTIONS, "/orders").build();
+    /// assert_eq!(request.method(), "OPTIONS");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Panics
     ///
@@ -207,6 +418,21 @@ impl<T: SessionData> TestClient<T> {
 
     /// Sends a request to an application in this process, with this client's cookies unless it has
     /// its own, and keeps the cookies that come back.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let app = axum::Router::new().route("/", axum::routing::get(|| async {}));
+    /// let request = alice.get("/").build();
+    /// assert_eq!(alice.send(&app, request).await.status(), 200);
+    /// # });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub async fn send<A>(&self, app: &A, mut request: Request) -> Response
     where
         A: Service<Request, Response = Response, Error = Infallible> + Clone,
@@ -223,11 +449,42 @@ impl<T: SessionData> TestClient<T> {
     }
 
     /// Keeps the cookies of a response that came another way, as over a socket.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// use axum::http::{HeaderMap, HeaderValue, header::SET_COOKIE};
+    ///
+    /// let client = TestClient::of(&sessions);
+    /// let theme = (SET_COOKIE, HeaderValue::from_static("theme=dark"));
+    /// client.keep(&HeaderMap::from_iter([theme]));
+    /// assert_eq!(client.cookie(), "theme=dark");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn keep(&self, headers: &HeaderMap) {
         self.state().jar.keep(headers);
     }
 
     /// Returns what a response does to the session of whoever gets it.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// use session_axum::testing::SessionChange;
+    ///
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let response = axum::http::Response::new(());
+    /// assert!(matches!(alice.change_in(&response).await, SessionChange::Untouched));
+    /// # });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Panics
     ///

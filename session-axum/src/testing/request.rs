@@ -40,6 +40,18 @@ impl<'c, T: SessionData> TestRequest<'c, T> {
 
     /// Sets a header, in the place of the one that is there.
     ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.get("/").header("accept", "text/html").build();
+    /// assert_eq!(request.headers()["accept"], "text/html");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// If the name or the value cannot be sent.
@@ -55,23 +67,73 @@ impl<'c, T: SessionData> TestRequest<'c, T> {
     }
 
     /// Sets the body.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.post("/notes").body("remember the milk").build();
+    /// assert_eq!(request.method(), "POST");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn body(mut self, body: impl Into<Body>) -> Self {
         *self.request.body_mut() = body.into();
         self
     }
 
     /// Sets the body of a form, such as `name=alice&password=wonderland`.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.post("/notes").form("text=milk").build();
+    /// assert_eq!(request.headers()["content-type"], "application/x-www-form-urlencoded");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn form(self, body: impl Into<Body>) -> Self {
         self.typed("application/x-www-form-urlencoded", body)
     }
 
     /// Sets a body of JSON, such as `r#"{"title": "hello"}"#` or `json!({ .. }).to_string()`.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.post("/notes").json(r#"{"text":"milk"}"#).build();
+    /// assert_eq!(request.headers()["content-type"], "application/json");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn json(self, body: impl Into<Body>) -> Self {
         self.typed("application/json", body)
     }
 
     /// Sends it to an application in this process, an `axum::Router` or another service, and keeps
     /// the cookies that come back.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let app = axum::Router::new().route("/", axum::routing::get(|| async {}));
+    /// assert_eq!(alice.get("/").send(&app).await.status(), 200);
+    /// # });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub async fn send<A>(self, app: &A) -> Response
     where
         A: Service<Request, Response = Response, Error = Infallible> + Clone,
@@ -80,6 +142,18 @@ impl<'c, T: SessionData> TestRequest<'c, T> {
     }
 
     /// Returns the request with the client's cookies, for `oneshot`.
+    ///
+    /// ```
+    /// # use session_axum::testing::TestClient;
+    /// # use session_axum::{KeyRing, Session, Sessions};
+    /// # #[derive(Session, Clone, Default)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64>, visits: u32 }
+    /// # let sessions = Sessions::<AppSession>::signed("my-app", KeyRing::throw_away()?).build()?;
+    /// let alice = TestClient::of(&sessions).with(AppSession { user: Some(42), visits: 0 });
+    /// let request = alice.get("/").build();
+    /// assert!(request.headers().contains_key("cookie"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Panics
     ///

@@ -72,6 +72,14 @@ impl Key {
 
     /// Makes a new key from the operating system's random bytes.
     ///
+    /// ```
+    /// use session_core::Key;
+    ///
+    /// let key = Key::generate()?;
+    /// # drop(key);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`KeyError::Entropy`] if there are none to be had.

@@ -97,6 +97,14 @@ impl KeyRing {
     /// Makes a ring whose key nobody knows and nobody keeps: every session ends with the process.
     /// For development and tests.
     ///
+    /// ```
+    /// use session_core::KeyRing;
+    ///
+    /// let keys = KeyRing::throw_away()?; // for a test: everybody is logged out when it ends
+    /// # drop(keys);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`KeyError::Entropy`] if there are no random bytes to be had.

@@ -77,6 +77,11 @@ impl InProcess {
     pub const VISITORS: usize = 1 << 16;
 
     /// Returns an empty memory of the usual size.
+    ///
+    /// ```
+    /// let memory = session_core::InProcess::new();
+    /// assert!(memory.is_empty());
+    /// ```
     pub fn new() -> Self {
         Self::with_capacity(Self::CAPACITY, Self::VISITORS)
     }
@@ -121,11 +126,20 @@ impl InProcess {
 
     /// Returns how many entries are kept about sessions with and without a subject, those about all
     /// sessions of a subject included.
+    ///
+    /// ```
+    /// let memory = session_core::InProcess::new();
+    /// assert_eq!(memory.len(), (0, 0));
+    /// ```
     pub fn len(&self) -> (usize, usize) {
         (self.subjects.len().saturating_add(self.cutoffs.len()), self.visitors.len())
     }
 
     /// Whether nothing is remembered.
+    ///
+    /// ```
+    /// assert!(session_core::InProcess::new().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == (0, 0)
     }

@@ -36,12 +36,30 @@ struct Hands {
 
 impl ManualClock {
     /// Returns a clock that shows `seconds` after the epoch.
+    ///
+    /// ```
+    /// use session_core::testing::ManualClock;
+    /// use session_core::{Clock, UnixTime};
+    ///
+    /// let clock = ManualClock::at(1_700_000_000);
+    /// assert_eq!(clock.now(), UnixTime::from_secs(1_700_000_000));
+    /// ```
     pub fn at(seconds: u64) -> Self {
         let (shown, passed) = (AtomicU64::new(seconds), AtomicU64::new(0));
         Self(Arc::new(Hands { shown, passed }))
     }
 
     /// Lets time pass.
+    ///
+    /// ```
+    /// use session_core::testing::ManualClock;
+    /// use session_core::{Clock, UnixTime};
+    /// use std::time::Duration;
+    ///
+    /// let clock = ManualClock::at(1_700_000_000);
+    /// clock.advance(Duration::from_secs(5));
+    /// assert_eq!(clock.now(), UnixTime::from_secs(1_700_000_005));
+    /// ```
     pub fn advance(&self, duration: Duration) {
         self.0.shown.fetch_add(duration.as_secs(), Ordering::SeqCst);
         self.0.passed.fetch_add(duration.as_secs(), Ordering::SeqCst);

@@ -54,6 +54,16 @@ pub(super) struct Shape(String);
 impl OpenApiOptions {
     /// Returns the options of a router with these sessions. Their cookie is the security scheme
     /// `session`.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, OpenApiOptions, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let sessions = Sessions::<AppSession>::signed("blog", KeyRing::throw_away()?).build()?;
+    /// let options = OpenApiOptions::of(&sessions);
+    /// # drop(options);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of<T: SessionData>(sessions: &Sessions<T>) -> Self {
         let empty = Self {
             schemes: Vec::new(),
@@ -65,6 +75,19 @@ impl OpenApiOptions {
     }
 
     /// Adds the other sessions of a router of two. Their security scheme has the session's name.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, OpenApiOptions, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let sessions = Sessions::<AppSession>::signed("blog", KeyRing::throw_away()?).build()?;
+    /// # #[derive(Session, Clone)]
+    /// # struct Visit { #[session(subject)] user: Option<u64> }
+    /// let visits = Sessions::<Visit>::signed("blog", KeyRing::throw_away()?).cookie_name("visit").build()?;
+    /// let options = OpenApiOptions::of(&sessions).and(&visits);
+    /// # drop(options);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn and<T: SessionData>(mut self, sessions: &Sessions<T>) -> Self {
         let session = T::DECLARATION.name;
         let allowed = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
@@ -77,6 +100,16 @@ impl OpenApiOptions {
     }
 
     /// Names the security scheme of the sessions given last: letters, digits, `.`, `_` and `-`.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, OpenApiOptions, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let sessions = Sessions::<AppSession>::signed("blog", KeyRing::throw_away()?).build()?;
+    /// let options = OpenApiOptions::of(&sessions).scheme("cookie");
+    /// # drop(options);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn scheme(mut self, name: &str) -> Self {
         if let Some(scheme) = self.schemes.last_mut() {
             name.clone_into(&mut scheme.name);
@@ -86,6 +119,16 @@ impl OpenApiOptions {
 
     /// Says that the document's paths are below a prefix which they do not show, as with `servers:
     /// [{ url: /api }]`.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, OpenApiOptions, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let sessions = Sessions::<AppSession>::signed("blog", KeyRing::throw_away()?).build()?;
+    /// let options = OpenApiOptions::of(&sessions).document_under("/api");
+    /// # drop(options);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn document_under(mut self, prefix: &str) -> Self {
         prefix.clone_into(&mut self.prefix);
         self
@@ -93,6 +136,16 @@ impl OpenApiOptions {
 
     /// Leaves a path out of the comparison, whichever side has it. `{*rest}` at its end stands for
     /// everything below.
+    ///
+    /// ```
+    /// # use session_axum::{KeyRing, OpenApiOptions, Session, Sessions};
+    /// # #[derive(Session, Clone)]
+    /// # struct AppSession { #[session(subject)] user: Option<u64> }
+    /// # let sessions = Sessions::<AppSession>::signed("blog", KeyRing::throw_away()?).build()?;
+    /// let options = OpenApiOptions::of(&sessions).ignore("/openapi.json");
+    /// # drop(options);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn ignore(mut self, path: &str) -> Self {
         self.ignored.push(Shape::pattern(path));
         self

@@ -48,12 +48,22 @@ impl MemoryStore {
     const SHARDS: usize = 16;
 
     /// Returns an empty store of the usual size.
+    ///
+    /// ```
+    /// let store = session_core::store::MemoryStore::new();
+    /// assert!(store.is_empty());
+    /// ```
     pub fn new() -> Self {
         Self::with_capacity(Self::CAPACITY)
     }
 
     /// Returns an empty store for so many bytes, what each record costs beside its own bytes
     /// included.
+    ///
+    /// ```
+    /// let store = session_core::store::MemoryStore::with_capacity(16 << 20); // bytes
+    /// assert!(store.is_empty());
+    /// ```
     pub fn with_capacity(bytes: usize) -> Self {
         Self::with_limits(bytes, Self::RECORD_LIMIT)
     }
@@ -80,11 +90,19 @@ impl MemoryStore {
     }
 
     /// Returns how many records are kept, expired ones that were not swept included.
+    ///
+    /// ```
+    /// assert_eq!(session_core::store::MemoryStore::new().len(), 0);
+    /// ```
     pub fn len(&self) -> usize {
         self.shards.len()
     }
 
     /// Whether nothing is kept.
+    ///
+    /// ```
+    /// assert!(session_core::store::MemoryStore::new().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
