@@ -202,7 +202,7 @@ async fn cookies(app: &App, clock: &ManualClock) -> Vec<(Credential, Option<Stri
         (Credential::OfAnotherApplication, named(&application)),
         (Credential::OfAnotherKey, named(&key)),
         (Credential::Reader, named(&reader)),
-        (Credential::TwoCookies, named(&format!("{admin}; __Host-session={admin}"))),
+        (Credential::TwoCookies, named(&format!("{admin}; __Host-session={reader}"))),
         (Credential::Visitor, named(&visitor)),
     ]
 }

@@ -27,9 +27,9 @@ pub(crate) enum Credential {
 }
 
 impl Credential {
-    /// Whether there is a cookie to look into: of two, neither is.
-    const fn is_one_cookie(self) -> bool {
-        !matches!(self, Self::Nothing | Self::TwoCookies)
+    /// Whether there is a cookie to look into.
+    const fn is_looked_into(self) -> bool {
+        !matches!(self, Self::Nothing)
     }
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn expect(
     if place.around != Around::Nothing && refused {
         return Outcome::denied(403, false);
     }
-    let looked_at = place.around == Around::Middleware && credential.is_one_cookie();
+    let looked_at = place.around == Around::Middleware && credential.is_looked_into();
     let status = match place.there {
         There::Nothing => 404,
         There::Elsewhere if refused => 403,
@@ -112,7 +112,7 @@ fn at_the_handler(
         _ => Some(401),
     };
     if let Some(status) = denied {
-        return Outcome::denied(status, credential.is_one_cookie());
+        return Outcome::denied(status, credential.is_looked_into());
     }
     if upgrades && method != "GET" {
         // The guard let in; a later extractor says that this opens no socket.
