@@ -360,11 +360,21 @@ impl World {
     /// Ends an id, with those before it and those after: but not a login that has come back by the id
     /// of before. For a time nothing begins in the place of what is `given_up`, nor of such an id.
     fn end(&mut self, id: usize, given_up: Option<u64>) {
-        let (mut before, mut next) = (self.ids[id].before, Some(id));
-        while let Some(id) = before {
-            (self.ids[id].ended, self.ids[id].displaced) = (given_up.is_none(), given_up);
-            before = self.ids[id].before;
+        let mut before = self.ids[id].before;
+        self.end_from(id, given_up);
+        while let Some(earlier) = before {
+            // Another one may have taken its place since.
+            let other = self.ids[earlier].next.filter(|next| next.id != id && next.used.is_none());
+            (self.ids[earlier].ended, self.ids[earlier].displaced) = (given_up.is_none(), given_up);
+            if let Some(other) = other {
+                self.end_from(other.id, given_up);
+            }
+            before = self.ids[earlier].before;
         }
+    }
+
+    fn end_from(&mut self, id: usize, given_up: Option<u64>) {
+        let mut next = Some(id);
         while let Some(id) = next {
             let now = self.now;
             let it = &mut self.ids[id];

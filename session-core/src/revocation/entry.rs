@@ -75,6 +75,11 @@ impl Entry {
         }
     }
 
+    /// Returns the successor that took the place of `id` as this one's, where nobody has used it.
+    pub(super) fn instead_of(&self, id: &SessionId) -> Option<Rotation> {
+        self.rotated.filter(|it| it.successor != *id && it.successor_used.is_none())
+    }
+
     /// Returns how this id ends: where a login that was used goes on without it, so that nothing is
     /// begun in the place of the better credential.
     pub(super) fn ending(&self, ending: Ending, now: UnixTime) -> Ending {

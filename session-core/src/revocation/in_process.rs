@@ -243,7 +243,9 @@ impl InProcess {
         if !session.has_subject {
             self.end_members(logged_in, ending, session.memory, now);
         } else if self.visitors.find(&first, |_| ()).is_some() {
-            self.end_in(&self.visitors, ending, &SessionRef { id: first, ..*session }, None, now);
+            let session = SessionRef { id: first, ..*session };
+            let chain = self.end_in(&self.visitors, ending, &session, None, now);
+            self.end_members(chain.logged_in, ending, session.memory, now);
         }
     }
 
@@ -277,17 +279,28 @@ impl InProcess {
         // What is forgotten has expired, and leads nowhere.
         let known = |entries: &Entries, id: &SessionId| entries.find(id).is_some();
         let mut first = session.id;
+        let (mut next, mut logged_in) = (Some(session.id), Vec::new());
+        let is_login = |rotation: &Rotation| rotation.renewal == Renewal::Login;
+        // Another one may have taken its place since, before anybody used either.
+        let mut other = None;
         while let Some(id) = entries.find(&first).and_then(|entry| entry.predecessor)
             && known(&entries, &id)
         {
-            entries.entry(id, owner, until).ended = Some(ending);
+            let entry = entries.entry(id, owner, until);
+            entry.ended = Some(ending);
+            let displacing = entry.instead_of(&first);
             first = id;
+            if let Some(rotation) = displacing {
+                if is_login(&rotation) {
+                    let subject = entries.subject(&rotation.successor);
+                    logged_in.push(Member { id: rotation.successor, subject });
+                }
+                other = Some(rotation.successor);
+            }
         }
-        let (mut next, mut logged_in) = (Some(session.id), Vec::new());
-        while let Some(id) = next {
+        while let Some(id) = next.or_else(|| other.take()) {
             let entry = entries.entry(id, owner, until);
             entry.ended = Some(entry.ending(ending, now.wall));
-            let is_login = |rotation: &Rotation| rotation.renewal == Renewal::Login;
             let is_login = entry.rotated.as_ref().is_some_and(is_login) || !logged_in.is_empty();
             next = entry.takes_along().filter(|id| known(&entries, id));
             if let Some(id) = next.filter(|_| is_login) {

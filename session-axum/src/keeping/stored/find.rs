@@ -117,7 +117,11 @@ impl<T: SessionData> Stored<T> {
             }
             Renewal::Elevation | Renewal::Login if unused => (token, place, CameUnder::Old, None),
             Renewal::Login if in_grace => (token, place, CameUnder::Outlived, None),
-            Renewal::Rotation if in_grace => (newer, successor, CameUnder::Old, None),
+            Renewal::Rotation if in_grace => {
+                let origin =
+                    Origin { header: *token.header(), at: Located::Record(Box::new(place)) };
+                (newer, successor, CameUnder::Old, Some(Box::new(origin)))
+            }
             _ if in_grace => (token, place, CameUnder::Old, None),
             _ => return Ok(Found::OutOfDate),
         };

@@ -50,11 +50,13 @@ impl<T: SessionData> Stored<T> {
         let mut place = place.clone();
         if place.attached.successor.is_some() {
             let latest = self.latest(place.id.clone(), now).await.map_err(to_session_error)?;
+            let Some(latest) = latest else {
+                // A login goes on: what stays says that the client has a better id.
+                let _ = self.bury(&place.key, place.revision, now).await?;
+                return Ok(true);
+            };
             self.delete(&place, now).await?;
-            match latest {
-                Some(latest) => place = latest,
-                None => return Ok(true),
-            }
+            place = latest;
         }
         for _ in 0..ATTEMPTS {
             match self.bury(&place.key, place.revision, now).await? {

@@ -163,7 +163,7 @@ impl StoredRevocation {
         // What is forgotten has expired, and leads nowhere. Before an id that is over by itself there
         // are only such ids, and a session may have had thousands. Where a login goes on in nobody's
         // place, they say so for a minute, however old they are.
-        let mut before = last.and_then(|entry| entry.predecessor);
+        let (mut before, mut child) = (last.and_then(|entry| entry.predecessor), session.id);
         while let Some(id) = before {
             let mut was_over = false;
             let end = |entry: Option<Entry>| {
@@ -171,6 +171,14 @@ impl StoredRevocation {
                 Some(ended(entry, ending, expires))
             };
             let entry = self.change(&id, now, end).await?;
+            // Another one may have taken its place since, before anybody used either.
+            let mut other = entry.and_then(|entry| entry.instead_of(&child));
+            child = id;
+            while let Some(rotation) = other {
+                let end = |entry| Some(ended(entry, ending, expires));
+                let ended = self.change(&rotation.successor, now, end).await?;
+                other = ended.and_then(|entry| entry.rotated);
+            }
             let stops = was_over && ending == Ending::Ended;
             before = entry.filter(|_| !stops).and_then(|entry| entry.predecessor);
         }
