@@ -256,7 +256,7 @@ impl World {
             Under::Own => self.stands(token) == Stands::Live,
             Under::Predecessor => {
                 let origin = request.origin.expect("it came by another id");
-                !self.expired(token) && self.stands(&origin) == Stands::Leads(token.id)
+                !self.expired(token) && self.id_stands(origin.id) == Stands::Leads(token.id)
             }
         }
     }

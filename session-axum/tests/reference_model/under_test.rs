@@ -120,6 +120,7 @@ impl Browser {
                 self.deliver(request).await;
             }
             Step::Pass(seconds) => {
+                self.deliver_slow(seconds).await;
                 self.world.now += seconds;
                 self.clock.set(self.world.now);
             }
@@ -135,6 +136,19 @@ impl Browser {
         for at in 0..self.sent.len() {
             let request = self.open_with(Some(at)).await;
             self.deliver(request).await;
+        }
+    }
+
+    /// Delivers what would be under way for a quarter of an hour by then. What is known of an id is
+    /// remembered for as long as its token lives, which a request slower than that may outlast; some of
+    /// those are in `slow_requests`.
+    async fn deliver_slow(&mut self, seconds: u64) {
+        for slot in 0..3 {
+            let is_slow =
+                |held: &UnderWay| self.world.now + seconds - held.opened.1 > IDLE.as_secs() / 2;
+            if let Some(held) = self.under_way[slot].take_if(|held| is_slow(held)) {
+                self.deliver(held).await;
+            }
         }
     }
 
